@@ -1,0 +1,13 @@
+//! Policy-as-code compliance for database fleets.
+//!
+//! `Scope -collect-> Inventory{resources, gaps} -evaluate(PolicySet)-> Evaluation{findings, coverage}
+//! -scorecard-> Report -render-> bytes + ExitCode`. An infrastructure-as-code plan joins at `Inventory`:
+//! a policy cannot tell a plan from a live fleet except by `origin`.
+
+pub mod evaluate;
+pub mod inventory;
+pub mod model;
+pub mod plan;
+pub mod policy;
+pub mod rego;
+pub mod report;
