@@ -1,0 +1,83 @@
+//! The outcome of a whole run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChangeSet, Finding, Gap, Location, Origin, Policy, Status, Verdict};
+
+/// How much was seen and how much of it could be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    pub resources_seen: usize,
+    /// Resources that at least one policy spoke about.
+    pub resources_evaluated: usize,
+    /// Cells (policy x resource) by status.
+    pub passed: usize,
+    pub failed: usize,
+    pub not_applicable: usize,
+    pub indeterminate: usize,
+    pub errors: usize,
+    /// Reads that failed or were cut short.
+    pub gaps: usize,
+}
+
+impl Coverage {
+    /// Counts one more cell.
+    pub const fn count(&mut self, status: Status) {
+        match status {
+            Status::Pass => self.passed += 1,
+            Status::Fail => self.failed += 1,
+            Status::NotApplicable => self.not_applicable += 1,
+            Status::Indeterminate => self.indeterminate += 1,
+            Status::Error => self.errors += 1,
+        }
+    }
+}
+
+/// What outputs need to know about a resource once it has been judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    pub id: String,
+    pub resource_type: String,
+    pub name: String,
+    pub account_id: Option<String>,
+    pub region: Option<String>,
+    pub owner: Option<String>,
+    pub environment: Option<String>,
+    pub tier: Option<String>,
+    pub origin: Origin,
+    pub location: Option<Location>,
+}
+
+/// One policy on one resource, in twelve bytes; the findings say more about those that did not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Index into [`Evaluation::policies`].
+    pub policy: u32,
+    /// Index into [`Evaluation::subjects`].
+    pub subject: u32,
+    pub status: Status,
+    pub verdict: Option<Verdict>,
+}
+
+/// Every cell of policy x resource, and what stands beside them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Evaluation {
+    /// RFC 3339; given, never read from a clock.
+    pub evaluated_at: String,
+    /// SHA-256 of what was judged, hexadecimal.
+    pub inventory_digest: String,
+    /// SHA-256 of the policies, their parameters and tables, hexadecimal.
+    pub policy_set_digest: String,
+    /// The policies that ran, sorted by id.
+    pub policies: Vec<Policy>,
+    /// In the order in which they were read.
+    pub subjects: Vec<Subject>,
+    /// Sorted by subject, then policy.
+    pub cells: Vec<Cell>,
+    /// For every cell that failed, is indeterminate, ended in an error, or is fixed by the change. Same order.
+    pub findings: Vec<Finding>,
+    pub coverage: Coverage,
+    pub gaps: Vec<Gap>,
+    /// Present when a change was judged.
+    pub change: Option<ChangeSet>,
+}

@@ -1,0 +1,107 @@
+//! What one policy says of one resource.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Location, Severity};
+
+/// The outcome of one policy on one resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Pass,
+    Fail,
+    /// The policy does not speak about this resource.
+    NotApplicable,
+    /// An input of the policy is unknown, so neither pass nor fail can be said.
+    Indeterminate,
+    /// The policy itself failed to evaluate.
+    Error,
+}
+
+impl Status {
+    pub const ALL: [Self; 5] = [Self::Pass, Self::Fail, Self::NotApplicable, Self::Indeterminate, Self::Error];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not_applicable",
+            Self::Indeterminate => "indeterminate",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What a change does to the outcome of a policy on a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Fails after the change and did not fail before it.
+    Introduced,
+    /// Failed before the change and passes, or no longer applies, after it.
+    Fixed,
+    /// Fails before and after the change.
+    PreExisting,
+    /// Cannot be decided after the change, but was decided (or did not exist) before it.
+    NewlyUnknown,
+    /// Could be decided neither before nor after the change.
+    UnchangedUnknown,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 5] =
+        [Self::Introduced, Self::Fixed, Self::PreExisting, Self::NewlyUnknown, Self::UnchangedUnknown];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Introduced => "introduced",
+            Self::Fixed => "fixed",
+            Self::PreExisting => "pre-existing",
+            Self::NewlyUnknown => "newly-unknown",
+            Self::UnchangedUnknown => "unchanged-unknown",
+        }
+    }
+}
+
+/// A field that a policy needs and nobody could tell it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MissingField {
+    /// The field as the policy's `requires` names it.
+    pub field: String,
+    pub reason: String,
+}
+
+/// One policy on one resource. Passing cells carry no message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    pub policy_id: String,
+    pub severity: Severity,
+    pub resource_id: String,
+    pub resource_type: String,
+    /// Position of the resource in the order in which it was read.
+    pub resource_index: usize,
+    pub status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Why: the messages of the policy joined by "; ", or the reason for the other statuses.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// The attribute that decides, relative to `attributes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Its value, when it is known and not sensitive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Value>,
+    /// For [`Status::Indeterminate`]: what is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingField>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver_id: Option<String>,
+    /// Stays the same as long as the policy, the resource and the field do: 32 hexadecimal digits.
+    pub fingerprint: String,
+}

@@ -1,0 +1,25 @@
+//! AWS Backup selection.
+
+use crate::model::field::{Field, FieldType, Kind};
+
+const TAG: &[Field] = &[
+    Field::always("key", FieldType::String, "Tag key."),
+    Field::always("value", FieldType::String, "Tag value."),
+    Field::always("operator", FieldType::String, "`STRINGEQUALS`."),
+];
+
+pub static KIND: Kind = Kind {
+    name: "aws_backup_selection",
+    title: "AWS Backup selection",
+    description: "Which resources a backup plan covers.",
+    source: "backup:GetBackupSelection",
+    is_database: false,
+    fields: FIELDS,
+};
+
+const FIELDS: &[Field] = &[
+    Field::optional("plan", FieldType::String, "Backup plan."),
+    Field::always("resources", FieldType::StringList, "ARNs, with wildcards."),
+    Field::always("not_resources", FieldType::StringList, "ARNs that are left out."),
+    Field::always("selection_tags", FieldType::List(TAG), "Tags, one of which is enough."),
+];

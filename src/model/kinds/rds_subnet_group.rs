@@ -1,0 +1,18 @@
+//! DB subnet group.
+
+use crate::model::field::{Field, FieldType, Kind};
+
+pub static KIND: Kind = Kind {
+    name: "aws_rds_subnet_group",
+    title: "DB subnet group",
+    description: "Subnets in which databases may be placed.",
+    source: "rds:DescribeDBSubnetGroups",
+    is_database: false,
+    fields: FIELDS,
+};
+
+const FIELDS: &[Field] = &[
+    Field::always("subnet_ids", FieldType::StringList, "Subnets."),
+    Field::optional("vpc_id", FieldType::String, "VPC."),
+    Field::optional("description", FieldType::String, "Description."),
+];

@@ -1,0 +1,31 @@
+//! The data that everybody shares: resources, policies, findings, evaluations.
+//!
+//! Pure data and serde, nothing else: no I/O, no clock, no import from another module of this crate.
+//! Main types: [`Resource`], [`Gap`], [`Policy`], [`Finding`], [`Coverage`], and the table of
+//! [`kinds`] that says which attributes a resource of each type has.
+
+pub mod change;
+pub mod evaluation;
+pub mod field;
+pub mod finding;
+pub mod gap;
+pub mod gate;
+pub mod inventory;
+pub mod kinds;
+pub mod location;
+pub mod parts;
+pub mod policy;
+pub mod resource;
+pub mod severity;
+
+pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
+pub use evaluation::{Coverage, Evaluation};
+pub use field::{Field, FieldType, Kind, Presence};
+pub use finding::{Finding, MissingField, Status, Verdict};
+pub use gate::Gate;
+pub use gap::{Gap, GapCause};
+pub use inventory::Inventory;
+pub use location::Location;
+pub use policy::Policy;
+pub use resource::{Origin, Resource};
+pub use severity::Severity;

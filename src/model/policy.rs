@@ -1,0 +1,86 @@
+//! A policy as its METADATA describes it; the Rego text stays with the loader.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Severity;
+
+/// One policy, identified by the name of its folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Name of the folder: the secure state in `snake_case`.
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    /// Name of the folder above: `encryption`, `patching`, `access`, `retention`, ...
+    pub family: String,
+    pub severity: Severity,
+    /// Why this severity, where sources disagree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity_reason: Option<String>,
+    /// Kinds that it judges.
+    pub resource_types: Vec<String>,
+    /// All must hold, else the policy does not apply. Decided before Rego runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applies_when: Vec<Condition>,
+    /// Fields without which nothing can be said.
+    pub requires: Vec<String>,
+    /// Fields that it reads when they are there and does without when they are not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// Required lists of which the known part is enough to fail (never to pass).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partial: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// How to mend it, by means: `terraform`, `cli`, `sql`, `console`.
+    pub remediation: BTreeMap<String, String>,
+    /// Where the facts stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// Ids of the control catalogue that it answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<String>,
+    /// Off unless it is asked for by name or by `--include-opt-in`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub opt_in: bool,
+    /// Earlier ids under which it can still be selected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Why it should no longer be used, and what to use instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
+}
+
+/// A value that users set to fit their organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    pub default: Value,
+    /// Meaning, with the unit.
+    pub description: String,
+}
+
+/// A test of one field that decides whether a policy applies. Exactly one test is set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub field: String,
+    /// The value is one of these.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub one_of: Option<Vec<Value>>,
+    /// The value is none of these; an absent field satisfies it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_in: Option<Vec<Value>>,
+    /// The value starts with one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<Vec<String>>,
+    /// The value starts with none of these; an absent field satisfies it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_prefix: Option<Vec<String>>,
+    /// True: the field has a value. False: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<bool>,
+}
