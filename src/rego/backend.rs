@@ -1,0 +1,121 @@
+//! One worker's running copy of a program.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use regorus::Value;
+use regorus::rvm::RegoVM;
+use regorus::utils::limits::ExecutionTimerConfig;
+
+use super::{Document, Program, RegoError};
+
+/// Bounds on one evaluation, so that a policy that never ends, or eats memory, stops alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Instructions of the register machine.
+    pub instructions: usize,
+    /// Time of one evaluation.
+    pub time: Duration,
+    /// Memory of the whole process, in bytes, above which an evaluation is stopped.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { instructions: 5_000_000, time: Duration::from_secs(3), memory: 6 << 30 }
+    }
+}
+
+/// What a rule said: a message, and the field that it is about when the rule names one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Message {
+    pub text: String,
+    pub field: Option<String>,
+}
+
+/// Runs one program over many documents. Not shared between threads; cheap to make.
+#[derive(Debug)]
+pub struct Runner {
+    engine: Engine,
+}
+
+#[derive(Debug)]
+enum Engine {
+    Machine(Box<RegoVM>),
+    Interpreter(Box<regorus::Engine>, Vec<String>),
+}
+
+impl Runner {
+    /// Makes a runner whose `data` document is `data`.
+    ///
+    /// # Errors
+    /// When `data` is not an object, or clashes with a package of the program.
+    pub fn new(program: &Program, data: &Document, limits: &Limits) -> Result<Self, RegoError> {
+        regorus::set_global_memory_limit(Some(limits.memory));
+        let timer = ExecutionTimerConfig { limit: limits.time, check_interval: NonZeroU32::MIN.saturating_add(999) };
+        let engine = if let Some(compiled) = &program.machine {
+            let mut machine = RegoVM::new();
+            machine.load_program(compiled.clone());
+            machine.set_max_instructions(limits.instructions);
+            machine.set_execution_timer_config(Some(timer));
+            machine
+                .set_data(data.0.clone())
+                .map_err(|e| RegoError::Evaluation { spot: None, message: e.to_string() })?;
+            Engine::Machine(Box::new(machine))
+        } else {
+            let mut engine = program.engine.clone();
+            engine.set_strict_builtin_errors(true);
+            engine.set_execution_timer_config(timer);
+            engine.add_data(data.0.clone()).map_err(|e| RegoError::from_engine(&e.to_string(), true))?;
+            Engine::Interpreter(Box::new(engine), program.entries.clone())
+        };
+        Ok(Self { engine })
+    }
+
+    /// Asks the `rule`-th rule that the program was compiled for. An undefined rule says nothing.
+    ///
+    /// # Errors
+    /// When evaluation fails, hits a limit, or the rule says something other than strings or messages.
+    pub fn ask(&mut self, rule: usize, input: &Document) -> Result<Vec<Message>, RegoError> {
+        let value = match &mut self.engine {
+            Engine::Machine(machine) => {
+                machine.set_input(input.0.clone());
+                machine
+                    .execute_entry_point_by_index(rule)
+                    .map_err(|e| RegoError::from_engine(&e.to_string(), true))?
+            }
+            Engine::Interpreter(engine, entries) => {
+                engine.set_input(input.0.clone());
+                let Some(entry) = entries.get(rule) else { return Ok(Vec::new()) };
+                engine.eval_rule(entry.clone()).map_err(|e| RegoError::from_engine(&e.to_string(), true))?
+            }
+        };
+        messages(&value)
+    }
+}
+
+fn messages(value: &Value) -> Result<Vec<Message>, RegoError> {
+    match value {
+        Value::Undefined => Ok(Vec::new()),
+        Value::Set(set) => set.iter().map(message).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            Err(wrong_shape())
+        }
+    }
+}
+
+fn message(value: &Value) -> Result<Message, RegoError> {
+    if let Ok(text) = value.as_string() {
+        return Ok(Message { text: text.to_string(), field: None });
+    }
+    let text = value["message"].as_string().map_err(|_| wrong_shape())?.to_string();
+    let field = value["field"].as_string().ok().map(|field| field.to_string());
+    Ok(Message { text, field })
+}
+
+fn wrong_shape() -> RegoError {
+    RegoError::Evaluation {
+        spot: None,
+        message: "a rule must be a set of strings or of {\"message\": ..., \"field\": ...}".to_owned(),
+    }
+}

@@ -1,0 +1,24 @@
+//! The only module that names regorus.
+//!
+//! It owns how Rego text becomes something that runs: [`Syntax`] (what a module says, without running it),
+//! [`Program`] (compiled once), [`Runner`] (one per worker thread) and [`Document`] (the values that go in). It
+//! knows nothing of policies, METADATA or findings.
+//!
+//! A program runs on the register machine only when its syntax is *clear*: the machine drops run-time errors
+//! silently, so text that could raise one, or whose rules could contradict each other, runs on the interpreter,
+//! where an error is an error.
+
+mod backend;
+mod document;
+mod error;
+mod program;
+mod syntax;
+mod syntax_walk;
+mod unit_test;
+
+pub use backend::{Limits, Message, Runner};
+pub use document::{Document, Documents};
+pub use error::{RegoError, Spot};
+pub use program::{Backend, Program, Source};
+pub use syntax::{Call, Reference, RuleHead, RuleKind, Syntax};
+pub use unit_test::{Coverage, FileCoverage, UnitTestOutcome, run_unit_tests};

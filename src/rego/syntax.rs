@@ -1,0 +1,170 @@
+//! What a Rego module says, without running it: its package, rules, and everything it reads and calls.
+
+use regorus::Engine;
+
+use super::syntax_walk::Walk;
+use super::{RegoError, Source, Spot};
+
+/// How a rule is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleKind {
+    /// One value: `allow := true if ...`.
+    Complete,
+    /// A set: `deny contains msg if ...`.
+    Set,
+    Function,
+    Default,
+}
+
+/// The head of one definition of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleHead {
+    pub name: String,
+    pub kind: RuleKind,
+    /// It yields something other than `true`.
+    pub has_value: bool,
+    /// Its name has dots or brackets.
+    pub nested: bool,
+    pub spot: Spot,
+}
+
+/// A path below `input` or `data`. Parts that are only known at run time end it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Without the leading `input` or `data`.
+    pub path: Vec<String>,
+    /// Something computed follows the path.
+    pub dynamic: bool,
+    pub spot: Spot,
+}
+
+/// A call of a builtin or function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub name: String,
+    /// Numbers given literally, where an argument is one.
+    pub numbers: Vec<Option<i64>>,
+    pub spot: Spot,
+}
+
+/// The facts of one module.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Syntax {
+    /// Dotted, without `data`.
+    pub package: String,
+    /// Dotted, as written.
+    pub imports: Vec<String>,
+    pub rules: Vec<RuleHead>,
+    pub input: Vec<Reference>,
+    pub data: Vec<Reference>,
+    pub calls: Vec<Call>,
+    /// Places with a `with` modifier.
+    pub with: Vec<Spot>,
+    /// Places where an arithmetic operator stands.
+    pub arithmetic: Vec<Spot>,
+}
+
+/// Builtins that cannot fail on values of the types that the schema promises, so that the machine's silence about
+/// failures loses nothing.
+const TOTAL_BUILTINS: [&str; 32] = [
+    "array.concat", "array.slice", "concat", "contains", "count", "endswith", "indexof", "is_array", "is_boolean",
+    "is_number", "is_object", "is_set", "is_string", "json.marshal", "lower", "max", "min", "object.get", "object.keys",
+    "replace", "sort", "split", "sprintf", "startswith", "strings.any_prefix_match", "strings.any_suffix_match",
+    "trim", "trim_prefix", "trim_space", "trim_suffix", "union", "upper",
+];
+
+/// Builtins whose answer depends on something other than their arguments, or that reach outside.
+const IMPURE_BUILTINS: [&str; 9] = [
+    "http.send", "net.lookup_ip_addr", "opa.runtime", "rand.intn", "rego.parse_module", "time.now_ns", "trace",
+    "uuid.rfc4122", "io.jwt.decode_verify",
+];
+
+impl Syntax {
+    /// Reads `source`.
+    ///
+    /// # Errors
+    /// When the text is not Rego v1.
+    pub fn parse(source: &Source) -> Result<Self, RegoError> {
+        let mut engine = Engine::new();
+        engine
+            .add_policy(source.path.clone(), source.text.clone())
+            .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+        let ast = engine.get_ast_as_json().map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+        let ast: serde_json::Value =
+            serde_json::from_str(&ast).map_err(|e| RegoError::Document { message: e.to_string() })?;
+        Ok(Walk::module(source, &ast[0]["ast"]))
+    }
+
+    /// Whether the module defines a rule of that name.
+    #[must_use]
+    pub fn defines(&self, rule: &str) -> bool {
+        self.rules.iter().any(|head| head.name == rule)
+    }
+
+    /// Calls of builtins that depend on more than their arguments.
+    pub fn impure_calls(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter().filter(|call| IMPURE_BUILTINS.contains(&call.name.as_str()))
+    }
+
+    /// Ranges so long that they are a mistake or an attack.
+    pub fn long_ranges(&self) -> impl Iterator<Item = &Call> {
+        const MOST: i64 = 100_000;
+        self.calls.iter().filter(|call| {
+            call.name.starts_with("numbers.range")
+                && match call.numbers[..] {
+                    [Some(from), Some(to), ..] => to.saturating_sub(from).saturating_abs() > MOST,
+                    _ => false,
+                }
+        })
+    }
+
+    /// Complete rules with more than one definition that yield values: two that disagree are an error in one engine
+    /// and silence in another.
+    #[must_use]
+    pub fn ambiguous_rules(&self) -> Vec<&RuleHead> {
+        self.repeated(RuleKind::Complete).filter(|head| self.yields_value(&head.name)).collect()
+    }
+
+    fn yields_value(&self, rule: &str) -> bool {
+        self.rules.iter().any(|head| head.name == rule && head.has_value)
+    }
+
+    fn repeated(&self, kind: RuleKind) -> impl Iterator<Item = &RuleHead> {
+        self.rules.iter().enumerate().filter_map(move |(at, head)| {
+            let again = self.rules[..at].iter().any(|other| other.name == head.name && other.kind == kind);
+            (head.kind == kind && again).then_some(head)
+        })
+    }
+
+    /// Why the register machine must not run this, if so. See the module's documentation.
+    #[must_use]
+    pub fn why_not_clear(&self) -> Option<String> {
+        if let Some(spot) = self.with.first() {
+            return Some(format!("`with` at {spot}"));
+        }
+        if let Some(head) = self.rules.iter().find(|head| head.kind == RuleKind::Default || head.nested) {
+            return Some(format!("the form of rule `{}` at {}", head.name, head.spot));
+        }
+        if let Some(head) = self.ambiguous_rules().first() {
+            return Some(format!("several definitions of `{}` at {}", head.name, head.spot));
+        }
+        if let Some(head) = self.repeated(RuleKind::Function).find(|head| self.yields_value(&head.name)) {
+            return Some(format!("several definitions of function `{}` at {}", head.name, head.spot));
+        }
+        if let Some(spot) = self.arithmetic.first() {
+            return Some(format!("arithmetic at {spot}"));
+        }
+        self.calls
+            .iter()
+            .find(|call| !self.is_own_function(&call.name) && !TOTAL_BUILTINS.contains(&call.name.as_str()))
+            .map(|call| format!("`{}` at {} can fail", call.name, call.spot))
+    }
+
+    /// A function of this module, or of one that it imports.
+    fn is_own_function(&self, name: &str) -> bool {
+        let head = name.split('.').next().unwrap_or(name);
+        self.defines(name)
+            || head == "data"
+            || self.imports.iter().any(|import| import.starts_with("data.") && import.rsplit('.').next() == Some(head))
+    }
+}

@@ -1,0 +1,70 @@
+//! Runs the `test_...` rules of Rego test files, with line coverage.
+
+use std::collections::BTreeMap;
+
+use regorus::{Engine, Value};
+
+use super::{RegoError, Source, Syntax};
+
+/// How one test rule ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitTestOutcome {
+    pub name: String,
+    pub line: u32,
+    /// What went wrong; `None` when the test passed, that is, when its value was exactly `true`.
+    pub failure: Option<String>,
+}
+
+/// Lines of one file that tests reached, and those that they did not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileCoverage {
+    pub covered: Vec<u32>,
+    pub missed: Vec<u32>,
+}
+
+/// Path -> coverage.
+pub type Coverage = BTreeMap<String, FileCoverage>;
+
+/// Runs every test rule of `tests` against `modules`.
+///
+/// # Errors
+/// When a file cannot be parsed.
+pub fn run_unit_tests(
+    modules: &[Source],
+    tests: &Source,
+    data: &super::Document,
+) -> Result<(Vec<UnitTestOutcome>, Coverage), RegoError> {
+    let syntax = Syntax::parse(tests)?;
+    let mut engine = Engine::new();
+    for source in modules.iter().chain(std::iter::once(tests)) {
+        engine
+            .add_policy(source.path.clone(), source.text.clone())
+            .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+    }
+    engine.add_data(data.0.clone()).map_err(|e| RegoError::from_engine(&e.to_string(), true))?;
+    engine.set_enable_coverage(true);
+    let mut outcomes: Vec<UnitTestOutcome> = Vec::new();
+    for rule in syntax.rules.iter().filter(|rule| rule.name.starts_with("test_")) {
+        if outcomes.iter().any(|done| done.name == rule.name) {
+            continue;
+        }
+        engine.set_input(Value::new_object());
+        let failure = match engine.eval_rule(format!("data.{}.{}", syntax.package, rule.name)) {
+            Ok(Value::Bool(true)) => None,
+            Ok(Value::Undefined) => Some("it is undefined".to_owned()),
+            Ok(other) => Some(format!("it is {other}")),
+            Err(error) => Some(RegoError::from_engine(&error.to_string(), true).to_string()),
+        };
+        outcomes.push(UnitTestOutcome { name: rule.name.clone(), line: rule.spot.line, failure });
+    }
+    let report = engine.get_coverage_report().map_err(|e| RegoError::from_engine(&e.to_string(), true))?;
+    let mut coverage = Coverage::new();
+    for file in report.files {
+        let lines = FileCoverage {
+            covered: file.covered.into_iter().collect(),
+            missed: file.not_covered.into_iter().collect(),
+        };
+        coverage.insert(file.path, lines);
+    }
+    Ok((outcomes, coverage))
+}
