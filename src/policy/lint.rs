@@ -1,0 +1,191 @@
+//! What a policy must keep to beyond compiling: the house rules, and that METADATA and text agree.
+
+use std::path::Path;
+
+use super::field_path::FieldPath;
+use super::{LoadedPolicy, Problem};
+use crate::model::kinds;
+use crate::rego::{Reference, Spot, Syntax};
+
+/// Most lines of a policy file.
+const MOST_LINES: usize = 80;
+
+/// Text that must not run at all: it reaches outside, or reads fields that METADATA does not own up to, so that a
+/// missing one would look like a pass.
+pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
+    let syntax = match policy.syntax() {
+        Ok(syntax) => syntax,
+        Err(problem) => return vec![problem],
+    };
+    let mut problems = Vec::new();
+    let expected = format!("dbmuster.{}.{}", policy.policy.family, policy.policy.id);
+    if syntax.package != expected {
+        let message = format!("the package is `{}`, not `{expected}`", syntax.package);
+        problems.push(Problem::of_file(&policy.source.path, message, "name the package after family and folder"));
+    }
+    for call in syntax.impure_calls() {
+        let message = format!("`{}` is refused: its answer is not a function of the inventory", call.name);
+        problems.push(Problem::at(&policy.source, call.spot.clone(), message, "use data.as_of for the time, data.tables for facts"));
+    }
+    for call in syntax.long_ranges() {
+        let message = format!("`{}` is refused: the range is too long", call.name);
+        problems.push(Problem::at(&policy.source, call.spot.clone(), message, "iterate over data instead"));
+    }
+    problems.extend(undeclared(policy, syntax));
+    if let Err(problem) = policy.program() {
+        problems.push(problem);
+    }
+    problems
+}
+
+/// Fields that the text reads and METADATA does not name.
+fn undeclared(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
+    let declared: Vec<&str> =
+        policy.requires.iter().chain(&policy.reads).filter_map(FieldPath::own_head).collect();
+    let mut problems = Vec::new();
+    for reference in &syntax.input {
+        let Some(field) = field_of(reference) else {
+            let message = "the policy passes on the whole input, which hides what it reads";
+            problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "name the field: input.attributes.<field>"));
+            continue;
+        };
+        if field == "unknown_fields" {
+            let message = "the policy looks at unknown_fields, which the engine does for it";
+            problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "list the field in requires"));
+        } else if !declared.contains(&field) && !["id", "name", "resource_type", "origin"].contains(&field) {
+            let message = format!("the policy reads `{field}`, which METADATA names neither in requires nor in reads");
+            problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "list it in requires: without it nothing can be said"));
+        }
+    }
+    for reference in &syntax.data {
+        problems.extend(undeclared_join(policy, reference));
+    }
+    problems
+}
+
+fn undeclared_join(policy: &LoadedPolicy, reference: &Reference) -> Option<Problem> {
+    let at = |message: String, help: &str| Some(Problem::at(&policy.source, reference.spot.clone(), message, help));
+    match reference.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["parameters", name, ..] if !policy.policy.parameters.contains_key(name) => {
+            at(format!("there is no parameter `{name}`"), "describe it in METADATA under custom.parameters")
+        }
+        ["parameters" | "tables" | "as_of" | "dbmuster", ..] => None,
+        ["index", kind, ..] => {
+            let joins = policy.policy.resource_types.iter().filter_map(|name| kinds::find(name)).any(|own| {
+                policy.requires.iter().chain(&policy.reads).any(|path| path.joined_kind(own) == Some(kind))
+            });
+            if joins { None } else { at(format!("the policy looks up `{kind}` but no `requires` reaches it"), "add `<reference>->field` or `<-type.field` to requires") }
+        }
+        ["referrers", key, ..] => {
+            let named = policy.requires.iter().chain(&policy.reads).any(|path| matches!(path, FieldPath::Referrers { resource_type, field } if format!("{resource_type}.{field}") == key));
+            if named { None } else { at(format!("the policy looks up referrers `{key}` without requiring them"), "add `<-type.field` to requires") }
+        }
+        _ => at(format!("there is no document `data.{}`", reference.path.join(".")), "docs/writing-policies.md lists the documents"),
+    }
+}
+
+/// The field that a reference below `input` reads.
+fn field_of(reference: &Reference) -> Option<&str> {
+    match reference.path.first()?.as_str() {
+        "attributes" => reference.path.get(1).map(String::as_str),
+        other => Some(other),
+    }
+}
+
+/// Everything wrong with one policy of a folder.
+#[must_use]
+pub fn lint_one(policy: &LoadedPolicy) -> Vec<Problem> {
+    let mut problems = unsafe_text(policy);
+    let Ok(syntax) = policy.syntax() else { return problems };
+    let path = &policy.source.path;
+    let whole = |message: String, help: &str| Problem::of_file(path, message, help);
+    for import in ["rego.v1", "future.keywords.not"] {
+        if !syntax.imports.iter().any(|found| found == import) {
+            problems.push(whole(format!("`import {import}` is missing"), "add it below the package line"));
+        }
+    }
+    for head in syntax.ambiguous_rules() {
+        let message = format!("complete rule `{}` has several definitions; if two disagree, engines differ", head.name);
+        problems.push(Problem::at(&policy.source, head.spot.clone(), message, "write a set (contains), a function, or else"));
+    }
+    for spot in &syntax.with {
+        problems.push(Problem::at(&policy.source, spot.clone(), "`with` outside a test", "take the values as arguments"));
+    }
+    for call in syntax.calls.iter().filter(|call| ["print", "walk"].contains(&call.name.as_str())) {
+        problems.push(Problem::at(&policy.source, call.spot.clone(), format!("`{}` in a policy", call.name), "remove it"));
+    }
+    let lines = policy.source.text.lines().count();
+    if lines >= MOST_LINES {
+        problems.push(whole(format!("the file has {lines} lines, {MOST_LINES} or more"), "move shared rules to lib/"));
+    }
+    problems.extend(unused_requires(policy, syntax));
+    problems.extend(wording(policy));
+    problems.extend(missing_files(policy));
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+/// Required fields that nothing reads make a policy indeterminate for no reason.
+fn unused_requires(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
+    let read = |field: &str| {
+        syntax.input.iter().any(|reference| field_of(reference) == Some(field))
+            || policy.policy.applies_when.iter().any(|condition| condition.field == field)
+    };
+    let mut problems = Vec::new();
+    for (name, path) in policy.policy.requires.iter().chain(&policy.policy.reads).zip(policy.requires.iter().chain(&policy.reads)) {
+        let unused = match path {
+            FieldPath::Own(own) => !read(&own.head),
+            FieldPath::Through { reference, .. } => !read(reference),
+            FieldPath::Referrers { resource_type, .. } => {
+                !syntax.data.iter().any(|reference| reference.path.iter().any(|part| part.starts_with(resource_type.as_str())))
+            }
+        };
+        if unused {
+            let message = format!("METADATA names `{name}`, which the policy does not read");
+            problems.push(Problem::of_file(&policy.source.path, message, "remove it, or read it"));
+        }
+    }
+    problems
+}
+
+fn wording(policy: &LoadedPolicy) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut add = |message: &str, help: &str| problems.push(Problem::of_file(&policy.source.path, message, help));
+    let meta = &policy.policy;
+    if meta.title.starts_with("Ensure") || meta.title.ends_with('.') || meta.title.is_empty() {
+        add("the title is not the secure state in a sentence without a full stop", "write for example `Backups are kept long enough`");
+    }
+    if meta.description.split_whitespace().count() < 8 {
+        add("the description says too little", "say what is verified and why it matters");
+    }
+    let plain = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !plain(&meta.id) || !plain(&meta.family) {
+        add("folder names are not in snake_case", "use lower-case letters, digits and _");
+    }
+    problems
+}
+
+/// The three cases and the Rego test must be there.
+fn missing_files(policy: &LoadedPolicy) -> Vec<Problem> {
+    let Some(dir) = Path::new(&policy.source.path).parent().filter(|dir| dir.is_dir()) else { return Vec::new() };
+    let names = ["cases/compliant.json", "cases/noncompliant.json", "cases/unknown.json"].map(str::to_owned);
+    let test = format!("{}_test.rego", policy.policy.id);
+    names
+        .into_iter()
+        .chain([test])
+        .filter(|name| !dir.join(name).is_file())
+        .map(|name| {
+            let spot = Spot { file: policy.source.path.clone(), line: 1, column: 1 };
+            Problem { spot: Some(spot), line: None, message: format!("`{name}` is missing"), help: "see a policy fail before it passes: write the three cases and a test".to_owned() }
+        })
+        .collect()
+}
+
+/// Everything wrong with the policies of a folder, loaded and linted one by one.
+#[must_use]
+pub fn lint_tree(policies: &[LoadedPolicy]) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = policies.iter().flat_map(lint_one).collect();
+    problems.sort();
+    problems
+}

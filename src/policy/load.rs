@@ -1,0 +1,250 @@
+//! Policies ready to run: METADATA read, text compiled when it is needed.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::field_path::FieldPath;
+use super::lint::unsafe_text;
+use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, metadata};
+use crate::model::Policy;
+use crate::rego::{Document, Program, Source, Syntax};
+
+/// Positions of the rules in a policy's program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    pub deny: usize,
+    pub not_applicable: Option<usize>,
+    pub indeterminate: Option<usize>,
+}
+
+/// One policy with everything that evaluation needs.
+#[derive(Debug, Clone)]
+pub struct LoadedPolicy {
+    pub policy: Policy,
+    pub requires: Vec<FieldPath>,
+    pub reads: Vec<FieldPath>,
+    /// Parameter values in force.
+    pub parameters: BTreeMap<String, Value>,
+    pub source: Source,
+    pub is_user: bool,
+    helpers: Arc<Vec<Source>>,
+    syntax: OnceLock<Result<Syntax, Problem>>,
+    program: OnceLock<Result<(Program, Rules), Problem>>,
+}
+
+/// The policies of one run, sorted by id.
+#[derive(Debug, Clone)]
+pub struct PolicySet {
+    pub policies: Vec<LoadedPolicy>,
+    /// `data.tables`.
+    pub tables: Document,
+    /// SHA-256 over texts, helpers, tables and parameters, hexadecimal.
+    pub digest: String,
+}
+
+impl LoadedPolicy {
+    /// Reads the METADATA of `file`.
+    ///
+    /// # Errors
+    /// Every problem of the METADATA; for a user's policy also text that must not run.
+    pub fn load(file: &PolicyFile, helpers: &Arc<Vec<Source>>, is_user: bool) -> Result<Self, Vec<Problem>> {
+        let policy = metadata::parse(&file.source, &file.family, &file.id)?;
+        let paths = |names: &[String]| names.iter().filter_map(|name| FieldPath::parse(name).ok()).collect();
+        let loaded = Self {
+            requires: paths(&policy.requires),
+            reads: paths(&policy.reads),
+            parameters: policy.parameters.iter().map(|(name, p)| (name.clone(), p.default.clone())).collect(),
+            policy,
+            source: file.source.clone(),
+            is_user,
+            helpers: helpers.clone(),
+            syntax: OnceLock::new(),
+            program: OnceLock::new(),
+        };
+        if is_user {
+            // The binary's own policies are held to this by its tests.
+            let problems = unsafe_text(&loaded);
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// What the text says.
+    ///
+    /// # Errors
+    /// When it is not Rego.
+    pub fn syntax(&self) -> Result<&Syntax, Problem> {
+        self.syntax
+            .get_or_init(|| Syntax::parse(&self.source).map_err(|error| Problem::from_rego(&self.source, &error)))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    /// The compiled text and its rules; compiled at the first call.
+    ///
+    /// # Errors
+    /// When it does not compile or has no rule `deny`.
+    pub fn program(&self) -> Result<(&Program, Rules), Problem> {
+        let compiled = self.program.get_or_init(|| self.compile()).as_ref().map_err(Clone::clone)?;
+        Ok((&compiled.0, compiled.1))
+    }
+
+    fn compile(&self) -> Result<(Program, Rules), Problem> {
+        let syntax = self.syntax()?;
+        if !syntax.defines("deny") {
+            return Err(Problem::of_file(&self.source.path, "the policy has no rule `deny`", "write `deny contains msg if { ... }`"));
+        }
+        let mut names = vec!["deny"];
+        let mut optional = |name| {
+            syntax.defines(name).then(|| {
+                names.push(name);
+                names.len() - 1
+            })
+        };
+        let not_applicable = optional("not_applicable");
+        let indeterminate = optional("indeterminate");
+        let helpers = self.imported_helpers(syntax)?;
+        let program = Program::compile(&self.source, syntax, &helpers, &names)
+            .map_err(|error| Problem::from_rego(&self.source, &error))?;
+        Ok((program, Rules { deny: 0, not_applicable, indeterminate }))
+    }
+
+    /// Helpers that the policy imports, and those that they import.
+    fn imported_helpers(&self, syntax: &Syntax) -> Result<Vec<(Source, Syntax)>, Problem> {
+        let mut wanted: Vec<String> = syntax.imports.clone();
+        let mut found: Vec<(Source, Syntax)> = Vec::new();
+        while let Some(import) = wanted.pop() {
+            let Some(package) = import.strip_prefix("data.") else { continue };
+            if found.iter().any(|(_, syntax)| syntax.package == package) {
+                continue;
+            }
+            for helper in self.helpers.iter() {
+                if !helper.text.contains(&format!("package {package}")) {
+                    continue;
+                }
+                let syntax = Syntax::parse(helper).map_err(|error| Problem::from_rego(helper, &error))?;
+                if syntax.package == package {
+                    wanted.extend(syntax.imports.iter().cloned());
+                    found.push((helper.clone(), syntax));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Every helper file that it could import.
+    #[must_use]
+    pub fn helpers(&self) -> &[Source] {
+        &self.helpers
+    }
+}
+
+impl PolicySet {
+    /// Loads the chosen policies of `trees` and sets their parameters.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the files.
+    pub fn load(
+        trees: &[PolicyTree],
+        selection: &Selection,
+        settings: &[ParameterSetting],
+    ) -> Result<Self, Vec<Problem>> {
+        let (mut policies, problems) = load_each(trees);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        apply_parameters(&mut policies, settings).map_err(|problem| vec![problem])?;
+        Self::of(trees, policies).choose(selection).map_err(|problem| vec![problem])
+    }
+
+    /// Loads every policy that can be loaded, beside the problems of the others.
+    #[must_use]
+    pub fn load_what_loads(trees: &[PolicyTree]) -> (Self, Vec<Problem>) {
+        let (policies, problems) = load_each(trees);
+        (Self::of(trees, policies), problems)
+    }
+
+    /// Keeps the chosen policies.
+    ///
+    /// # Errors
+    /// When a name or glob chooses nothing.
+    pub fn choose(mut self, selection: &Selection) -> Result<Self, Problem> {
+        let all: Vec<&Policy> = self.policies.iter().map(|loaded| &loaded.policy).collect();
+        let chosen = selection.choose(&all)?;
+        let mut at = 0;
+        self.policies.retain(|_| {
+            at += 1;
+            chosen.binary_search(&(at - 1)).is_ok()
+        });
+        self.digest = digest(&self.policies, &self.tables);
+        Ok(self)
+    }
+
+    fn of(trees: &[PolicyTree], policies: Vec<LoadedPolicy>) -> Self {
+        let mut tables = BTreeMap::new();
+        for tree in trees {
+            tables.extend(tree.tables.clone());
+        }
+        let tables = Document::from_json(Value::Object(tables.into_iter().collect()));
+        Self { digest: digest(&policies, &tables), policies, tables }
+    }
+}
+
+fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
+    let mut policies: Vec<LoadedPolicy> = Vec::new();
+    let mut problems = Vec::new();
+    // A user's policy may use the helpers of the binary.
+    let embedded: Vec<Source> =
+        trees.iter().filter(|tree| !tree.is_user).flat_map(|tree| tree.helpers.clone()).collect();
+    for tree in trees {
+        let mut helpers = tree.helpers.clone();
+        if tree.is_user {
+            helpers.extend(embedded.iter().cloned());
+        }
+        let helpers = Arc::new(helpers);
+        for file in &tree.policies {
+            match LoadedPolicy::load(file, &helpers, tree.is_user) {
+                Ok(policy) => policies.push(policy),
+                Err(found) => problems.extend(found),
+            }
+        }
+    }
+    policies.sort_by(|a, b| a.policy.id.cmp(&b.policy.id));
+    for pair in policies.windows(2) {
+        if pair[0].policy.id == pair[1].policy.id {
+            let message = format!("there is a policy `{}` already, in {}", pair[1].policy.id, pair[0].source.path);
+            let help = "rename the folder: ids are unique across families";
+            problems.push(Problem::of_file(&pair[1].source.path, message, help));
+        }
+    }
+    (policies, problems)
+}
+
+fn digest(policies: &[LoadedPolicy], tables: &Document) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    };
+    for loaded in policies {
+        part(&loaded.policy.family);
+        part(&loaded.policy.id);
+        part(&loaded.source.text);
+        for (name, value) in &loaded.parameters {
+            part(name);
+            part(&value.to_string());
+        }
+    }
+    let mut helpers: Vec<&str> =
+        policies.iter().flat_map(|loaded| loaded.helpers.iter().map(|helper| helper.text.as_str())).collect();
+    helpers.sort_unstable();
+    helpers.dedup();
+    helpers.into_iter().for_each(&mut part);
+    part(&tables.to_json().unwrap_or_default().to_string());
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

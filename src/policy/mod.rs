@@ -1,0 +1,25 @@
+//! Policies: found by path, METADATA parsed and validated, selected, linted, scaffolded.
+//!
+//! It owns what a policy folder is and every error in it, with file, line and caret. It does not judge resources.
+//! Main types: [`PolicySet`], [`LoadedPolicy`], [`Selection`], [`FieldPath`], [`Problem`].
+
+mod field_path;
+mod files;
+mod lint;
+mod load;
+mod metadata;
+mod parameters;
+mod problem;
+mod scaffold;
+mod select;
+mod unit_tests;
+
+pub use field_path::{FieldPath, OwnPath};
+pub use files::{PolicyFile, PolicyTree, embedded, folder};
+pub use lint::{lint_one, lint_tree};
+pub use load::{LoadedPolicy, PolicySet, Rules};
+pub use parameters::{ParameterSetting, apply_parameters};
+pub use problem::Problem;
+pub use scaffold::scaffold;
+pub use select::Selection;
+pub use unit_tests::{PolicyTests, run_policy_tests};
