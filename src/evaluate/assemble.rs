@@ -1,0 +1,228 @@
+//! Puts the judgements of one or several inventories together into one evaluation.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use super::change::verdict;
+use super::{Evaluator, Item, Judgement};
+use crate::model::evaluation::Cell;
+use crate::model::{ChangeAction, ChangeSet, Evaluation, Finding, Gap, Policy, Status, Verdict};
+use crate::policy::Problem;
+
+/// One inventory to judge: a fleet as it is, or a plan's resources after and before the change.
+#[derive(Debug, Default)]
+pub struct Job {
+    /// What is judged.
+    pub after: Vec<Item>,
+    /// The same resources before the change; `None` when no change is judged.
+    pub before: Option<Vec<Item>>,
+    pub gaps: Vec<Gap>,
+    pub change: Option<ChangeSet>,
+    /// SHA-256 of the source, hexadecimal.
+    pub digest: String,
+}
+
+/// Judged inventories of one run.
+#[derive(Debug)]
+pub struct Run<'a> {
+    evaluator: &'a Evaluator<'a>,
+}
+
+/// Judges every job and puts the results together, in the order of the jobs.
+///
+/// # Errors
+/// When a policy that is needed does not compile.
+pub fn assemble<'a>(evaluator: &'a Evaluator<'a>, jobs: Vec<Job>) -> Result<Evaluation, Vec<Problem>> {
+    Run { evaluator }.assemble(jobs)
+}
+
+impl Run<'_> {
+    fn assemble(&self, jobs: Vec<Job>) -> Result<Evaluation, Vec<Problem>> {
+        let set = self.evaluator.set();
+        let mut evaluation = Evaluation {
+            evaluated_at: self.evaluator.settings().as_of.clone(),
+            policy_set_digest: set.digest.clone(),
+            policies: set.policies.iter().map(|loaded| with_values(&loaded.policy, &loaded.parameters)).collect(),
+            inventory_digest: joint_digest(&jobs),
+            ..Evaluation::default()
+        };
+        let mut fingerprints = HashMap::new();
+        for job in jobs {
+            self.one(job, &mut evaluation, &mut fingerprints)?;
+        }
+        Ok(evaluation)
+    }
+
+    fn one(
+        &self,
+        mut job: Job,
+        evaluation: &mut Evaluation,
+        fingerprints: &mut HashMap<String, u32>,
+    ) -> Result<(), Vec<Problem>> {
+        let types: BTreeSet<&str> =
+            job.after.iter().chain(job.before.iter().flatten()).filter_map(|i| i.kind).map(|kind| kind.name).collect();
+        self.evaluator.compile_for(types)?;
+        let after = self.judged(&job.after, &job.gaps, &|_, _| true);
+        let before = job.before.take().map(|items| self.before(&items, &job));
+        let first = evaluation.subjects.len();
+        for (item, judgements) in job.after.iter().zip(after) {
+            if item.reference_only {
+                continue;
+            }
+            let earlier = before.as_ref().map(|before| before.get(item.id()));
+            self.subject(item, judgements, earlier, evaluation, fingerprints);
+        }
+        evaluation.coverage.resources_seen += evaluation.subjects.len() - first;
+        evaluation.coverage.gaps += job.gaps.len();
+        evaluation.gaps.extend(job.gaps);
+        if let Some(change) = job.change {
+            let all = evaluation.change.get_or_insert_with(ChangeSet::default);
+            all.sources.extend(change.sources);
+            all.changes.extend(change.changes);
+            all.other_resources += change.other_resources;
+        }
+        Ok(())
+    }
+
+    fn judged(&self, items: &[Item], gaps: &[Gap], wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Vec<Judgement>> {
+        let mut index = self.evaluator.new_index(gaps.to_vec());
+        if !index.is_needless() {
+            items.iter().for_each(|item| index.add(item));
+        }
+        self.evaluator.judge(items, &index, wanted)
+    }
+
+    /// The outcomes before the change. A resource that the plan leaves alone has the outcome that it has after it,
+    /// unless the policy looks at others, which may change.
+    fn before(&self, items: &[Item], job: &Job) -> HashMap<String, Before> {
+        let untouched: BTreeSet<&str> = job
+            .change
+            .iter()
+            .flat_map(|change| &change.changes)
+            .filter(|change| change.action == ChangeAction::NoOp)
+            .map(|change| change.resource_id.as_str())
+            .collect();
+        let wanted = |item: &Item, policy: u32| {
+            !untouched.contains(item.id()) || self.evaluator.joins(item.resource_type(), policy)
+        };
+        let judged = self.judged(items, &job.gaps, &wanted);
+        items
+            .iter()
+            .zip(judged)
+            .map(|(item, judgements)| {
+                let by_policy = judgements.into_iter().map(|judgement| (judgement.policy, judgement)).collect();
+                (item.id().to_owned(), Before { untouched: untouched.contains(item.id()), by_policy })
+            })
+            .collect()
+    }
+
+    fn subject(
+        &self,
+        item: &Item,
+        judgements: Vec<Judgement>,
+        earlier: Option<Option<&Before>>,
+        evaluation: &mut Evaluation,
+        fingerprints: &mut HashMap<String, u32>,
+    ) {
+        let position = evaluation.subjects.len();
+        let subject = item.subject();
+        let spoken = judgements.iter().any(|judgement| judgement.status != Status::NotApplicable);
+        evaluation.coverage.resources_evaluated += usize::from(spoken);
+        for judgement in judgements {
+            let was = earlier.map(|before| before.and_then(|before| before.of(&judgement)));
+            let verdict = was.and_then(|was| verdict(was.map(|(status, _)| status), judgement.status));
+            evaluation.coverage.count(judgement.status);
+            evaluation.cells.push(Cell {
+                policy: judgement.policy,
+                subject: u32::try_from(position).unwrap_or(u32::MAX),
+                status: judgement.status,
+                verdict,
+            });
+            let detail = match verdict {
+                Some(Verdict::Fixed) => was.flatten().and_then(|(_, detail)| detail.cloned()),
+                _ => judgement.detail.map(|detail| *detail),
+            };
+            let Some(policy) = evaluation.policies.get(judgement.policy as usize) else { continue };
+            if let Some(detail) = detail {
+                let field = detail.field.clone().unwrap_or_default();
+                let fingerprint = fingerprint(&policy.id, &subject.id, &field, fingerprints);
+                evaluation.findings.push(Finding {
+                    policy_id: policy.id.clone(),
+                    severity: policy.severity,
+                    resource_id: subject.id.clone(),
+                    resource_type: subject.resource_type.clone(),
+                    resource_index: position,
+                    status: judgement.status,
+                    verdict,
+                    message: detail.message,
+                    field: detail.field,
+                    observed: detail.observed,
+                    missing: detail.missing,
+                    location: subject.location.clone(),
+                    waiver_id: None,
+                    fingerprint,
+                });
+            }
+        }
+        evaluation.subjects.push(subject);
+    }
+}
+
+/// The outcomes of one resource before the change.
+struct Before {
+    untouched: bool,
+    by_policy: BTreeMap<u32, Judgement>,
+}
+
+impl Before {
+    fn of<'b>(&'b self, after: &'b Judgement) -> Option<(Status, Option<&'b super::Detail>)> {
+        let same = self.untouched.then_some(after);
+        let judgement = self.by_policy.get(&after.policy).or(same)?;
+        Some((judgement.status, judgement.detail.as_deref()))
+    }
+}
+
+/// The policy with the parameter values that are in force, so that a report shows what was asked.
+fn with_values(policy: &Policy, values: &BTreeMap<String, serde_json::Value>) -> Policy {
+    let mut policy = policy.clone();
+    for (name, parameter) in &mut policy.parameters {
+        if let Some(value) = values.get(name) {
+            parameter.default = value.clone();
+        }
+    }
+    policy
+}
+
+fn joint_digest(jobs: &[Job]) -> String {
+    match jobs {
+        [one] => one.digest.clone(),
+        many => {
+            let mut hash = Sha256::new();
+            many.iter().for_each(|job| hash.update(&job.digest));
+            hex(&hash.finalize())
+        }
+    }
+}
+
+/// 32 hexadecimal digits that stay the same as long as policy, resource and field do. The same triple again (the
+/// same address in two plans) gets one of its own.
+fn fingerprint(policy: &str, resource: &str, field: &str, seen: &mut HashMap<String, u32>) -> String {
+    let mut hash = Sha256::new();
+    for part in [policy, resource, field] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let plain = hex(&hash.clone().finalize()[..16]);
+    let count = seen.entry(plain.clone()).or_default();
+    *count += 1;
+    if *count == 1 {
+        return plain;
+    }
+    hash.update(count.to_be_bytes());
+    hex(&hash.finalize()[..16])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

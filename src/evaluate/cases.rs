@@ -1,0 +1,114 @@
+//! Runs the three cases of a policy, on both engines.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Evaluator, Item, Settings};
+use crate::model::{Gap, Resource, Status};
+use crate::policy::{LoadedPolicy, ParameterSetting, PolicySet, Problem, apply_parameters};
+use crate::rego::{Document, Limits};
+
+/// How one case ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseOutcome {
+    pub path: String,
+    pub description: String,
+    /// What went wrong; `None` when the case got the status that its file name asks for, on both engines.
+    pub failure: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    #[serde(default)]
+    description: String,
+    resources: Vec<Resource>,
+    #[serde(default)]
+    gaps: Vec<Gap>,
+    #[serde(default)]
+    as_of: Option<String>,
+    #[serde(default)]
+    parameters: std::collections::BTreeMap<String, Value>,
+    #[serde(default)]
+    cases: Vec<Self>,
+}
+
+/// Runs `cases/compliant.json`, `noncompliant.json` and `unknown.json` beside the policy's file.
+///
+/// # Errors
+/// When a case cannot be read, or the policy does not compile.
+pub fn run_cases(policy: &LoadedPolicy, tables: &Document, as_of: &str) -> Result<Vec<CaseOutcome>, Problem> {
+    let dir = Path::new(&policy.source.path).parent().unwrap_or_else(|| Path::new("."));
+    let mut outcomes = Vec::new();
+    let expected =
+        [("compliant", Status::Pass), ("noncompliant", Status::Fail), ("unknown", Status::Indeterminate)];
+    for (name, status) in expected {
+        let path = dir.join("cases").join(format!("{name}.json")).display().to_string();
+        let text = fs::read_to_string(&path)
+            .map_err(|error| Problem::of_file(&path, format!("the case was not read: {error}"), "write the three cases"))?;
+        let case: Case = serde_json::from_str(&text).map_err(|error| {
+            let help = "docs/writing-policies.md shows the form of a case";
+            Problem::of_file(&path, format!("the case is not valid: {error}"), help)
+        })?;
+        run(policy, tables, as_of, &case, status, &path, &mut outcomes)?;
+    }
+    Ok(outcomes)
+}
+
+fn run(
+    policy: &LoadedPolicy,
+    tables: &Document,
+    as_of: &str,
+    case: &Case,
+    expected: Status,
+    path: &str,
+    outcomes: &mut Vec<CaseOutcome>,
+) -> Result<(), Problem> {
+    let mut policies = vec![policy.clone()];
+    let settings: Vec<ParameterSetting> = case
+        .parameters
+        .iter()
+        .map(|(name, value)| ParameterSetting { policy: policy.policy.id.clone(), name: name.clone(), value: value.clone() })
+        .collect();
+    apply_parameters(&mut policies, &settings)?;
+    let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
+    let as_of = case.as_of.as_deref().unwrap_or(as_of);
+    let mut failure = None;
+    for interpreter_only in [false, true] {
+        let (status, message) = judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
+        if status != Some(expected) {
+            let engine = if interpreter_only { "interpreter" } else { "register machine" };
+            let got = status.map_or("no answer", Status::as_str);
+            failure = Some(format!("wanted {}, got {got} on the {engine}: {message}", expected.as_str()));
+            break;
+        }
+    }
+    outcomes.push(CaseOutcome { path: path.to_owned(), description: case.description.clone(), failure });
+    for inner in &case.cases {
+        run(policy, tables, as_of, inner, expected, path, outcomes)?;
+    }
+    Ok(())
+}
+
+fn judge(
+    set: &PolicySet,
+    case: &Case,
+    as_of: &str,
+    interpreter_only: bool,
+) -> Result<(Option<Status>, String), Vec<Problem>> {
+    let settings = Settings { threads: 1, as_of: as_of.to_owned(), limits: Limits::default(), interpreter_only };
+    let evaluator = Evaluator::new(set, settings).map_err(|problem| vec![problem])?;
+    let items: Vec<Item> = case.resources.iter().cloned().map(Item::from_resource).collect();
+    evaluator.compile_for(items.iter().map(Item::resource_type))?;
+    let mut index = evaluator.new_index(case.gaps.clone());
+    items.iter().for_each(|item| index.add(item));
+    let first = items.first().into_iter().cloned().collect::<Vec<_>>();
+    let judged = evaluator.judge(&first, &index, &|_, _| true);
+    let judgement = judged.into_iter().flatten().next();
+    Ok(judgement.map_or((None, String::new()), |judgement| {
+        (Some(judgement.status), judgement.detail.map(|detail| detail.message).unwrap_or_default())
+    }))
+}

@@ -1,0 +1,344 @@
+//! Runs the applicable policies over resources, on all threads, in a fixed order.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use super::guard::{Gate, Guard};
+use super::Item;
+use super::index::{Index, IndexNeeds};
+use super::states::States;
+use crate::model::{Gap, MissingField, Status, kinds};
+use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
+use crate::rego::{Document, Limits, Message, Program, RegoError, Runner};
+
+/// Resources that one task judges; small enough to balance, large enough to amortise.
+const CHUNK: usize = 256;
+/// Policies may recurse through rules; the interpreter needs room for it.
+const STACK: usize = 64 << 20;
+
+/// Everything that a run is given from outside.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Worker threads; 0 is one per core.
+    pub threads: usize,
+    /// The time of the run, RFC 3339: the only clock that policies see.
+    pub as_of: String,
+    pub limits: Limits,
+    /// Run everything on the interpreter.
+    pub interpreter_only: bool,
+}
+
+/// What one policy says of one resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// Position in [`PolicySet::policies`].
+    pub policy: u32,
+    pub status: Status,
+    /// For everything but pass and not applicable.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// Why a policy did not pass.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Detail {
+    pub message: String,
+    pub field: Option<String>,
+    pub observed: Option<serde_json::Value>,
+    pub missing: Vec<MissingField>,
+}
+
+struct Planned {
+    policy: u32,
+    guard: Guard,
+    joins: bool,
+}
+
+/// A policy set, ready for one run.
+pub struct Evaluator<'a> {
+    set: &'a PolicySet,
+    settings: Settings,
+    pool: rayon::ThreadPool,
+    /// Kind name -> policies that judge it.
+    plans: BTreeMap<&'static str, Vec<Planned>>,
+    programs: Vec<OnceLock<Option<(Program, Rules)>>>,
+}
+
+impl std::fmt::Debug for Evaluator<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Evaluator").field("policies", &self.set.policies.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// Makes the guards and the thread pool.
+    ///
+    /// # Errors
+    /// When the threads cannot be started.
+    pub fn new(set: &'a PolicySet, settings: Settings) -> Result<Self, Problem> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(settings.threads)
+            .stack_size(STACK)
+            .build()
+            .map_err(|error| Problem::general(format!("threads were not started: {error}"), "lower --threads"))?;
+        let mut plans: BTreeMap<&'static str, Vec<Planned>> = BTreeMap::new();
+        for (at, loaded) in set.policies.iter().enumerate() {
+            for kind in loaded.policy.resource_types.iter().filter_map(|name| kinds::find(name)) {
+                let joins = loaded.requires.iter().chain(&loaded.reads).any(|path| path.joined_kind(kind).is_some());
+                let policy = u32::try_from(at).unwrap_or(u32::MAX);
+                plans.entry(kind.name).or_default().push(Planned { policy, guard: Guard::of(loaded), joins });
+            }
+        }
+        let programs = set.policies.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { set, settings, pool, plans, programs })
+    }
+
+    #[must_use]
+    pub const fn set(&self) -> &PolicySet {
+        self.set
+    }
+
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// An empty index that will take what these policies look up.
+    #[must_use]
+    pub fn new_index(&self, gaps: Vec<Gap>) -> Index {
+        let mut needs = IndexNeeds::default();
+        for loaded in &self.set.policies {
+            for kind in loaded.policy.resource_types.iter().filter_map(|name| kinds::find(name)) {
+                Guard::needs(loaded, kind, &mut needs);
+            }
+        }
+        Index::new(needs, gaps)
+    }
+
+    /// Whether the policy at that position looks at other resources when it judges this type.
+    #[must_use]
+    pub fn joins(&self, resource_type: &str, policy: u32) -> bool {
+        self.plans.get(resource_type).is_some_and(|plan| plan.iter().any(|p| p.policy == policy && p.joins))
+    }
+
+    /// Compiles the policies for resources of these types, in parallel.
+    ///
+    /// # Errors
+    /// Every policy that does not compile.
+    pub fn compile_for<'t>(&self, types: impl IntoIterator<Item = &'t str>) -> Result<(), Vec<Problem>> {
+        let mut wanted: Vec<u32> =
+            types.into_iter().filter_map(|name| self.plans.get(name)).flatten().map(|planned| planned.policy).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let problems: Vec<Problem> =
+            self.pool.install(|| wanted.par_iter().filter_map(|at| self.compile(*at).err()).collect());
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn compile(&self, at: u32) -> Result<(), Problem> {
+        let Some((loaded, slot)) = self.policy(at).zip(self.programs.get(at as usize)) else { return Ok(()) };
+        let (program, rules) = loaded.program()?;
+        slot.get_or_init(|| {
+            let program = if self.settings.interpreter_only { program.interpreted() } else { program.clone() };
+            Some((program, rules))
+        });
+        Ok(())
+    }
+
+    fn policy(&self, at: u32) -> Option<&LoadedPolicy> {
+        self.set.policies.get(at as usize)
+    }
+
+    /// Judges every item with every policy of its kind that `wanted` lets through. The result has one entry per
+    /// item, in order, each sorted by policy. [`Self::compile_for`] must have been called for their types.
+    #[must_use]
+    pub fn judge(
+        &self,
+        items: &[Item],
+        index: &Index,
+        wanted: &(dyn Fn(&Item, u32) -> bool + Sync),
+    ) -> Vec<Vec<Judgement>> {
+        let shared = self.shared(index);
+        self.pool.install(|| {
+            items
+                .par_chunks(CHUNK)
+                .map_init(
+                    || self.worker(&shared),
+                    |worker, chunk| chunk.iter().map(|item| worker.item(item, wanted)).collect::<Vec<_>>(),
+                )
+                .collect::<Vec<_>>()
+                .into_iter()
+                .flatten()
+                .collect()
+        })
+    }
+
+    /// Parses and judges several batches in parallel and hands each to `each`, on the worker's thread. A batch is a
+    /// JSON array of resource records. The results have the order of the batches.
+    #[must_use]
+    pub fn judge_batches<T: Send>(
+        &self,
+        batches: &[String],
+        index: &Index,
+        each: &(dyn Fn(&[Item], &[Vec<Judgement>]) -> T + Sync),
+    ) -> Vec<Result<T, RegoError>> {
+        let shared = self.shared(index);
+        self.pool.install(|| {
+            batches
+                .par_iter()
+                .map_init(
+                    || self.worker(&shared),
+                    |worker, batch| {
+                        let items = Item::parse_batch(batch)?;
+                        let judged: Vec<_> = items.iter().map(|item| worker.item(item, &|_, _| true)).collect();
+                        Ok(each(&items, &judged))
+                    },
+                )
+                .collect()
+        })
+    }
+
+    fn shared<'s>(&'s self, index: &'s Index) -> Shared<'s> {
+        let (by_type, referrers) = index.documents();
+        Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of) }
+    }
+
+    fn worker<'s>(&'s self, shared: &'s Shared<'s>) -> Worker<'s> {
+        Worker { evaluator: self, shared, runners: self.programs.iter().map(|_| None).collect() }
+    }
+}
+
+struct Shared<'a> {
+    index: &'a Index,
+    by_type: Document,
+    referrers: Document,
+    as_of: Document,
+}
+
+struct Worker<'a> {
+    evaluator: &'a Evaluator<'a>,
+    shared: &'a Shared<'a>,
+    runners: Vec<Option<Runner>>,
+}
+
+impl Worker<'_> {
+    fn item(&mut self, item: &Item, wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Judgement> {
+        let Some(kind) = item.kind.filter(|_| !item.reference_only) else { return Vec::new() };
+        let evaluator = self.evaluator;
+        let Some(plan) = evaluator.plans.get(kind.name) else { return Vec::new() };
+        let states = States::of(item, kind);
+        let mut judgements = Vec::with_capacity(plan.len());
+        for planned in plan.iter().filter(|planned| wanted(item, planned.policy)) {
+            let (status, detail) = self.policy(planned, item, &states);
+            judgements.push(Judgement { policy: planned.policy, status, detail: detail.map(Box::new) });
+        }
+        judgements
+    }
+
+    fn policy(&mut self, planned: &Planned, item: &Item, states: &States<'_>) -> (Status, Option<Detail>) {
+        let partly = match planned.guard.check(item, states, self.shared.index) {
+            Gate::NotApplicable => return (Status::NotApplicable, None),
+            Gate::Closed(missing) => return indeterminate(missing),
+            Gate::Partly(missing) => missing,
+            Gate::Open => Vec::new(),
+        };
+        match self.rules(planned.policy, item) {
+            Err(error) => {
+                let detail = Detail { message: error.to_string(), ..Detail::default() };
+                (Status::Error, Some(detail))
+            }
+            Ok(Said::NotApplicable) => (Status::NotApplicable, None),
+            Ok(Said::Denied(messages)) => (Status::Fail, Some(self.failure(planned.policy, item, &messages))),
+            Ok(Said::Nothing | Said::Undecided(_)) if !partly.is_empty() => indeterminate(partly),
+            Ok(Said::Undecided(messages)) => {
+                let field = self.main_field(planned.policy);
+                indeterminate(
+                    messages
+                        .into_iter()
+                        .map(|said| MissingField {
+                            field: said.field.or_else(|| field.clone()).unwrap_or_default(),
+                            reason: said.text,
+                        })
+                        .collect(),
+                )
+            }
+            Ok(Said::Nothing) => (Status::Pass, None),
+        }
+    }
+
+    /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
+    fn rules(&mut self, policy: u32, item: &Item) -> Result<Said, RegoError> {
+        let at = policy as usize;
+        let Some(Some((program, rules))) = self.evaluator.programs.get(at).and_then(OnceLock::get) else {
+            return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
+        };
+        if self.runners[at].is_none() {
+            self.runners[at] = Some(Runner::new(program, &self.data(policy), &self.evaluator.settings.limits)?);
+        }
+        let Some(runner) = &mut self.runners[at] else { return Ok(Said::Nothing) };
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document)));
+        asked.unwrap_or_else(|_| {
+            self.runners[at] = None;
+            Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
+        })
+    }
+
+    fn data(&self, policy: u32) -> Document {
+        let parameters = self.evaluator.policy(policy).map_or_else(
+            || Document::object([]),
+            |loaded| Document::from_json(serde_json::Value::Object(loaded.parameters.clone().into_iter().collect())),
+        );
+        Document::object([
+            ("as_of", self.shared.as_of.clone()),
+            ("index", self.shared.by_type.clone()),
+            ("parameters", parameters),
+            ("referrers", self.shared.referrers.clone()),
+            ("tables", self.evaluator.set.tables.clone()),
+        ])
+    }
+
+    fn main_field(&self, policy: u32) -> Option<String> {
+        self.evaluator.policy(policy)?.policy.requires.first().cloned()
+    }
+
+    fn failure(&self, policy: u32, item: &Item, messages: &[Message]) -> Detail {
+        let text: Vec<&str> = messages.iter().map(|message| message.text.as_str()).collect();
+        let field = messages.iter().find_map(|message| message.field.clone()).or_else(|| self.main_field(policy));
+        let observed = field.as_deref().and_then(|field| item.value_at(field));
+        Detail { message: text.join("; "), field, observed, missing: Vec::new() }
+    }
+}
+
+enum Said {
+    Nothing,
+    NotApplicable,
+    Denied(Vec<Message>),
+    Undecided(Vec<Message>),
+}
+
+fn ask(runner: &mut Runner, rules: Rules, input: &Document) -> Result<Said, RegoError> {
+    if let Some(rule) = rules.not_applicable
+        && !runner.ask(rule, input)?.is_empty()
+    {
+        return Ok(Said::NotApplicable);
+    }
+    let denied = runner.ask(rules.deny, input)?;
+    if !denied.is_empty() {
+        return Ok(Said::Denied(denied));
+    }
+    if let Some(rule) = rules.indeterminate {
+        let undecided = runner.ask(rule, input)?;
+        if !undecided.is_empty() {
+            return Ok(Said::Undecided(undecided));
+        }
+    }
+    Ok(Said::Nothing)
+}
+
+fn indeterminate(missing: Vec<MissingField>) -> (Status, Option<Detail>) {
+    let reasons: Vec<String> = missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
+    let field = missing.first().map(|m| m.field.clone());
+    (Status::Indeterminate, Some(Detail { message: reasons.join("; "), field, observed: None, missing }))
+}

@@ -1,0 +1,20 @@
+//! Resources x policies -> cells and findings, in parallel.
+//!
+//! It owns the guard that answers *indeterminate* before a policy runs on missing data, the index that policies
+//! look other resources up in, the comparison of before and after, and the order of the results. It does no I/O
+//! and reads no clock. Main types: [`Evaluator`], [`Item`], [`Index`], [`Judgement`].
+
+mod assemble;
+mod cases;
+mod change;
+mod guard;
+mod index;
+mod item;
+mod judge;
+mod states;
+
+pub use assemble::{Job, Run, assemble};
+pub use cases::{CaseOutcome, run_cases};
+pub use index::Index;
+pub use item::{Item, ItemError};
+pub use judge::{Detail, Evaluator, Judgement, Settings};
