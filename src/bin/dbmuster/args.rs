@@ -1,0 +1,253 @@
+//! The flags. Parsing them does no work.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use dbmuster::model::{Gate, Severity};
+use dbmuster::policy::ParameterSetting;
+
+#[derive(Debug, Parser)]
+#[command(name = "dbmuster", version, about = "Does your database fleet pass muster?", max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete, 4 nothing to scan, 5 internal error.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge a change: Terraform or OpenTofu plans (or states) as JSON.
+    Check(CheckArgs),
+    /// Judge a fleet: an inventory file, or the sample fleet.
+    Audit(AuditArgs),
+    /// List, show, test, lint and start policies.
+    Policy(PolicyArgs),
+    /// Say what one policy verifies, how it decides and how to comply.
+    Explain(ExplainArgs),
+    /// The inventory format.
+    Inventory(InventoryArgs),
+}
+
+/// Which policies run.
+#[derive(Debug, Args)]
+pub struct PolicyFlags {
+    /// Folder of policies to add to the embedded ones. May be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub policies: Vec<PathBuf>,
+    /// Run only this policy (id or glob, opt-in ones too). May be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub policy: Vec<String>,
+    /// Leave this policy out (id or glob). May be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Run only this family. May be repeated.
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    pub family: Vec<String>,
+    /// Run policies that are off by default too.
+    #[arg(long)]
+    pub include_opt_in: bool,
+    /// Set a parameter of a policy. May be repeated.
+    #[arg(long, value_name = "POLICY.NAME=VALUE")]
+    pub parameter: Vec<ParameterSetting>,
+}
+
+/// How a run runs and ends.
+#[derive(Debug, Args)]
+pub struct RunFlags {
+    /// Lowest severity that makes the run fail.
+    #[arg(long, value_name = "SEVERITY", default_value = "high")]
+    pub fail_on: SeverityArg,
+    /// Do not fail because something could not be evaluated.
+    #[arg(long)]
+    pub allow_incomplete: bool,
+    /// End with 0 whatever was found (errors of usage and input excepted).
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Time of the run, RFC 3339. The same inputs and time give the same bytes.
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// Worker threads; 0 is one per core.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Colours on a terminal.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Show more: pre-existing findings, passes.
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// No report on standard output; files and the exit code only.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Plans or states from `terraform show -json`; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// terminal, json, sarif or github, and the file it goes to. May be repeated.
+    #[arg(long, value_name = "NAME[=PATH]")]
+    pub format: Vec<String>,
+    /// Which findings make the run fail: those that the change introduces, or all.
+    #[arg(long, value_name = "WHICH", default_value = "introduced")]
+    pub gate: GateArg,
+    /// Folder of the .tf files, so that findings name the line.
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
+    /// A plan without resources to judge is an error (exit code 4).
+    #[arg(long)]
+    pub require_resources: bool,
+    #[command(flatten)]
+    pub policies: PolicyFlags,
+    #[command(flatten)]
+    pub run: RunFlags,
+}
+
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Inventory file; without it, the sample fleet in this binary is judged.
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// terminal, json, markdown or ndjson (every finding as it is made), and the file it goes to. May be repeated.
+    #[arg(long, value_name = "NAME[=PATH]")]
+    pub format: Vec<String>,
+    /// Folder with report templates that replace the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    #[command(flatten)]
+    pub policies: PolicyFlags,
+    #[command(flatten)]
+    pub run: RunFlags,
+}
+
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// List policies.
+    List {
+        /// terminal or json.
+        #[arg(long, value_name = "NAME", default_value = "terminal")]
+        format: ListFormat,
+        #[command(flatten)]
+        policies: PolicyFlags,
+    },
+    /// Print the METADATA and Rego of a policy.
+    Show {
+        /// Id of the policy.
+        id: String,
+        #[command(flatten)]
+        policies: PolicyFlags,
+    },
+    /// Run the Rego tests and the cases of a folder of policies.
+    Test {
+        /// Folder of policies.
+        #[arg(default_value = "policies")]
+        dir: PathBuf,
+        /// Only policies whose id matches.
+        #[arg(long, value_name = "ID")]
+        policy: Vec<String>,
+        /// Print the lines that no test reaches.
+        #[arg(long)]
+        coverage: bool,
+    },
+    /// Hold a folder of policies against the house rules.
+    Lint {
+        /// Folder of policies.
+        #[arg(default_value = "policies")]
+        dir: PathBuf,
+    },
+    /// Make the folder of a new policy.
+    New {
+        /// Family, such as encryption.
+        family: String,
+        /// Id: the secure state in `snake_case`.
+        id: String,
+        /// Kind that it judges.
+        #[arg(long, value_name = "TYPE", default_value = "aws_rds_instance")]
+        resource_type: String,
+        /// Folder of policies.
+        #[arg(long, value_name = "DIR", default_value = "policies")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Id of the policy.
+    pub id: String,
+    #[command(flatten)]
+    pub policies: PolicyFlags,
+}
+
+#[derive(Debug, Args)]
+pub struct InventoryArgs {
+    #[command(subcommand)]
+    pub command: InventoryCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InventoryCommand {
+    /// Write the JSON Schemas of the inventory format.
+    Schema {
+        /// Folder to write to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Check an inventory file against the schemas.
+    Check {
+        /// Inventory file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SeverityArg {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(arg: SeverityArg) -> Self {
+        match arg {
+            SeverityArg::Low => Self::Low,
+            SeverityArg::Medium => Self::Medium,
+            SeverityArg::High => Self::High,
+            SeverityArg::Critical => Self::Critical,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum GateArg {
+    Introduced,
+    All,
+}
+
+impl From<GateArg> for Gate {
+    fn from(arg: GateArg) -> Self {
+        match arg {
+            GateArg::Introduced => Self::Introduced,
+            GateArg::All => Self::All,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ListFormat {
+    Terminal,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}

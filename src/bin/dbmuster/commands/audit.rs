@@ -1,0 +1,163 @@
+//! `dbmuster audit`: the scorecard of a fleet.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
+use dbmuster::inventory::{InventoryError, Reader};
+use dbmuster::model::{Evaluation, Gate};
+use dbmuster::report::scorecard::{render_json, render_markdown, render_terminal, scorecards};
+
+use super::audit_stream;
+use crate::args::AuditArgs;
+use crate::diagnostic::Failure;
+use crate::exit_code::{self, Counts, ExitRules};
+use crate::{output, policies};
+
+include!(concat!(env!("OUT_DIR"), "/embedded_samples.rs"));
+
+/// Resources read at once.
+const BATCH: usize = 256;
+/// When the sample fleet was read; judging it at another time would tell another story every day.
+const SAMPLE_TIME: &str = "2026-11-01T02:00:00Z";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Terminal,
+    Json,
+    Markdown,
+    Ndjson,
+}
+
+struct Target {
+    format: Format,
+    path: Option<PathBuf>,
+}
+
+pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
+    let targets = targets(args)?;
+    let set = policies::load(&args.policies)?;
+    let mut settings = policies::settings(&args.run)?;
+    if args.inventory.is_none() && args.run.as_of.is_none() {
+        settings.as_of = SAMPLE_TIME.to_owned();
+    }
+    let evaluator = Evaluator::new(&set, settings)?;
+    let rules = ExitRules {
+        fail_on: args.run.fail_on.into(),
+        gate: Gate::All,
+        allow_incomplete: args.run.allow_incomplete,
+        exit_zero: args.run.exit_zero,
+        require_resources: true,
+    };
+    let sample = sample_file()?;
+    let path = args.inventory.as_deref().unwrap_or_else(|| sample.path());
+    let streams: Vec<&Target> = targets.iter().filter(|target| target.format == Format::Ndjson).collect();
+    let mut counts = None;
+    for target in &streams {
+        output::write(target.path.as_deref(), |out| {
+            let totals = audit_stream::run(path, &evaluator, rules.fail_on, out)?;
+            counts = Some(Counts {
+                policies: set.policies.len(),
+                resources: totals.coverage.resources_seen,
+                failed: totals.failed_at,
+                undecided: totals.indeterminate_at,
+                errors: totals.coverage.errors,
+                gaps: totals.gaps.len(),
+                is_change: false,
+            });
+            Ok::<(), Failure>(())
+        })?;
+    }
+    if streams.len() < targets.len() || counts.is_none() {
+        let evaluation = evaluate(path, &evaluator)?;
+        counts = Some(Counts::of(&evaluation, rules));
+        let exit = exit_code::choose(counts.unwrap_or_default(), rules);
+        let cards = scorecards(&evaluation);
+        for target in targets.iter().filter(|target| target.format != Format::Ndjson) {
+            let color = target.path.is_none() && output::wants_color(args.run.color);
+            output::write(target.path.as_deref(), |out| match target.format {
+                Format::Terminal => {
+                    render_terminal(&evaluation, &cards, color, output::width(), out).map_err(|e| e.to_string())?;
+                    writeln!(out, "\nexit {}: {}", exit.code, exit.reason).map_err(|e| e.to_string())
+                }
+                Format::Json => render_json(&evaluation, &cards, out).map_err(|e| e.to_string()),
+                Format::Markdown => {
+                    let text = render_markdown(&evaluation, &cards, args.templates.as_deref()).map_err(|e| e.to_string())?;
+                    out.write_all(text.as_bytes()).map_err(|e| e.to_string())
+                }
+                Format::Ndjson => Ok(()),
+            })?;
+        }
+    }
+    Ok(exit_code::choose(counts.unwrap_or_default(), rules).code)
+}
+
+/// The sample fleet as a file, because an inventory is read from one.
+fn sample_file() -> Result<tempfile::NamedTempFile, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::with_help(format!("failed to unpack the sample fleet: {error}"), "free some space for temporary files")
+    };
+    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+    for (_, text) in FILES.iter().filter(|(name, _)| name.ends_with("fleet.ndjson")) {
+        file.write_all(text.as_bytes()).map_err(failed)?;
+    }
+    file.flush().map_err(failed)?;
+    Ok(file)
+}
+
+fn targets(args: &AuditArgs) -> Result<Vec<Target>, Failure> {
+    let mut targets = Vec::new();
+    for text in &args.format {
+        let (name, path) = text.split_once('=').map_or((text.as_str(), None), |(name, path)| (name, Some(path)));
+        let format = match name {
+            "terminal" => Format::Terminal,
+            "json" => Format::Json,
+            "markdown" => Format::Markdown,
+            "ndjson" => Format::Ndjson,
+            other => {
+                return Err(Failure::with_help(
+                    format!("failed to choose an output: there is no format {other:?}"),
+                    "use one of terminal, json, markdown, ndjson, each with =FILE if wanted",
+                ));
+            }
+        };
+        if path == Some("") {
+            return Err(Failure::with_help(
+                format!("failed to choose an output: no file is named after `{name}=`"),
+                format!("write `{name}=FILE`, or `{name}` for standard output"),
+            ));
+        }
+        targets.push(Target { format, path: path.filter(|path| *path != "-").map(PathBuf::from) });
+    }
+    if !targets.iter().any(|target| target.path.is_none()) && !args.run.quiet && !only_stream(&targets) {
+        targets.insert(0, Target { format: Format::Terminal, path: None });
+    }
+    if args.run.quiet {
+        targets.retain(|target| target.path.is_some());
+    }
+    output::refuse_clashes(targets.iter().map(|target| target.path.as_deref()))?;
+    Ok(targets)
+}
+
+/// A stream of findings is asked for where memory counts; a scorecard beside it would need the whole fleet.
+fn only_stream(targets: &[Target]) -> bool {
+    !targets.is_empty() && targets.iter().all(|target| target.format == Format::Ndjson)
+}
+
+fn evaluate(path: &Path, evaluator: &Evaluator<'_>) -> Result<Evaluation, Failure> {
+    let unread = |error: InventoryError| Failure::usage(format!("failed to {error}"));
+    let mut reader = Reader::open(path).map_err(unread)?;
+    let mut job = Job::default();
+    while let Some(mut batch) = reader.next_batch(BATCH).map_err(unread)? {
+        match Item::parse_batch(&batch.json) {
+            Ok(items) => job.after.extend(items),
+            Err(error) => {
+                let better = batch.first_error().map(unread);
+                return Err(better.unwrap_or_else(|| Failure::usage(format!("failed to read {}: {error}", path.display()))));
+            }
+        }
+        job.gaps.append(&mut batch.gaps);
+    }
+    job.digest = reader.digest().unwrap_or_default();
+    Ok(assemble(evaluator, vec![job])?)
+}

@@ -1,0 +1,142 @@
+//! `dbmuster check`: what a change breaks, fixes and leaves unknown.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
+use dbmuster::model::{ChangeSet, Evaluation, Resource};
+use dbmuster::plan::{self, Plan, PlanError};
+use dbmuster::report::{self, Format, OutputTarget, RenderOptions};
+
+use crate::args::CheckArgs;
+use crate::diagnostic::Failure;
+use crate::exit_code::{self, Counts, ExitRules};
+use crate::locate::Locator;
+use crate::{output, policies};
+
+pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let targets = targets(args)?;
+    let set = policies::load(&args.policies)?;
+    let settings = policies::settings(&args.run)?;
+    let plans = read_all(args)?;
+    let mut locators = Vec::new();
+    let mut jobs = Vec::new();
+    for plan in plans {
+        if let Some(dir) = &args.source {
+            locators.push(Locator::open(dir, &plan)?);
+        }
+        jobs.push(job(plan));
+    }
+    let ranges = ranges(&jobs);
+    let evaluator = Evaluator::new(&set, settings)?;
+    let mut evaluation = assemble(&evaluator, jobs)?;
+    for (range, locator) in ranges.into_iter().zip(&locators) {
+        locate(&mut evaluation, range, locator);
+    }
+    let fail_on = args.run.fail_on.into();
+    let gate = args.gate.into();
+    let rules = ExitRules {
+        fail_on,
+        gate,
+        allow_incomplete: args.run.allow_incomplete,
+        exit_zero: args.run.exit_zero,
+        require_resources: args.require_resources,
+    };
+    let exit = exit_code::choose(Counts::of(&evaluation, rules), rules);
+    let options = RenderOptions {
+        color: output::wants_color(args.run.color),
+        width: output::width(),
+        verbose: args.run.verbose,
+        fail_on,
+        gate,
+        exit: exit.clone(),
+        base_dir: std::env::current_dir().ok(),
+        ..RenderOptions::default()
+    };
+    for target in &targets {
+        output::write(target.path.as_deref(), |out| {
+            // A file never holds terminal colours.
+            let color = options.color && target.path.is_none();
+            report::render(target.format, &evaluation, &RenderOptions { color, ..options.clone() }, out)
+        })?;
+    }
+    Ok(exit.code)
+}
+
+fn targets(args: &CheckArgs) -> Result<Vec<OutputTarget>, Failure> {
+    let mut targets = Vec::new();
+    for text in &args.format {
+        targets.push(text.parse::<OutputTarget>().map_err(|error| Failure::usage(format!("failed to {error}")))?);
+    }
+    if !targets.iter().any(|target| target.path.is_none()) && !args.run.quiet {
+        // Whoever sends a report to a file still sees what happened.
+        targets.insert(0, OutputTarget { format: Format::Terminal, path: None });
+    }
+    if args.run.quiet {
+        targets.retain(|target| target.path.is_some());
+    }
+    output::refuse_clashes(targets.iter().map(|target| target.path.as_deref()))?;
+    Ok(targets)
+}
+
+/// Reads every file. All that cannot be read are reported at once; then nothing is judged.
+fn read_all(args: &CheckArgs) -> Result<Vec<Plan>, Failure> {
+    let mut plans = Vec::new();
+    let mut failures = Vec::new();
+    for file in &args.files {
+        let read = if file == Path::new("-") { plan::read(io::stdin().lock(), "<stdin>") } else { plan::read_path(file) };
+        match read {
+            Ok(plan) => plans.push(plan),
+            Err(error) => failures.push(describe(&error)),
+        }
+    }
+    if failures.is_empty() { Ok(plans) } else { Err(Failure::all(failures)) }
+}
+
+fn describe(error: &PlanError) -> String {
+    format!("failed to {error}\n  help: {}", error.help())
+}
+
+fn job(plan: Plan) -> Job {
+    let items = |resources: Vec<Resource>| resources.into_iter().map(Item::from_resource).collect();
+    let is_state = plan.source.kind == "terraform_state";
+    Job {
+        before: (!is_state).then(|| items(plan.before)),
+        after: items(plan.after),
+        gaps: Vec::new(),
+        digest: plan.source.digest.clone(),
+        change: Some(ChangeSet {
+            sources: vec![plan.source],
+            changes: plan.changes,
+            other_resources: plan.other_resources,
+        }),
+    }
+}
+
+/// Which subjects of the evaluation come from which job.
+fn ranges(jobs: &[Job]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    jobs.iter()
+        .map(|job| {
+            let end = start + job.after.iter().filter(|item| !item.reference_only).count();
+            let range = start..end;
+            start = end;
+            range
+        })
+        .collect()
+}
+
+/// Gives findings and subjects the line of their source.
+fn locate(evaluation: &mut Evaluation, range: Range<usize>, locator: &Locator) {
+    for subject in evaluation.subjects.get_mut(range.clone()).unwrap_or_default() {
+        if let Some(location) = locator.block(&subject.id) {
+            subject.location = Some(location);
+        }
+    }
+    for finding in evaluation.findings.iter_mut().filter(|finding| range.contains(&finding.resource_index)) {
+        if let Some(location) = locator.field(&finding.resource_id, finding.field.as_deref()) {
+            finding.location = Some(location);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `dbmuster explain <policy>`.
+
+use dbmuster::model::Policy;
+use dbmuster::policy::{PolicySet, Selection};
+use dbmuster::rego::Backend;
+
+use super::policy::{find, print};
+use crate::args::ExplainArgs;
+use crate::diagnostic::Failure;
+use crate::exit_code::CLEAN;
+use crate::{output, policies};
+
+pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
+    let selection = Selection { include_opt_in: true, ..Selection::default() };
+    let set = PolicySet::load(&policies::trees(&args.policies)?, &selection, &args.policies.parameter)?;
+    let loaded = find(&set, &args.id)?;
+    let (program, _) = loaded.program()?;
+    let engine = match (program.backend(), program.why_interpreted()) {
+        (Backend::Machine, _) => "register machine".to_owned(),
+        (Backend::Interpreter, why) => format!("interpreter ({})", why.unwrap_or("no reason given")),
+    };
+    let text = describe(&loaded.policy, &loaded.parameters, &engine, output::width());
+    print(|out| out.write_all(text.as_bytes()))?;
+    Ok(CLEAN)
+}
+
+fn describe(
+    policy: &Policy,
+    values: &std::collections::BTreeMap<String, serde_json::Value>,
+    engine: &str,
+    width: usize,
+) -> String {
+    let wrap = |text: &str| {
+        let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+        text.split("\n\n").map(|part| textwrap::fill(&part.split_whitespace().collect::<Vec<_>>().join(" "), &options)).collect::<Vec<_>>().join("\n\n")
+    };
+    let mut parts = vec![format!("{}\n{}\n", policy.id, wrap(&policy.title))];
+    let mut section = |name: &str, body: String| {
+        if !body.is_empty() {
+            parts.push(format!("{name}\n{body}\n"));
+        }
+    };
+    let reason = policy.severity_reason.as_deref().map_or_else(String::new, |why| format!(". {why}"));
+    section("Severity", wrap(&format!("{}{reason}", policy.severity)));
+    section("What is verified", wrap(&policy.description));
+    section("Judges", wrap(&policy.resource_types.join(", ")));
+    let conditions: Vec<String> = policy.applies_when.iter().map(|c| format!("  {}", condition(c))).collect();
+    section("Applies when", conditions.join("\n"));
+    let mut needs = vec![format!("  {}", policy.requires.join(", "))];
+    if !policy.partial.is_empty() {
+        needs.push(wrap(&format!("The known part of {} is enough to fail.", policy.partial.join(", "))));
+    }
+    section("Indeterminate when one of these is unknown", needs.join("\n"));
+    let parameters: Vec<String> = policy
+        .parameters
+        .iter()
+        .map(|(name, p)| {
+            let value = values.get(name).unwrap_or(&p.default);
+            wrap(&format!("{name} = {value}. {}", p.description))
+        })
+        .collect();
+    section("Parameters", parameters.join("\n"));
+    for (means, text) in &policy.remediation {
+        section(&format!("How to mend it ({means})"), wrap(text));
+    }
+    let list = |items: &[String]| items.iter().map(|item| format!("  {item}")).collect::<Vec<_>>().join("\n");
+    section("References", list(&policy.references));
+    section("Controls", list(&policy.controls));
+    section("Runs on", wrap(engine));
+    if policy.opt_in {
+        section("Off by default", wrap("Ask for it by --policy or --include-opt-in."));
+    }
+    if let Some(why) = &policy.deprecated {
+        section("Deprecated", wrap(why));
+    }
+    parts.join("\n")
+}
+
+fn condition(condition: &dbmuster::model::policy::Condition) -> String {
+    let field = &condition.field;
+    let json = |values: &Vec<serde_json::Value>| values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ");
+    if let Some(values) = &condition.one_of {
+        format!("{field} is one of {}", json(values))
+    } else if let Some(values) = &condition.not_in {
+        format!("{field} is none of {}", json(values))
+    } else if let Some(prefixes) = &condition.prefix {
+        format!("{field} starts with {}", prefixes.join(" or "))
+    } else if let Some(prefixes) = &condition.not_prefix {
+        format!("{field} does not start with {}", prefixes.join(" or "))
+    } else if condition.present == Some(false) {
+        format!("{field} is absent")
+    } else {
+        format!("{field} is present")
+    }
+}

@@ -1,0 +1,8 @@
+//! One file per command. Each gives its exit code, or the failure that kept it from having a result.
+
+pub mod audit;
+mod audit_stream;
+pub mod check;
+pub mod explain;
+pub mod inventory;
+pub mod policy;

@@ -1,0 +1,201 @@
+//! `dbmuster policy list|show|test|lint|new`.
+
+use std::path::Path;
+
+use dbmuster::evaluate::run_cases;
+use dbmuster::policy::{
+    LoadedPolicy, PolicySet, Problem, Selection, folder, lint_tree, run_policy_tests, scaffold,
+};
+use serde::Serialize;
+
+use crate::args::{ListFormat, PolicyArgs, PolicyCommand, PolicyFlags};
+use crate::diagnostic::Failure;
+use crate::exit_code::{CLEAN, FINDINGS};
+use crate::output;
+use crate::policies;
+
+/// The time that cases are judged at when they name none: later than every date in the tables that matters to them.
+const CASE_TIME: &str = "2026-11-01T00:00:00Z";
+
+pub fn run(args: &PolicyArgs) -> Result<u8, Failure> {
+    match &args.command {
+        PolicyCommand::List { format, policies } => list(*format, policies),
+        PolicyCommand::Show { id, policies } => show(id, policies),
+        PolicyCommand::Test { dir, policy, coverage } => test(dir, policy, *coverage),
+        PolicyCommand::Lint { dir } => lint(dir),
+        PolicyCommand::New { family, id, resource_type, dir } => {
+            let written = scaffold(dir, family, id, resource_type)?;
+            print(|out| written.iter().try_for_each(|path| writeln!(out, "wrote {}", path.display())))?;
+            Ok(CLEAN)
+        }
+    }
+}
+
+/// Prints through the one writer that minds broken pipes.
+pub fn print(text: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> Result<(), Failure> {
+    output::write(None, text)
+}
+
+/// Every policy, opt-in ones included.
+fn everything(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
+    let narrowed = !(flags.policy.is_empty() && flags.skip.is_empty() && flags.family.is_empty());
+    let selection = Selection {
+        policies: flags.policy.clone(),
+        skip: flags.skip.clone(),
+        families: flags.family.clone(),
+        include_opt_in: flags.include_opt_in || !narrowed,
+    };
+    Ok(PolicySet::load(&policies::trees(flags)?, &selection, &flags.parameter)?)
+}
+
+/// One policy by id or alias.
+pub fn find<'a>(set: &'a PolicySet, id: &str) -> Result<&'a LoadedPolicy, Failure> {
+    let wanted = id.replace('-', "_");
+    set.policies
+        .iter()
+        .find(|loaded| loaded.policy.id == wanted || loaded.policy.aliases.iter().any(|alias| alias == id))
+        .ok_or_else(|| Failure::with_help(format!("there is no policy `{id}`"), "`dbmuster policy list` shows the ids"))
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    format_version: &'static str,
+    digest: &'a str,
+    policies: Vec<&'a dbmuster::model::Policy>,
+}
+
+fn list(format: ListFormat, flags: &PolicyFlags) -> Result<u8, Failure> {
+    let set = everything(flags)?;
+    match format {
+        ListFormat::Json => {
+            let listed = Listed {
+                format_version: "1.0",
+                digest: &set.digest,
+                policies: set.policies.iter().map(|loaded| &loaded.policy).collect(),
+            };
+            let text = serde_json::to_string_pretty(&listed).map_err(Failure::internal)?;
+            print(|out| writeln!(out, "{text}"))?;
+        }
+        ListFormat::Terminal => print(|out| {
+            let mut sorted: Vec<&LoadedPolicy> = set.policies.iter().collect();
+            sorted.sort_by_key(|loaded| (&loaded.policy.family, &loaded.policy.id));
+            let mut family = "";
+            for loaded in sorted {
+                let policy = &loaded.policy;
+                if policy.family != family {
+                    family = &policy.family;
+                    writeln!(out, "{family}")?;
+                }
+                let mark = if policy.opt_in { " (opt-in)" } else { "" };
+                writeln!(out, "  {:<8} {}{mark}", policy.severity, policy.id)?;
+            }
+            let opt_in = set.policies.iter().filter(|loaded| loaded.policy.opt_in).count();
+            writeln!(out, "\n{} policies, {opt_in} of them opt-in", set.policies.len())
+        })?,
+    }
+    Ok(CLEAN)
+}
+
+fn show(id: &str, flags: &PolicyFlags) -> Result<u8, Failure> {
+    let set = everything(flags)?;
+    let loaded = find(&set, id)?;
+    print(|out| {
+        writeln!(out, "# {}", loaded.source.path)?;
+        out.write_all(loaded.source.text.as_bytes())
+    })?;
+    Ok(CLEAN)
+}
+
+/// Loads a folder without its problems hiding one another.
+fn load_folder(dir: &Path) -> Result<(PolicySet, Vec<Problem>), Failure> {
+    let tree = folder(dir)?;
+    let mut trees = Vec::new();
+    // A folder of the user's may import the helpers that the binary carries.
+    let own_names: Vec<&str> = tree.helpers.iter().filter_map(|helper| helper.path.rsplit('/').next()).collect();
+    let mut embedded = dbmuster::policy::embedded()?;
+    embedded.policies.clear();
+    embedded.helpers.retain(|helper| !helper.path.rsplit('/').next().is_some_and(|name| own_names.contains(&name)));
+    trees.push(embedded);
+    trees.push(tree);
+    Ok(PolicySet::load_what_loads(&trees))
+}
+
+fn lint(dir: &Path) -> Result<u8, Failure> {
+    let (set, mut problems) = load_folder(dir)?;
+    problems.extend(lint_tree(&set.policies));
+    problems.sort();
+    problems.dedup();
+    print(|out| {
+        for problem in &problems {
+            writeln!(out, "{problem}\n")?;
+        }
+        let verdict = if problems.is_empty() { "clean".to_owned() } else { format!("{} problems", problems.len()) };
+        writeln!(out, "{} policies loaded and linted: {verdict}", set.policies.len())
+    })?;
+    Ok(if problems.is_empty() { CLEAN } else { FINDINGS })
+}
+
+fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
+    let (mut set, problems) = load_folder(dir)?;
+    if !only.is_empty() {
+        set = set.choose(&Selection { policies: only.to_vec(), ..Selection::default() })?;
+    }
+    let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let (mut passed, mut failed) = (0_usize, problems.len());
+    for loaded in &set.policies {
+        match one(loaded, &set, coverage, &mut lines) {
+            Ok((good, bad)) => {
+                passed += good;
+                failed += bad;
+            }
+            Err(problem) => {
+                failed += 1;
+                lines.push(problem.to_string());
+            }
+        }
+    }
+    print(|out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        writeln!(out, "{passed} passed, {failed} failed")
+    })?;
+    Ok(if failed == 0 { CLEAN } else { FINDINGS })
+}
+
+/// Tests and cases of one policy: how many passed, how many failed.
+fn one(
+    loaded: &LoadedPolicy,
+    set: &PolicySet,
+    coverage: bool,
+    lines: &mut Vec<String>,
+) -> Result<(usize, usize), Problem> {
+    let (mut passed, mut failed) = (0, 0);
+    for case in run_cases(loaded, &set.tables, CASE_TIME)? {
+        match case.failure {
+            None => passed += 1,
+            Some(why) => {
+                failed += 1;
+                lines.push(format!("FAIL {} ({}): {why}", case.path, case.description));
+            }
+        }
+    }
+    if let Some(tests) = run_policy_tests(loaded, &set.tables)? {
+        for outcome in tests.outcomes {
+            match outcome.failure {
+                None => passed += 1,
+                Some(why) => {
+                    failed += 1;
+                    lines.push(format!("FAIL {}:{} {}: {why}", tests.path, outcome.line, outcome.name));
+                }
+            }
+        }
+        if coverage && let Some(file) = tests.coverage.get(&loaded.source.path) {
+            let reached = file.covered.len();
+            let all = reached + file.missed.len();
+            if !file.missed.is_empty() {
+                let missed: Vec<String> = file.missed.iter().map(ToString::to_string).collect();
+                lines.push(format!("{}: {reached} of {all} lines reached, not lines {}", loaded.source.path, missed.join(", ")));
+            }
+        }
+    }
+    Ok((passed, failed))
+}

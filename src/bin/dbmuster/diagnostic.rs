@@ -1,0 +1,67 @@
+//! What a person sees when a command could not do its work.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+
+use dbmuster::policy::Problem;
+
+use crate::exit_code::{INTERNAL, USAGE};
+
+/// Why a command ended before it had a result.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    texts: Vec<String>,
+}
+
+impl Failure {
+    /// Bad input, configuration or usage. `text` may go on with `help:` lines.
+    pub fn usage(text: impl Display) -> Self {
+        Self { code: USAGE, texts: vec![text.to_string()] }
+    }
+
+    /// Bad usage with a way out.
+    pub fn with_help(text: impl Display, help: impl Display) -> Self {
+        Self::usage(format!("{text}\n  help: {help}"))
+    }
+
+    /// Several things at once.
+    pub fn all(texts: Vec<String>) -> Self {
+        Self { code: USAGE, texts }
+    }
+
+    /// A fault of this program.
+    pub fn internal(text: impl Display) -> Self {
+        Self { code: INTERNAL, texts: vec![text.to_string()] }
+    }
+
+    /// Prints it to standard error and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        let mut out = anstream::stderr().lock();
+        let red = anstyle::AnsiColor::Red.on_default().bold();
+        for text in &self.texts {
+            // Nobody is left to tell when standard error is gone.
+            let _ = writeln!(out, "{red}error:{red:#} {}", text.replace("\nhelp:", "\n  help:"));
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.texts.join("\n"))
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::all(problems.iter().map(ToString::to_string).collect())
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::usage(problem)
+    }
+}

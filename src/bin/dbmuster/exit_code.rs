@@ -1,0 +1,112 @@
+//! The exit codes, and the one place that chooses between them.
+
+use dbmuster::model::{Evaluation, Finding, Gate, Severity, Status, Verdict};
+use dbmuster::report::ExitSummary;
+
+/// Complete, and nothing at or above `--fail-on`.
+pub const CLEAN: u8 = 0;
+/// Findings at or above `--fail-on`.
+pub const FINDINGS: u8 = 1;
+/// Usage, configuration, input or policy error.
+pub const USAGE: u8 = 2;
+/// Something could not be evaluated and `--allow-incomplete` was not given.
+pub const INCOMPLETE: u8 = 3;
+/// Nothing to scan.
+pub const NOTHING: u8 = 4;
+/// A fault of this program.
+pub const INTERNAL: u8 = 5;
+
+/// What the user said about the exit code.
+#[derive(Debug, Clone, Copy)]
+pub struct ExitRules {
+    pub fail_on: Severity,
+    pub gate: Gate,
+    pub allow_incomplete: bool,
+    pub exit_zero: bool,
+    /// A plan without resources to judge is not enough.
+    pub require_resources: bool,
+}
+
+/// What the exit code depends on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    pub policies: usize,
+    pub resources: usize,
+    /// Findings that the gate stops.
+    pub failed: usize,
+    /// Outcomes at or above `--fail-on` that could not be decided.
+    pub undecided: usize,
+    pub errors: usize,
+    pub gaps: usize,
+    /// A change is judged, not a fleet.
+    pub is_change: bool,
+}
+
+impl Counts {
+    /// Counts what an evaluation holds.
+    #[must_use]
+    pub fn of(evaluation: &Evaluation, rules: ExitRules) -> Self {
+        Self {
+            policies: evaluation.policies.len(),
+            resources: evaluation.subjects.len(),
+            failed: evaluation.findings.iter().filter(|finding| rules.gate.stops(finding, rules.fail_on)).count(),
+            undecided: evaluation.findings.iter().filter(|finding| leaves_open(finding, rules)).count(),
+            errors: evaluation.coverage.errors,
+            gaps: evaluation.gaps.len(),
+            is_change: evaluation.change.is_some(),
+        }
+    }
+}
+
+/// Chooses the exit code. Precedence: nothing to scan, findings, incomplete.
+#[must_use]
+pub fn choose(counts: Counts, rules: ExitRules) -> ExitSummary {
+    let incomplete = counts.undecided + counts.errors + counts.gaps > 0;
+    let which = match rules.gate {
+        Gate::Introduced if counts.is_change => "introduced finding",
+        Gate::Introduced | Gate::All => "finding",
+    };
+    let level = rules.fail_on;
+    let (code, reason) = if counts.policies == 0 {
+        (NOTHING, "no policy was selected".to_owned())
+    } else if rules.require_resources && counts.resources == 0 {
+        (NOTHING, "there is no resource to judge".to_owned())
+    } else if counts.failed > 0 {
+        (FINDINGS, format!("{} at or above {level}", count(counts.failed, which)))
+    } else if incomplete && !rules.allow_incomplete {
+        (INCOMPLETE, format!("incomplete: {}", what_is_missing(counts, level)))
+    } else {
+        (CLEAN, format!("no {which} at or above {level}"))
+    };
+    if rules.exit_zero && code != CLEAN {
+        let reason = format!("{reason} (exit code {code} set to 0 by --exit-zero)");
+        return ExitSummary { code: CLEAN, reason, incomplete };
+    }
+    ExitSummary { code, reason, incomplete }
+}
+
+fn what_is_missing(counts: Counts, level: Severity) -> String {
+    let mut parts = Vec::new();
+    if counts.undecided > 0 {
+        parts.push(format!("{} at or above {level} undecided", count(counts.undecided, "outcome")));
+    }
+    if counts.errors > 0 {
+        parts.push(count(counts.errors, "policy error"));
+    }
+    if counts.gaps > 0 {
+        parts.push(count(counts.gaps, "gap"));
+    }
+    parts.join(", ")
+}
+
+fn leaves_open(finding: &Finding, rules: ExitRules) -> bool {
+    let counted = match rules.gate {
+        Gate::All => true,
+        Gate::Introduced => matches!(finding.verdict, None | Some(Verdict::NewlyUnknown)),
+    };
+    finding.status == Status::Indeterminate && finding.severity >= rules.fail_on && counted
+}
+
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}

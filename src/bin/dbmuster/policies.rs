@@ -1,0 +1,49 @@
+//! From flags to a policy set and an evaluator's settings.
+
+use dbmuster::evaluate::Settings;
+use dbmuster::policy::{PolicySet, PolicyTree, Selection, embedded, folder};
+use dbmuster::rego::Limits;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::args::{PolicyFlags, RunFlags};
+use crate::diagnostic::Failure;
+
+/// The embedded policies and those of the user's folders.
+pub fn trees(flags: &PolicyFlags) -> Result<Vec<PolicyTree>, Failure> {
+    let mut trees = vec![embedded().map_err(Failure::from)?];
+    for dir in &flags.policies {
+        trees.push(folder(dir).map_err(Failure::from)?);
+    }
+    Ok(trees)
+}
+
+/// Loads the chosen policies.
+pub fn load(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
+    let selection = Selection {
+        policies: flags.policy.clone(),
+        skip: flags.skip.clone(),
+        families: flags.family.clone(),
+        include_opt_in: flags.include_opt_in,
+    };
+    Ok(PolicySet::load(&trees(flags)?, &selection, &flags.parameter)?)
+}
+
+/// The settings of a run. This is where the clock is read, when `--as-of` does not stand in for it.
+pub fn settings(flags: &RunFlags) -> Result<Settings, Failure> {
+    let as_of = match &flags.as_of {
+        Some(text) => {
+            let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
+                Failure::with_help(
+                    format!("failed to read --as-of `{text}`: {error}"),
+                    "give a time with offset, such as 2026-11-01T00:00:00Z",
+                )
+            })?;
+            parsed.to_offset(time::UtcOffset::UTC)
+        }
+        None => OffsetDateTime::now_utc(),
+    };
+    let as_of = as_of.replace_nanosecond(0).unwrap_or(as_of);
+    let as_of = as_of.format(&Rfc3339).map_err(Failure::internal)?;
+    Ok(Settings { threads: flags.threads, as_of, limits: Limits::default(), interpreter_only: false })
+}
