@@ -1,14 +1,11 @@
 //! Runs the three cases of a policy, on both engines.
 
-use std::fs;
-use std::path::Path;
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Evaluator, Item, Settings};
 use crate::model::{Gap, Resource, Status};
-use crate::policy::{LoadedPolicy, ParameterSetting, PolicySet, Problem, apply_parameters};
+use crate::policy::{CaseFile, LoadedPolicy, ParameterSetting, PolicySet, Problem, apply_parameters};
 use crate::rego::{Document, Limits};
 
 /// How one case ended.
@@ -36,24 +33,23 @@ struct Case {
     cases: Vec<Self>,
 }
 
-/// Runs `cases/compliant.json`, `noncompliant.json` and `unknown.json` beside the policy's file.
+/// Judges the cases of a policy, as [`policy::read_cases`](crate::policy::read_cases) found them.
 ///
 /// # Errors
-/// When a case cannot be read, or the policy does not compile.
-pub fn run_cases(policy: &LoadedPolicy, tables: &Document, as_of: &str) -> Result<Vec<CaseOutcome>, Problem> {
-    let dir = Path::new(&policy.source.path).parent().unwrap_or_else(|| Path::new("."));
+/// When a case is not valid, or the policy does not compile.
+pub fn run_cases(
+    policy: &LoadedPolicy,
+    cases: &[CaseFile],
+    tables: &Document,
+    as_of: &str,
+) -> Result<Vec<CaseOutcome>, Problem> {
     let mut outcomes = Vec::new();
-    let expected =
-        [("compliant", Status::Pass), ("noncompliant", Status::Fail), ("unknown", Status::Indeterminate)];
-    for (name, status) in expected {
-        let path = dir.join("cases").join(format!("{name}.json")).display().to_string();
-        let text = fs::read_to_string(&path)
-            .map_err(|error| Problem::of_file(&path, format!("the case was not read: {error}"), "write the three cases"))?;
-        let case: Case = serde_json::from_str(&text).map_err(|error| {
+    for file in cases {
+        let case: Case = serde_json::from_str(&file.text).map_err(|error| {
             let help = "docs/writing-policies.md shows the form of a case";
-            Problem::of_file(&path, format!("the case is not valid: {error}"), help)
+            Problem::of_file(&file.path, format!("the case is not valid: {error}"), help)
         })?;
-        run(policy, tables, as_of, &case, status, &path, &mut outcomes)?;
+        run(policy, tables, as_of, &case, file.expected, &file.path, &mut outcomes)?;
     }
     Ok(outcomes)
 }

@@ -95,46 +95,18 @@ impl LoadedPolicy {
     }
 
     fn compile(&self) -> Result<(Program, Rules), Problem> {
-        let syntax = self.syntax()?;
-        if !syntax.defines("deny") {
-            return Err(Problem::of_file(&self.source.path, "the policy has no rule `deny`", "write `deny contains msg if { ... }`"));
-        }
-        let mut names = vec!["deny"];
-        let mut optional = |name| {
-            syntax.defines(name).then(|| {
-                names.push(name);
-                names.len() - 1
-            })
-        };
-        let not_applicable = optional("not_applicable");
-        let indeterminate = optional("indeterminate");
-        let helpers = self.imported_helpers(syntax)?;
-        let program = Program::compile(&self.source, syntax, &helpers, &names)
+        let program = Program::compile(&self.source, &self.helpers, &["deny", "not_applicable", "indeterminate"])
             .map_err(|error| Problem::from_rego(&self.source, &error))?;
-        Ok((program, Rules { deny: 0, not_applicable, indeterminate }))
-    }
-
-    /// Helpers that the policy imports, and those that they import.
-    fn imported_helpers(&self, syntax: &Syntax) -> Result<Vec<(Source, Syntax)>, Problem> {
-        let mut wanted: Vec<String> = syntax.imports.clone();
-        let mut found: Vec<(Source, Syntax)> = Vec::new();
-        while let Some(import) = wanted.pop() {
-            let Some(package) = import.strip_prefix("data.") else { continue };
-            if found.iter().any(|(_, syntax)| syntax.package == package) {
-                continue;
-            }
-            for helper in self.helpers.iter() {
-                if !helper.text.contains(&format!("package {package}")) {
-                    continue;
-                }
-                let syntax = Syntax::parse(helper).map_err(|error| Problem::from_rego(helper, &error))?;
-                if syntax.package == package {
-                    wanted.extend(syntax.imports.iter().cloned());
-                    found.push((helper.clone(), syntax));
-                }
-            }
-        }
-        Ok(found)
+        let Some(deny) = program.entry("deny") else {
+            let help = "write `deny contains msg if { ... }`";
+            return Err(Problem::of_file(&self.source.path, "the policy has no rule `deny`", help));
+        };
+        let rules = Rules {
+            deny,
+            not_applicable: program.entry("not_applicable"),
+            indeterminate: program.entry("indeterminate"),
+        };
+        Ok((program, rules))
     }
 
     /// Every helper file that it could import.

@@ -22,4 +22,4 @@ pub use parameters::{ParameterSetting, apply_parameters};
 pub use problem::Problem;
 pub use scaffold::scaffold;
 pub use select::Selection;
-pub use unit_tests::{PolicyTests, run_policy_tests};
+pub use unit_tests::{CaseFile, PolicyTests, read_cases, run_policy_tests};

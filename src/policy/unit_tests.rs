@@ -1,10 +1,38 @@
-//! The Rego tests of a policy folder.
+//! The Rego tests and the cases of a policy folder.
 
 use std::fs;
 use std::path::Path;
 
 use super::{LoadedPolicy, Problem};
+use crate::model::Status;
 use crate::rego::{Coverage, Document, Source, UnitTestOutcome, run_unit_tests};
+
+/// One of the three cases of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    pub path: String,
+    /// What its name promises.
+    pub expected: Status,
+    pub text: String,
+}
+
+/// Reads `cases/compliant.json`, `noncompliant.json` and `unknown.json` beside the policy's file.
+///
+/// # Errors
+/// When one of them cannot be read.
+pub fn read_cases(policy: &LoadedPolicy) -> Result<Vec<CaseFile>, Problem> {
+    let dir = Path::new(&policy.source.path).parent().unwrap_or_else(|| Path::new("."));
+    [("compliant", Status::Pass), ("noncompliant", Status::Fail), ("unknown", Status::Indeterminate)]
+        .into_iter()
+        .map(|(name, expected)| {
+            let path = dir.join("cases").join(format!("{name}.json")).display().to_string();
+            let text = fs::read_to_string(&path).map_err(|error| {
+                Problem::of_file(&path, format!("the case was not read: {error}"), "write the three cases")
+            })?;
+            Ok(CaseFile { path, expected, text })
+        })
+        .collect()
+}
 
 /// How the Rego tests of one policy went.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use regorus::Engine;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program as VmProgram;
 
+use super::syntax_walk::Walk;
 use super::{RegoError, Syntax};
 
 /// One Rego file.
@@ -41,35 +42,34 @@ impl std::fmt::Debug for Program {
 }
 
 impl Program {
-    /// Compiles `main` together with `helpers`. `rules` are the names of the rules of `main`'s package that will
-    /// be asked for; each must be defined there.
+    /// Compiles `main` together with those of `helpers` that it imports. Of `rules`, those that it defines become
+    /// its entry points, see [`Self::entry`].
     ///
     /// # Errors
-    /// When the text is not valid Rego, or a function that it calls does not exist.
-    pub fn compile(
-        main: &Source,
-        syntax: &Syntax,
-        helpers: &[(Source, Syntax)],
-        rules: &[&str],
-    ) -> Result<Self, RegoError> {
+    /// When the text is not valid Rego, a function that it calls does not exist, or it defines none of the rules.
+    pub fn compile(main: &Source, helpers: &[Source], rules: &[&str]) -> Result<Self, RegoError> {
         let mut engine = Engine::new();
-        for source in std::iter::once(main).chain(helpers.iter().map(|(source, _)| source)) {
+        let sources = with_imports(main, helpers);
+        for source in &sources {
             engine
                 .add_policy(source.path.clone(), source.text.clone())
                 .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
         }
         engine.set_strict_builtin_errors(true);
-        let entries: Vec<String> = rules.iter().map(|rule| format!("data.{}.{rule}", syntax.package)).collect();
+        let syntaxes: Vec<Syntax> =
+            engine.get_modules().iter().zip(&sources).map(|(module, source)| Walk::module(source, module)).collect();
+        let package = syntaxes.first().map(|syntax| syntax.package.clone()).unwrap_or_default();
+        let defined = |rule: &&&str| syntaxes.first().is_some_and(|syntax| syntax.defines(rule));
+        let entries: Vec<String> = rules.iter().filter(defined).map(|rule| format!("data.{package}.{rule}")).collect();
         let Some(first) = entries.first() else {
-            return Err(RegoError::Text { spot: None, message: "no rule to compile".to_owned() });
+            let message = format!("there is no rule {}", rules.join(" or "));
+            return Err(RegoError::Text { spot: None, message });
         };
         let compiled = engine
             .compile_with_entrypoint(&first.as_str().into())
             .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
 
-        let mut why_interpreted = syntax
-            .why_not_clear()
-            .or_else(|| helpers.iter().find_map(|(_, helper)| helper.why_not_clear()));
+        let mut why_interpreted = syntaxes.iter().find_map(Syntax::why_not_clear);
         let mut machine = None;
         if why_interpreted.is_none() {
             let names: Vec<&str> = entries.iter().map(String::as_str).collect();
@@ -86,6 +86,12 @@ impl Program {
             }
         }
         Ok(Self { entries, machine, engine, why_interpreted })
+    }
+
+    /// Position of a rule among the entry points.
+    #[must_use]
+    pub fn entry(&self, rule: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.rsplit('.').next() == Some(rule))
     }
 
     /// Which engine runs it.
@@ -108,4 +114,21 @@ impl Program {
         other.why_interpreted = Some("asked for".to_owned());
         other
     }
+}
+
+/// `main` and the helpers that it needs, directly or through one another.
+fn with_imports<'s>(main: &'s Source, helpers: &'s [Source]) -> Vec<&'s Source> {
+    let mut found = vec![main];
+    let mut at = 0;
+    while let Some(source) = found.get(at) {
+        for package in Syntax::imported_packages(&source.text) {
+            let line = format!("package {package}");
+            let helper = helpers.iter().find(|helper| helper.text.lines().any(|l| l.trim_end() == line));
+            if let Some(helper) = helper.filter(|helper| !found.iter().any(|other| std::ptr::eq(*other, *helper))) {
+                found.push(helper);
+            }
+        }
+        at += 1;
+    }
+    found
 }

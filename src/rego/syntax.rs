@@ -89,10 +89,13 @@ impl Syntax {
         engine
             .add_policy(source.path.clone(), source.text.clone())
             .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
-        let ast = engine.get_ast_as_json().map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
-        let ast: serde_json::Value =
-            serde_json::from_str(&ast).map_err(|e| RegoError::Document { message: e.to_string() })?;
-        Ok(Walk::module(source, &ast[0]["ast"]))
+        let module = engine.get_modules().first().cloned();
+        Ok(module.map(|module| Walk::module(source, &module)).unwrap_or_default())
+    }
+
+    /// Packages of helpers that `text` imports, found without parsing it.
+    pub(super) fn imported_packages(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().filter_map(|line| line.strip_prefix("import data.")?.split_whitespace().next())
     }
 
     /// Whether the module defines a rule of that name.

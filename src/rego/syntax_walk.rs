@@ -1,6 +1,7 @@
-//! Walks the engine's syntax tree, in its JSON form, and notes what a module reads and calls.
+//! Walks the engine's syntax tree and notes what a module reads and calls.
 
-use serde_json::Value;
+use regorus::Value;
+use regorus::unstable::{Expr, Literal, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span};
 
 use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax};
 use super::{Source, Spot};
@@ -10,140 +11,192 @@ pub(super) struct Walk<'a> {
     found: Syntax,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Root {
+    Input,
+    Data,
+}
+
 impl<'a> Walk<'a> {
-    pub(super) fn module(source: &'a Source, ast: &Value) -> Syntax {
+    pub(super) fn module(source: &'a Source, module: &Module) -> Syntax {
         let mut walk = Self { source, found: Syntax::default() };
-        walk.found.package = dotted(&ast["package"]["refr"]).join(".");
-        for import in array(&ast["imports"]) {
-            walk.found.imports.push(dotted(&import["refr"]).join("."));
-        }
-        for rule in array(&ast["rules"]) {
+        walk.found.package = dotted(&module.package.refr).join(".");
+        walk.found.imports = module.imports.iter().map(|import| dotted(&import.refr).join(".")).collect();
+        for rule in &module.policy {
             walk.rule(rule);
         }
         walk.found
     }
 
-    fn rule(&mut self, rule: &Value) {
-        if let Some(default) = rule.get("Default") {
-            self.head(&default["refr"], &default["span"], RuleKind::Default, true);
-            self.visit(&default["value"]);
-            return;
+    fn rule(&mut self, rule: &Rule) {
+        match rule {
+            Rule::Default { span, refr, value, .. } => {
+                self.head(refr, span, RuleKind::Default, true);
+                self.expr(value);
+            }
+            Rule::Spec { head, bodies, .. } => self.spec(head, bodies),
         }
-        let spec = &rule["Spec"];
-        let head = &spec["head"];
-        let (kind, body) = [("Compr", RuleKind::Complete), ("Set", RuleKind::Set), ("Func", RuleKind::Function)]
-            .into_iter()
-            .find_map(|(name, kind)| head.get(name).map(|body| (kind, body)))
-            .unwrap_or((RuleKind::Complete, head));
-        let yields = |assign: &Value| !assign.is_null() && assign["value"]["Bool"]["value"] != Value::Bool(true);
-        let has_value = yields(&body["assign"]) || array(&spec["bodies"]).iter().any(|b| yields(&b["assign"]));
+    }
+
+    fn spec(&mut self, head: &Head, bodies: &[RuleBody]) {
+        let (refr, span, kind, assign) = match head {
+            Head::Compr { span, refr, assign } => (refr, span, RuleKind::Complete, assign.as_ref()),
+            Head::Set { span, refr, key } => {
+                key.iter().for_each(|key| self.expr(key));
+                (refr, span, RuleKind::Set, None)
+            }
+            Head::Func { span, refr, args, assign } => {
+                args.iter().for_each(|arg| self.expr(arg));
+                (refr, span, RuleKind::Function, assign.as_ref())
+            }
+        };
+        let yields = |assign: &RuleAssign| !matches!(&*assign.value, Expr::Bool { value: Value::Bool(true), .. });
+        let has_value = assign.is_some_and(yields) || bodies.iter().filter_map(|b| b.assign.as_ref()).any(yields);
         // Bodies of one definition that are not joined by `else` are definitions of their own.
-        let separate = array(&spec["bodies"]).iter().filter(|b| b["is_else"] != Value::Bool(true)).count().max(1);
+        let separate = bodies.iter().filter(|body| !body.is_else).count().max(1);
         for _ in 0..separate {
-            self.head(&body["refr"], &body["span"], kind, has_value);
+            self.head(refr, span, kind, has_value);
         }
-        self.visit(&body["key"]);
-        self.visit(&body["args"]);
-        self.visit(&body["assign"]);
-        self.visit(&spec["bodies"]);
+        if let Some(assign) = assign {
+            self.expr(&assign.value);
+        }
         // What stands in the brackets of `m[x] := ...` is read as well.
-        if let Some(index) = body["refr"].get("RefBrack") {
-            self.visit(&index["index"]);
+        if let Expr::RefBrack { index, .. } = &**refr {
+            self.expr(index);
+        }
+        for body in bodies {
+            if let Some(assign) = &body.assign {
+                self.expr(&assign.value);
+            }
+            self.query(&body.query);
         }
     }
 
-    fn head(&mut self, refr: &Value, span: &Value, kind: RuleKind, has_value: bool) {
-        let parts = dotted(refr);
-        let nested = refr.get("Var").is_none();
+    fn head(&mut self, refr: &Expr, span: &Span, kind: RuleKind, has_value: bool) {
+        let nested = !matches!(refr, Expr::Var { .. });
         let spot = self.spot(span);
-        self.found.rules.push(RuleHead { name: parts.join("."), kind, has_value, nested, spot });
+        self.found.rules.push(RuleHead { name: dotted(refr).join("."), kind, has_value, nested, spot });
     }
 
-    fn visit(&mut self, node: &Value) {
-        match node {
-            Value::Array(items) => items.iter().for_each(|item| self.visit(item)),
-            Value::Object(map) => {
-                for (name, inner) in map {
-                    self.node(name, inner);
+    fn query(&mut self, query: &Query) {
+        for statement in &query.stmts {
+            match &statement.literal {
+                Literal::SomeVars { .. } => {}
+                Literal::SomeIn { key, value, collection, .. } => {
+                    key.iter().for_each(|key| self.expr(key));
+                    self.expr(value);
+                    self.expr(collection);
+                }
+                Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => self.expr(expr),
+                Literal::Every { domain, query, .. } => {
+                    self.expr(domain);
+                    self.query(query);
                 }
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            for modifier in &statement.with_mods {
+                let spot = self.spot(&modifier.span);
+                self.found.with.push(spot);
+                self.expr(&modifier.r#as);
+            }
         }
     }
 
-    fn node(&mut self, name: &str, inner: &Value) {
-        match name {
-            "Call" => self.call(inner),
-            "RefDot" | "RefBrack" | "Var" => self.reference(name, inner),
-            "ArithExpr" => {
-                let spot = self.spot(&inner["span"]);
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().for_each(|item| self.expr(item)),
+            Expr::Object { fields, .. } => fields.iter().for_each(|(_, key, value)| {
+                self.expr(key);
+                self.expr(value);
+            }),
+            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+                self.expr(term);
+                self.query(query);
+            }
+            Expr::ObjectCompr { key, value, query, .. } => {
+                self.expr(key);
+                self.expr(value);
+                self.query(query);
+            }
+            Expr::Call { span, fcn, params, .. } => {
+                let params: Vec<&Expr> = params.iter().map(|param| &**param).collect();
+                self.call(span, fcn, &params);
+            }
+            Expr::UnaryExpr { expr, .. } => self.expr(expr),
+            Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
+                if let Some((root, reference)) = self.path_of(expr) {
+                    self.note(root, reference);
+                }
+                self.indexes(expr);
+            }
+            Expr::ArithExpr { span, lhs, rhs, .. } => {
+                let spot = self.spot(span);
                 self.found.arithmetic.push(spot);
-                self.visit(inner);
+                self.expr(lhs);
+                self.expr(rhs);
             }
-            "with_mods" => {
-                for modifier in array(inner) {
-                    let spot = self.spot(&modifier["span"]);
-                    self.found.with.push(spot);
-                    self.visit(&modifier["as"]);
-                }
+            Expr::BinExpr { lhs, rhs, .. } | Expr::BoolExpr { lhs, rhs, .. } | Expr::AssignExpr { lhs, rhs, .. } => {
+                self.expr(lhs);
+                self.expr(rhs);
             }
-            "span" => {}
-            _ => self.visit(inner),
+            Expr::Membership { key, value, collection, .. } => {
+                key.iter().for_each(|key| self.expr(key));
+                self.expr(value);
+                self.expr(collection);
+            }
+            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } => {}
         }
     }
 
-    fn call(&mut self, call: &Value) {
-        let name = dotted(&call["fcn"]).join(".");
-        let params = array(&call["params"]);
-        let numbers = params.iter().map(|p| p["Number"]["value"].as_i64()).collect();
-        let spot = self.spot(&call["span"]);
+    fn call(&mut self, span: &Span, function: &Expr, params: &[&Expr]) {
+        let name = dotted(function).join(".");
+        let numbers = params
+            .iter()
+            .map(|param| match param {
+                Expr::Number { value, .. } => value.as_i64().ok(),
+                _ => None,
+            })
+            .collect();
+        let spot = self.spot(span);
         // `object.get(input.attributes, "x", default)` reads `input.attributes.x`.
         if name == "object.get"
             && let [object, key, default] = params
-            && let Some(mut reference) = self.path_of(object).filter(|r| !r.1.dynamic)
+            && let Some((root, mut reference)) = self.path_of(object).filter(|(_, reference)| !reference.dynamic)
         {
-            match &key["String"]["value"] {
-                Value::String(key) => reference.1.path.push(key.clone()),
-                _ => {
-                    reference.1.dynamic = true;
-                    self.visit(key);
+            match literal(key) {
+                Some(key) => reference.path.push(key),
+                None => {
+                    reference.dynamic = true;
+                    self.expr(key);
                 }
             }
-            self.note(reference);
-            self.visit(default);
+            self.note(root, reference);
+            self.expr(default);
         } else {
-            params.iter().for_each(|param| self.visit(param));
+            params.iter().for_each(|param| self.expr(param));
         }
         self.found.calls.push(Call { name, numbers, spot });
     }
 
-    fn reference(&mut self, name: &str, inner: &Value) {
-        let node = serde_json::json!({ name: inner });
-        if let Some(reference) = self.path_of(&node) {
-            self.note(reference);
-        }
-        self.visit_indexes(name, inner);
-    }
-
-    /// Computed parts between brackets read things too.
-    fn visit_indexes(&mut self, name: &str, inner: &Value) {
-        if name == "Var" {
-            return;
-        }
-        if name == "RefBrack" && inner["index"].get("String").is_none() {
-            self.visit(&inner["index"]);
-        }
-        let base = &inner["refr"];
-        if let Some((name, below)) = base.as_object().and_then(|map| map.iter().next()) {
-            match name.as_str() {
-                "RefDot" | "RefBrack" => self.visit_indexes(name, below),
-                "Var" => {}
-                _ => self.visit(base),
+    /// Computed parts between brackets, and what a path starts from when that is no name, are read too.
+    fn indexes(&mut self, expr: &Expr) {
+        let base = match expr {
+            Expr::RefDot { refr, .. } => refr,
+            Expr::RefBrack { refr, index, .. } => {
+                if literal(index).is_none() {
+                    self.expr(index);
+                }
+                refr
             }
+            _ => return,
+        };
+        match &**base {
+            Expr::RefDot { .. } | Expr::RefBrack { .. } => self.indexes(base),
+            Expr::Var { .. } => {}
+            other => self.expr(other),
         }
     }
 
-    fn note(&mut self, (root, reference): (Root, Reference)) {
+    fn note(&mut self, root: Root, reference: Reference) {
         match root {
             Root::Input => self.found.input.push(reference),
             Root::Data => self.found.data.push(reference),
@@ -151,77 +204,65 @@ impl<'a> Walk<'a> {
     }
 
     /// The path of a reference that starts at `input` or `data`.
-    fn path_of(&self, node: &Value) -> Option<(Root, Reference)> {
-        let mut parts = Vec::new();
-        let mut at = node;
-        let mut spot = None;
+    fn path_of(&self, expr: &Expr) -> Option<(Root, Reference)> {
+        let mut parts: Vec<Option<String>> = Vec::new();
+        let mut at = expr;
         loop {
-            let (name, inner) = at.as_object()?.iter().next()?;
-            spot = spot.or_else(|| Some(self.spot(&inner["span"])));
-            match name.as_str() {
-                "RefDot" => {
-                    parts.push(inner["field"][1].as_str().map(str::to_owned));
-                    at = &inner["refr"];
+            match at {
+                Expr::RefDot { refr, field, .. } => {
+                    parts.push(text_of(&field.1));
+                    at = refr;
                 }
-                "RefBrack" => {
-                    parts.push(inner["index"]["String"]["value"].as_str().map(str::to_owned));
-                    at = &inner["refr"];
+                Expr::RefBrack { refr, index, .. } => {
+                    parts.push(literal(index));
+                    at = refr;
                 }
-                "Var" => {
-                    let root = match inner["value"].as_str()? {
+                Expr::Var { value, .. } => {
+                    let root = match value.as_string().ok()?.as_ref() {
                         "input" => Root::Input,
                         "data" => Root::Data,
                         _ => return None,
                     };
                     parts.reverse();
-                    let known = parts.iter().take_while(|part| part.is_some()).count();
-                    let dynamic = known < parts.len();
+                    let dynamic = parts.iter().any(Option::is_none);
                     let path = parts.into_iter().map_while(|part| part).collect();
-                    return Some((root, Reference { path, dynamic, spot: spot? }));
+                    return Some((root, Reference { path, dynamic, spot: self.spot(expr.span()) }));
                 }
                 _ => return None,
             }
         }
     }
 
-    fn spot(&self, span: &Value) -> Spot {
-        let start = span["start"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
+    fn spot(&self, span: &Span) -> Spot {
+        let start = usize::try_from(span.start).unwrap_or(usize::MAX);
         let before = self.source.text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
         Spot {
             file: self.source.path.clone(),
-            line: number(before.matches('\n').count()),
+            line: number(before.bytes().filter(|byte| *byte == b'\n').count()),
             column: number(before[line_start..].chars().count()),
         }
     }
 }
 
-#[derive(Clone, Copy)]
-enum Root {
-    Input,
-    Data,
+fn text_of(value: &Value) -> Option<String> {
+    value.as_string().ok().map(|text| text.to_string())
 }
 
-fn array(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
+fn literal(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::String { value, .. } | Expr::RawString { value, .. } => text_of(value),
+        _ => None,
+    }
 }
 
 /// The parts of a dotted name.
-fn dotted(node: &Value) -> Vec<String> {
-    let Some((name, inner)) = node.as_object().and_then(|map| map.iter().next()) else { return Vec::new() };
-    match name.as_str() {
-        "Var" => inner["value"].as_str().map(str::to_owned).into_iter().collect(),
-        "RefDot" => {
-            let mut parts = dotted(&inner["refr"]);
-            parts.extend(inner["field"][1].as_str().map(str::to_owned));
-            parts
-        }
-        "RefBrack" => {
-            let mut parts = dotted(&inner["refr"]);
-            parts.extend(inner["index"]["String"]["value"].as_str().map(str::to_owned));
-            parts
-        }
+fn dotted(expr: &Expr) -> Vec<String> {
+    match expr {
+        Expr::Var { value, .. } => text_of(value).into_iter().collect(),
+        Expr::RefDot { refr, field, .. } => dotted(refr).into_iter().chain(text_of(&field.1)).collect(),
+        Expr::RefBrack { refr, index, .. } => dotted(refr).into_iter().chain(literal(index)).collect(),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dbmuster::evaluate::run_cases;
 use dbmuster::policy::{
-    LoadedPolicy, PolicySet, Problem, Selection, folder, lint_tree, run_policy_tests, scaffold,
+    LoadedPolicy, PolicySet, Problem, Selection, folder, lint_tree, read_cases, run_policy_tests, scaffold,
 };
 use serde::Serialize;
 
@@ -169,7 +169,7 @@ fn one(
     lines: &mut Vec<String>,
 ) -> Result<(usize, usize), Problem> {
     let (mut passed, mut failed) = (0, 0);
-    for case in run_cases(loaded, &set.tables, CASE_TIME)? {
+    for case in run_cases(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME)? {
         match case.failure {
             None => passed += 1,
             Some(why) => {

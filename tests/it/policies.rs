@@ -1,0 +1,60 @@
+//! The policies that the binary carries: clean, tested, and the same on both engines.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use dbmuster::evaluate::run_cases;
+use dbmuster::policy::{PolicySet, Selection, embedded, folder, lint_tree, read_cases, run_policy_tests};
+
+fn all() -> PolicySet {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let selection = Selection { include_opt_in: true, ..Selection::default() };
+    PolicySet::load(&[folder(&dir).unwrap()], &selection, &[]).unwrap()
+}
+
+#[test]
+fn the_folder_is_what_the_binary_carries() {
+    let selection = Selection { include_opt_in: true, ..Selection::default() };
+    let carried = PolicySet::load(&[embedded().unwrap()], &selection, &[]).unwrap();
+    assert_eq!(carried.digest, all().digest);
+    assert!(carried.policies.len() >= 60, "{} policies", carried.policies.len());
+}
+
+#[test]
+fn every_policy_keeps_the_house_rules() {
+    let problems = lint_tree(&all().policies);
+    let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", text.join("\n\n"));
+}
+
+#[test]
+fn every_case_and_test_passes_on_both_engines() {
+    let set = all();
+    let mut failures = Vec::new();
+    let mut run = 0;
+    for loaded in &set.policies {
+        for case in run_cases(loaded, &read_cases(loaded).unwrap(), &set.tables, "2026-11-01T00:00:00Z").unwrap() {
+            run += 1;
+            failures.extend(case.failure.map(|why| format!("{}: {why}", case.path)));
+        }
+        let tests = run_policy_tests(loaded, &set.tables).unwrap().expect("a test file beside every policy");
+        assert!(!tests.outcomes.is_empty(), "{} has no tests", tests.path);
+        for outcome in tests.outcomes {
+            run += 1;
+            failures.extend(outcome.failure.map(|why| format!("{}:{} {}: {why}", tests.path, outcome.line, outcome.name)));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(run > set.policies.len() * 4, "{run} cases and tests");
+}
+
+#[test]
+fn every_control_is_answered_by_one_policy() {
+    let mut seen = BTreeSet::new();
+    for loaded in &all().policies {
+        assert!(!loaded.policy.controls.is_empty(), "{} answers no control", loaded.policy.id);
+        for control in &loaded.policy.controls {
+            assert!(seen.insert(control.clone()), "{control} is answered twice");
+        }
+    }
+}
