@@ -1,0 +1,29 @@
+# METADATA
+# title: IAM policies do not allow rds-db:connect on every database user
+# description: |
+#   Who may call rds-db:connect on dbuser:*/* can log in as any IAM-enabled user of any database, the
+#   administrators included. The resource should name the database (by its resource id) and the user. A
+#   statement with a condition counts as restricted, and so does one that a Deny with a wildcard
+#   resource takes back in the same policy: some open policies are missed in favour of no false alarms.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+# custom:
+#   severity: high
+#   resource_types: [aws_iam_policy]
+#   requires: [policy_statements]
+#   parameters:
+#     allowed: {default: [], description: 'Names of policies that may, permissions boundaries for example: they grant nothing by themselves.'}
+#   remediation:
+#     terraform: 'Name the database and the user: `resources = ["arn:aws:rds-db:REGION:ACCOUNT:dbuser:${aws_db_instance.NAME.resource_id}/USER"]`.'
+#     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
+#   controls: [iam-rds-connect-not-wildcard]
+package dbmuster.access.iam_rds_connect_not_wildcard
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+deny contains "rds-db:connect is allowed for every user of every database" if {
+	iam.allows_everywhere(input.attributes.policy_statements, "rds-db:connect", "rds-db", {"dbuser"})
+	not input.name in data.parameters.allowed
+}

@@ -1,0 +1,63 @@
+# METADATA
+# title: Policies grant no administrative rights over all databases
+# description: |
+#   rds:* on all resources allows to delete, share, copy and expose every database. Such rights belong
+#   to the database team and to automation, whose policies and principals go on the allow list. Judged
+#   is the policy itself, managed or inline; AWS managed policies are judged where they are attached. A
+#   statement with a condition counts as restricted, and so does one that a Deny with a wildcard
+#   resource takes back in the same policy: some open policies are missed in favour of no false alarms.
+# related_resources:
+# - https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_iam_policy]
+#   requires: [policy_statements, policy_type]
+#   reads: [attached_to]
+#   parameters:
+#     allowed: {default: [], description: 'Names of policies, and of principals with inline policies, that may administer all databases.'}
+#   remediation:
+#     terraform: List the actions that are needed and name the databases in `resources`.
+#     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
+#   controls: [iam-rds-no-full-access]
+package dbmuster.access.iam_rds_no_full_access
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+# Together they stand for rds:*, whichever way it is written.
+probes := {
+	"rds:AddRoleToDBCluster", "rds:CopyDBSnapshot", "rds:CreateDBInstance", "rds:DeleteDBInstance",
+	"rds:DescribeDBInstances", "rds:ModifyDBCluster", "rds:RestoreDBInstanceFromDBSnapshot", "rds:StopDBInstance",
+}
+
+full if {
+	statements := input.attributes.policy_statements
+	every probe in probes {
+		iam.allows_everywhere(statements, probe, "rds", {"cluster", "db"})
+	}
+	not approved(input.name)
+}
+
+deny contains "every RDS action is allowed on every database" if {
+	full
+	not approved(input.attributes.attached_to)
+	not unclear
+}
+
+indeterminate contains "every RDS action is allowed on every database, and who holds the policy is not known" if {
+	full
+	unclear
+}
+
+# Only an allow list makes it matter who holds it.
+unclear if {
+	count(data.parameters.allowed) > 0
+	input.attributes.policy_type == "inline"
+	not input.attributes.attached_to
+}
+
+approved(name) if name in data.parameters.allowed
+
+approved(name) if startswith(name, "AWSServiceRoleFor")

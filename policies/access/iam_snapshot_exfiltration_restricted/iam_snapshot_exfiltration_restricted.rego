@@ -1,0 +1,66 @@
+# METADATA
+# title: Few policies allow to share, copy or export database snapshots
+# description: |
+#   Sharing, copying and exporting a snapshot takes the whole database out of reach of network rules and
+#   grants. The actions belong to backup automation and the database team, whose policies and principals
+#   go on the allow list. A service control policy that denies them is not seen here. A statement with a
+#   condition counts as restricted, and so does one that a Deny with a wildcard resource takes back in
+#   the same policy: some open policies are missed in favour of no false alarms.
+# related_resources:
+# - https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+# custom:
+#   severity: high
+#   resource_types: [aws_iam_policy]
+#   requires: [policy_statements, policy_type]
+#   reads: [attached_to]
+#   parameters:
+#     allowed: {default: [], description: 'Names of policies, and of principals with inline policies, that may move snapshots.'}
+#   remediation:
+#     terraform: Take the actions out of the statement, or limit `resources` to the snapshots that are meant.
+#     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
+#   controls: [iam-snapshot-exfiltration-restricted]
+package dbmuster.access.iam_snapshot_exfiltration_restricted
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+actions := {
+	"rds:CopyDBClusterSnapshot", "rds:CopyDBSnapshot", "rds:ModifyDBClusterSnapshotAttribute",
+	"rds:ModifyDBSnapshotAttribute", "rds:StartExportTask",
+}
+
+open contains action if {
+	some action in actions
+	iam.allows_everywhere(input.attributes.policy_statements, action, "rds", {"cluster", "cluster-snapshot", "db", "snapshot"})
+}
+
+found contains msg if {
+	count(open) > 0
+	not approved(input.name)
+	msg := sprintf("snapshots of every database can leave through %s", [concat(", ", sort(open))])
+}
+
+deny contains msg if {
+	some msg in found
+	not approved(input.attributes.attached_to)
+	not unclear
+}
+
+indeterminate contains msg if {
+	some reach in found
+	unclear
+	msg := sprintf("%s, and who holds the policy is not known", [reach])
+}
+
+# Only an allow list makes it matter who holds it.
+unclear if {
+	count(data.parameters.allowed) > 0
+	input.attributes.policy_type == "inline"
+	not input.attributes.attached_to
+}
+
+approved(name) if name in data.parameters.allowed
+
+approved(name) if startswith(name, "AWSServiceRoleFor")

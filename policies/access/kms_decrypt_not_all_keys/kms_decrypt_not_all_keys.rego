@@ -1,0 +1,32 @@
+# METADATA
+# title: Policies do not allow decryption with every KMS key
+# description: |
+#   Who may decrypt with every key reads every encrypted database, snapshot and secret that reaches
+#   them, so encryption at rest protects nothing from them. The resource should name keys. A statement
+#   with a condition counts as restricted, and so does one that a Deny with a wildcard resource takes
+#   back in the same policy: some open policies are missed in favour of no false alarms.
+# related_resources:
+# - https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_iam_policy]
+#   requires: [policy_statements]
+#   parameters:
+#     allowed: {default: [], description: 'Names of policies that may, permissions boundaries for example: they grant nothing by themselves.'}
+#   remediation:
+#     terraform: 'Name the keys: `resources = [aws_kms_key.NAME.arn]`.'
+#     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
+#   controls: [kms-decrypt-not-all-keys]
+package dbmuster.access.kms_decrypt_not_all_keys
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+deny contains msg if {
+	some action in {"kms:Decrypt", "kms:ReEncryptFrom"}
+	iam.allows_everywhere(input.attributes.policy_statements, action, "kms", {"key"})
+	not input.name in data.parameters.allowed
+	msg := sprintf("%s is allowed with every key", [action])
+}

@@ -1,0 +1,44 @@
+# METADATA
+# title: Password login roles have an expiry date in the near future
+# description: |
+#   VALID UNTIL bounds the life of a password that nobody changes. It limits password logins only, so
+#   roles without a password are not judged where that is known. A date in the past is safe: the
+#   password no longer works.
+# related_resources:
+# - https://www.postgresql.org/docs/current/sql-createrole.html
+# custom:
+#   severity: low
+#   resource_types: [postgresql_role]
+#   applies_when:
+#   - field: rolcanlogin
+#     in: [true]
+#   requires: [rolvaliduntil, member_of]
+#   reads: [password_type, '<-postgresql_role.member_of']
+#   parameters:
+#     max_days: {default: 365, description: Most days from now until a password has to expire.}
+#   remediation:
+#     sql: ALTER ROLE "NAME" VALID UNTIL '2027-06-30';
+#   controls: [pg-login-role-valid-until]
+#   opt_in: true
+package dbmuster.access.pg_login_role_valid_until
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.pg_role
+
+deny contains "the password never expires" if not input.attributes.rolvaliduntil
+
+deny contains msg if {
+	until := time.parse_rfc3339_ns(input.attributes.rolvaliduntil)
+	limit := time.add_date(time.parse_rfc3339_ns(data.as_of), 0, 0, data.parameters.max_days)
+	until > limit
+	msg := sprintf("the password expires on %s, later than %d days from now", [input.attributes.rolvaliduntil, data.parameters.max_days])
+}
+
+not_applicable contains "the role has no password" if input.attributes.password_type == "none"
+
+not_applicable contains "the role belongs to the provider" if pg_role.builtin(input.name)
+
+not_applicable contains "the role logs in with IAM tokens" if {
+	"rds_iam" in pg_role.names(data.index.postgresql_role, input.attributes.member_of)
+}

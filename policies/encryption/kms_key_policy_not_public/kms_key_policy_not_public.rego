@@ -1,0 +1,75 @@
+# METADATA
+# title: Key policies of database keys do not grant use to everyone
+# description: |
+#   A statement that allows every principal lets any AWS account decrypt, unless a condition ties it to an account, an
+#   organisation, a service or a network. A shared snapshot under such a key is readable by all. Keys that nothing of
+#   a database uses are not judged. Statements that deny are not weighed against those that allow.
+# related_resources:
+# - https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+# - https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+# custom:
+#   severity: critical
+#   resource_types: [aws_kms_key]
+#   requires: [policy_statements]
+#   reads:
+#   - "<-aws_rds_instance.kms_key"
+#   - "<-aws_rds_cluster.kms_key"
+#   - "<-aws_rds_snapshot.kms_key"
+#   - "<-aws_rds_cluster_snapshot.kms_key"
+#   - "<-aws_rds_automated_backup.kms_key"
+#   - "<-aws_rds_activity_stream.kms_key"
+#   partial: [policy_statements]
+#   remediation:
+#     terraform: |
+#       Name the principals in the key policy, or add a condition on `kms:CallerAccount` or `aws:PrincipalOrgID`.
+#     cli: "aws kms put-key-policy --key-id KEY --policy-name default --policy file://policy.json"
+#   controls: [kms-key-policy-not-public]
+package dbmuster.encryption.kms_key_policy_not_public
+
+import rego.v1
+import future.keywords.not
+
+protects contains id if some id in data.referrers["aws_rds_instance.kms_key"][input.id]
+
+protects contains id if some id in data.referrers["aws_rds_cluster.kms_key"][input.id]
+
+protects contains id if some id in data.referrers["aws_rds_snapshot.kms_key"][input.id]
+
+protects contains id if some id in data.referrers["aws_rds_cluster_snapshot.kms_key"][input.id]
+
+protects contains id if some id in data.referrers["aws_rds_automated_backup.kms_key"][input.id]
+
+protects contains id if some id in data.referrers["aws_rds_activity_stream.kms_key"][input.id]
+
+not_applicable contains "no database, snapshot or stream is encrypted with this key" if count(protects) == 0
+
+narrowing := {
+	"kms:calleraccount", "kms:viaservice", "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount",
+	"aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths",
+	"aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+}
+
+deny contains {"message": msg, "field": sprintf("policy_statements[%d]", [i])} if {
+	some i, statement in input.attributes.policy_statements
+	statement.effect == "Allow"
+	everyone(statement)
+	not narrowed(statement)
+	msg := sprintf("everyone is allowed %s without a narrowing condition", [concat(", ", statement.actions)])
+}
+
+everyone(statement) if {
+	some principal in statement.principals
+	principal in {"*", "AWS:*"}
+}
+
+everyone(statement) if count(statement.not_principals) > 0
+
+# A condition that is also met when its key is missing, or that excludes, does not tie the statement to anybody.
+narrowed(statement) if {
+	some condition in statement.conditions
+	condition.key in narrowing
+	not contains(condition.operator, "Not")
+	not endswith(condition.operator, "IfExists")
+	not startswith(condition.operator, "ForAllValues")
+	not "*" in condition.values
+}

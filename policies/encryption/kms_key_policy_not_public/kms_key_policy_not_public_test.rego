@@ -1,0 +1,54 @@
+package dbmuster.encryption.kms_key_policy_not_public_test
+
+import rego.v1
+import data.dbmuster.encryption.kms_key_policy_not_public as policy
+
+test_caller_account_narrows if {
+	count(policy.deny) == 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "StringEquals", "key": "kms:calleraccount", "values": ["111122223333"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_via_service_narrows if {
+	count(policy.deny) == 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "StringEquals", "key": "kms:viaservice", "values": ["rds.eu-west-1.amazonaws.com"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_organisation_narrows if {
+	count(policy.deny) == 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "StringEquals", "key": "aws:principalorgid", "values": ["o-1"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_excluding_condition_does_not_narrow if {
+	count(policy.deny) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "StringNotEquals", "key": "aws:principalaccount", "values": ["111122223333"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_wildcard_value_does_not_narrow if {
+	count(policy.deny) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "StringLike", "key": "aws:principalarn", "values": ["*"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_unrelated_condition_does_not_narrow if {
+	count(policy.deny) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": [{"operator": "Bool", "key": "aws:securetransport", "values": ["true"]}]}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_everyone_but_some_fails if {
+	count(policy.deny) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": [], "not_principals": ["AWS:arn:aws:iam::111122223333:root"], "conditions": []}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_deny_for_everyone_passes if {
+	count(policy.deny) == 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Deny", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": []}]}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_no_policy_in_a_plan_is_the_owning_account_only if {
+	count(policy.deny) == 0 with input as {"id": "k1", "attributes": {"policy_statements": []}}
+		with data.referrers as {"aws_rds_instance.kms_key": {"k1": ["db1"]}}
+}
+
+test_key_without_a_database_is_not_applicable if {
+	count(policy.not_applicable) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": []}]}}
+		with data.referrers as {}
+}

@@ -1,0 +1,21 @@
+package dbmuster.encryption.rds_activity_stream_cmk_test
+
+import rego.v1
+import data.dbmuster.encryption.rds_activity_stream_cmk as policy
+
+test_key_created_in_the_same_plan_passes if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "aws_kms_key.k"}}
+		with data.index as {"aws_kms_key": {"aws_kms_key.k": {"attributes": {"key_manager": "CUSTOMER"}}}}
+	count(policy.indeterminate) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "aws_kms_key.k"}}
+		with data.index as {"aws_kms_key": {"aws_kms_key.k": {"attributes": {"key_manager": "CUSTOMER"}}}}
+}
+
+test_no_key_fails if {
+	count(policy.deny) > 0 with input as {"origin": "plan", "attributes": {}}
+		with data.index as {}
+}
+
+test_key_managed_by_aws_fails if {
+	count(policy.deny) > 0 with input as {"origin": "live", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"}}
+		with data.index as {"aws_kms_key": {"arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555": {"attributes": {"key_manager": "AWS"}}}}
+}

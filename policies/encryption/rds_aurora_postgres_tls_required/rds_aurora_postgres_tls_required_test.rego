@@ -1,0 +1,33 @@
+package dbmuster.encryption.rds_aurora_postgres_tls_required_test
+
+import rego.v1
+import data.dbmuster.encryption.rds_aurora_postgres_tls_required as policy
+
+test_default_of_aurora_17_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql17", "parameters": {}}}}}
+	count(policy.indeterminate) == 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql17", "parameters": {}}}}}
+}
+
+test_default_of_aurora_16_fails_although_that_of_rds_16_passes if {
+	count(policy.deny) > 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql16", "parameters": {}}}}}
+}
+
+test_default_of_a_multi_az_cluster_with_15_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"engine": "postgres", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "postgres15", "parameters": {}}}}}
+	count(policy.indeterminate) == 0 with input as {"attributes": {"engine": "postgres", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "postgres15", "parameters": {}}}}}
+}
+
+test_default_of_a_multi_az_cluster_with_14_fails if {
+	count(policy.deny) > 0 with input as {"attributes": {"engine": "postgres", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "postgres14", "parameters": {}}}}}
+}
+
+test_switched_off_in_17_fails if {
+	count(policy.deny) > 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql17", "parameters": {"rds.force_ssl": "0"}}}}}
+}

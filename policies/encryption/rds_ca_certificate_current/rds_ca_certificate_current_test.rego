@@ -1,0 +1,72 @@
+package dbmuster.encryption.rds_ca_certificate_current_test
+
+import rego.v1
+import data.dbmuster.encryption.rds_ca_certificate_current as policy
+
+tables := {
+	"certificate_authorities": {
+		"rds-ca-2019": {
+			"valid_till": "2024-08-22"
+		},
+		"rds-ca-rsa2048-g1": {
+			"valid_till": "2061-05-01"
+		},
+		"rds-ca-ecc384-g1": {
+			"valid_till": "2121-05-01"
+		}
+	}
+}
+
+test_retired_authority_fails if {
+	count(policy.deny) > 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-2019"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_retired_authority_fails_by_name_before_it_expires if {
+	count(policy.deny) > 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-2019"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2024-01-01T00:00:00Z"
+}
+
+test_new_authority_that_the_table_does_not_know_is_unknown if {
+	count(policy.deny) == 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-rsa2048-g2"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.indeterminate) > 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-rsa2048-g2"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_list_of_the_user_counts if {
+	count(policy.deny) == 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-rsa2048-g2"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g2"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.indeterminate) == 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-rsa2048-g2"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g2"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_expired_server_certificate_fails if {
+	count(policy.deny) > 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-rsa2048-g1", "ca_certificate_valid_till": "2026-11-19T00:00:00Z"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_valid_server_certificate_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-ecc384-g1", "ca_certificate_valid_till": "2027-05-01T00:00:00Z"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.indeterminate) == 0 with input as {"attributes": {"ca_certificate_identifier": "rds-ca-ecc384-g1", "ca_certificate_valid_till": "2027-05-01T00:00:00Z"}}
+		with data.parameters as {"allowed": ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}

@@ -1,0 +1,42 @@
+package dbmuster.encryption.rds_instance_storage_cmk_test
+
+import rego.v1
+import data.dbmuster.encryption.rds_instance_storage_cmk as policy
+
+test_key_created_in_the_same_plan_passes if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "aws_kms_key.rds", "storage_encrypted": true}}
+		with data.index as {"aws_kms_key": {"aws_kms_key.rds": {"attributes": {"key_manager": "CUSTOMER"}}}}
+	count(policy.indeterminate) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "aws_kms_key.rds", "storage_encrypted": true}}
+		with data.index as {"aws_kms_key": {"aws_kms_key.rds": {"attributes": {"key_manager": "CUSTOMER"}}}}
+}
+
+test_arn_written_in_a_plan_passes if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555", "storage_encrypted": true}}
+		with data.index as {}
+	count(policy.indeterminate) == 0 with input as {"origin": "plan", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555", "storage_encrypted": true}}
+		with data.index as {}
+}
+
+test_alias_of_the_service_fails if {
+	count(policy.deny) > 0 with input as {"origin": "plan", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:alias/aws/rds", "storage_encrypted": true}}
+		with data.index as {}
+}
+
+test_key_of_another_account_that_was_not_read_is_unknown if {
+	count(policy.deny) == 0 with input as {"origin": "live", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555", "storage_encrypted": true}}
+		with data.index as {}
+	count(policy.indeterminate) > 0 with input as {"origin": "live", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555", "storage_encrypted": true}}
+		with data.index as {}
+}
+
+test_encrypted_without_a_named_key_fails if {
+	count(policy.deny) > 0 with input as {"origin": "plan", "attributes": {"storage_encrypted": true}}
+		with data.index as {}
+}
+
+test_replica_without_a_key_of_its_own_is_unknown if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"storage_encrypted": true, "read_replica_source": "db0"}}
+		with data.index as {}
+	count(policy.indeterminate) > 0 with input as {"origin": "plan", "attributes": {"storage_encrypted": true, "read_replica_source": "db0"}}
+		with data.index as {}
+}

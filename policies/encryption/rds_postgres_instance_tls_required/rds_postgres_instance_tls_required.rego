@@ -1,0 +1,59 @@
+# METADATA
+# title: RDS for PostgreSQL instances refuse clients without TLS
+# description: |
+#   With `rds.force_ssl` at 1 the server takes no plain connection. Without a value in the group the engine decides: 1
+#   since PostgreSQL 15, 0 before. The parameter `ssl` only offers TLS and does not count. A changed group counts only
+#   once it is in force (`ParameterApplyStatus` is `in-sync`).
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+# custom:
+#   severity: high
+#   severity_reason: "Security Hub says medium, others high; high because credentials and data cross the network in clear."
+#   resource_types: [aws_rds_instance]
+#   applies_when:
+#   - field: engine
+#     in: [postgres]
+#   requires:
+#   - db_parameter_group
+#   - "db_parameter_group->parameters[rds.force_ssl]"
+#   - "db_parameter_group->family"
+#   - db_parameter_group_status
+#   remediation:
+#     terraform: |
+#       Add `parameter { name = "rds.force_ssl", value = "1" }` to the `aws_db_parameter_group` that it uses.
+#     cli: |
+#       aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=pending-reboot
+#   controls: [rds-postgres-instance-tls-required]
+package dbmuster.encryption.rds_postgres_instance_tls_required
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.parameters
+
+group := data.index.aws_rds_parameter_group[input.attributes.db_parameter_group].attributes
+
+deny contains {"message": msg, "field": "db_parameter_group"} if {
+	value := group.parameters["rds.force_ssl"]
+	not parameters.on(value)
+	msg := sprintf("rds.force_ssl is %s, 1 is required", [value])
+}
+
+deny contains {"message": msg, "field": "db_parameter_group"} if {
+	not group.parameters["rds.force_ssl"]
+	group.family in parameters.plain_postgres
+	msg := sprintf("rds.force_ssl is not set, and %s does not require TLS by itself", [group.family])
+}
+
+indeterminate contains msg if {
+	not group.parameters["rds.force_ssl"]
+	not parameters.readable(group.family, "postgres")
+	msg := sprintf("the default of rds.force_ssl in the family %s is not known", [group.family])
+}
+
+deny contains {"message": msg, "field": "db_parameter_group_status"} if {
+	status := input.attributes.db_parameter_group_status
+	not status in {"in-sync", "applying"}
+	msg := sprintf("the parameter group is %s, so that its values are not in force: reboot", [status])
+}
+
+indeterminate contains "the parameter group is being applied" if input.attributes.db_parameter_group_status == "applying"

@@ -1,0 +1,122 @@
+# What statements of IAM, key and resource policies let happen.
+#
+# Every function leans to the side of "not proven": a condition, and a Deny that is not limited to named resources,
+# count as a restriction without being computed. What is missed by that is said in the policies.
+package dbmuster.lib.iam
+
+import rego.v1
+import future.keywords.not
+
+# Condition keys that say nothing about who asks.
+impersonal := {
+	"aws:currenttime", "aws:epochtime", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:referer",
+	"aws:requestedregion", "aws:securetransport", "aws:tokenissuetime", "aws:useragent",
+	"secretsmanager:versionid", "secretsmanager:versionstage",
+}
+
+# An action pattern covers an action; case does not count, * and ? are wildcards.
+covers(pattern, action) if lower(pattern) == lower(action)
+
+covers(pattern, action) if {
+	wild(pattern)
+	expression := replace(replace(lower(pattern), "?", "."), "*", ".*")
+	regex.match(concat("", ["^", expression, "$"]), lower(action))
+}
+
+wild(pattern) if contains(pattern, "*")
+
+wild(pattern) if contains(pattern, "?")
+
+# The statement speaks about the action, by Action or by NotAction.
+concerns(statement, action) if {
+	some pattern in object.get(statement, "actions", [])
+	covers(pattern, action)
+}
+
+concerns(statement, action) if {
+	count(object.get(statement, "not_actions", [])) > 0
+	not exempts(statement, action)
+}
+
+exempts(statement, action) if {
+	some pattern in statement.not_actions
+	covers(pattern, action)
+}
+
+# The statement reaches every resource of the service, in one region or account or in all of them. `kinds` are the
+# words that may stand before the last wildcard, such as `key` in `key/*`.
+reaches_all(statement, service, kinds) if {
+	some resource in object.get(statement, "resources", [])
+	all_of(resource, service, kinds)
+}
+
+reaches_all(statement, _, _) if {
+	count(object.get(statement, "not_resources", [])) > 0
+	every resource in statement.not_resources { not contains(resource, "*") }
+}
+
+all_of(resource, _, _) if {
+	startswith(resource, "*")
+	trim(resource, "*") == ""
+}
+
+# IAM lets the last * of a shortened ARN stand for all that follows.
+all_of(resource, service, _) if {
+	parts := split(resource, ":")
+	count(parts) in {3, 4, 5}
+	parts[0] == "arn"
+	parts[count(parts) - 1] == "*"
+	covers(parts[2], service)
+}
+
+all_of(resource, service, kinds) if {
+	parts := split(resource, ":")
+	count(parts) > 5
+	covers(parts[2], service)
+	last := concat(":", array.slice(parts, 5, count(parts)))
+	contains(last, "*")
+	words := kinds | {""}
+	some kind in words
+	trim(trim_prefix(last, kind), "*/:") == ""
+}
+
+# A Deny of the action that is not limited to named resources, whatever its conditions.
+withheld(statements, action) if {
+	some statement in statements
+	statement.effect == "Deny"
+	concerns(statement, action)
+	not_only_named(statement)
+}
+
+not_only_named(statement) if {
+	some resource in object.get(statement, "resources", [])
+	contains(resource, "*")
+}
+
+not_only_named(statement) if count(object.get(statement, "not_resources", [])) > 0
+
+# The statements allow the action on all resources of the service, with no condition attached.
+allows_everywhere(statements, action, service, kinds) if {
+	some statement in statements
+	statement.effect == "Allow"
+	count(object.get(statement, "conditions", [])) == 0
+	concerns(statement, action)
+	reaches_all(statement, service, kinds)
+	not withheld(statements, action)
+}
+
+# The statement of a resource policy is addressed to everybody.
+to_everybody(statement) if {
+	some principal in object.get(statement, "principals", [])
+	principal in {"*", "AWS:*"}
+}
+
+to_everybody(statement) if count(object.get(statement, "not_principals", [])) > 0
+
+# One of its conditions says something about who asks.
+limited(statement) if {
+	some condition in object.get(statement, "conditions", [])
+	not lower(condition.key) in impersonal
+	some value in condition.values
+	trim(value, "*") != ""
+}

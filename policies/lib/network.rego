@@ -1,0 +1,69 @@
+# Rules of security groups: which ports they open, and to how much of the address space.
+package dbmuster.lib.network
+
+import rego.v1
+import future.keywords.not
+
+# Whether a rule lets TCP connections reach the port. Without ports it lets them reach every one.
+reaches(rule, _) if rule.protocol in {"-1", "all"}
+
+reaches(rule, _) if {
+	rule.protocol in {"tcp", "6"}
+	not rule.from_port
+}
+
+reaches(rule, port) if {
+	rule.protocol in {"tcp", "6"}
+	rule.from_port <= port
+	port <= rule.to_port
+}
+
+# The rule's ranges, IPv4 and IPv6.
+blocks(rule) := array.concat(object.get(rule, "cidr_blocks", []), object.get(rule, "ipv6_cidr_blocks", []))
+
+# The ports of attached databases, or the usual ones where no such port is known.
+ports(attached, _) := attached if count(attached) > 0
+
+ports(attached, usual) := {port | some port in usual} if count(attached) == 0
+
+# Length of the prefix: 24 for "10.0.0.0/24".
+prefix(block) := to_number(split(block, "/")[1]) if regex.match(`/[0-9]+$`, block)
+
+ipv6(block) if contains(block, ":")
+
+# The list of a rule that holds the block.
+field(block) := {true: "ipv6_cidr_blocks", false: "cidr_blocks"}[contains(block, ":")]
+
+# Whether the ranges of the rules that reach the port leave nothing out together, without one that does so alone.
+covered(rules, port) if {
+	reaching := {block | some rule in rules; reaches(rule, port); some block in blocks(rule); prefix(block) > 0}
+	some six in [true, false]
+	everything({block | some block in reaching; contains(block, ":") == six})
+}
+
+# Whether the blocks (of one address family) leave nothing out. Blocks are nested or apart, so the outermost ones add
+# up to the whole space exactly when they cover it. Blocks longer than /16 are not counted.
+everything(list) if {
+	wide := {block | some block in list; prefix(block) <= 16}
+	outer := {block | some block in wide; not nested(block, wide)}
+	sum([bits.lsh(1, 16 - prefix(block)) | some block in outer]) == 65536
+}
+
+nested(block, list) if {
+	some other in list
+	prefix(other) < prefix(block)
+	net.cidr_contains(other, block)
+}
+
+# Ranges that are never routed on the internet: RFC 1918, RFC 6598, loopback, link-local, unique local.
+private(block) if {
+	not ipv6(block)
+	some range in ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"]
+	net.cidr_contains(range, block)
+}
+
+private(block) if {
+	ipv6(block)
+	some range in ["fc00::/7", "fe80::/10", "::1/128"]
+	net.cidr_contains(range, block)
+}

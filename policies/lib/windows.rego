@@ -1,0 +1,21 @@
+# Windows of the day, as texts that sort like the times that they name.
+package dbmuster.lib.windows
+
+import rego.v1
+import future.keywords.not
+
+clock(hour, minute) := concat(":", [hour, minute])
+
+# The window as pairs of begin and end; one over midnight has two.
+pieces(from, to) := plain | over_midnight if {
+	plain := {[from, to] | from < to}
+	over_midnight := {piece | from >= to; some piece in [[from, "24:00"], ["00:00", to]]}
+}
+
+# Whether two sets of pairs have a time in common. One may begin when the other ends.
+overlap(these, those) if {
+	some first in these
+	some second in those
+	first[0] < second[1]
+	second[0] < first[1]
+}

@@ -1,0 +1,49 @@
+# METADATA
+# title: Aurora MySQL advanced auditing is on with events selected
+# description: |
+#   Exporting an audit log that nothing is written to proves nothing. Advanced auditing needs
+#   server_audit_logging and a list of events in the cluster parameter group; QUERY includes the classes
+#   of statements that stand for parts of it.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Auditing.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_rds_cluster]
+#   applies_when:
+#   - field: engine
+#     in: [aurora, aurora-mysql]
+#   requires: ['db_cluster_parameter_group->parameters[server_audit_logging]', 'db_cluster_parameter_group->parameters[server_audit_events]']
+#   parameters:
+#     events: {default: [CONNECT, QUERY_DCL, QUERY_DDL], description: Events that must be audited.}
+#   remediation:
+#     terraform: In the `aws_rds_cluster_parameter_group` set `server_audit_logging = 1` and `server_audit_events = "CONNECT,QUERY_DCL,QUERY_DDL"`.
+#     cli: aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name NAME --parameters "ParameterName=server_audit_logging,ParameterValue=1,ApplyMethod=immediate"
+#   controls: [rds-aurora-mysql-audit-enabled]
+package dbmuster.logging.rds_aurora_mysql_audit_enabled
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.pg_setting
+
+parameters := data.index.aws_rds_cluster_parameter_group[input.attributes.db_cluster_parameter_group].attributes.parameters
+
+deny contains "server_audit_logging is off" if not pg_setting.truthy(parameters.server_audit_logging)
+
+deny contains msg if {
+	pg_setting.truthy(parameters.server_audit_logging)
+	some event in data.parameters.events
+	not selected(event)
+	msg := sprintf("server_audit_events lacks %s", [event])
+}
+
+selected(event) if {
+	chosen := pg_setting.elements(parameters.server_audit_events)
+	some name in covering(event)
+	name in chosen
+}
+
+# QUERY_DCL, QUERY_DDL and QUERY_DML are parts of QUERY.
+covering(event) := {lower(event), "query"} if startswith(upper(event), "QUERY")
+
+covering(event) := {lower(event)} if not startswith(upper(event), "QUERY")

@@ -1,0 +1,21 @@
+package dbmuster.logging.rds_cluster_postgres_pgaudit_test
+
+import rego.v1
+import data.dbmuster.logging.rds_cluster_postgres_pgaudit as policy
+
+found(parameters) := messages if {
+	messages := policy.deny with input as {"attributes": {"db_cluster_parameter_group": "g"}}
+		with data.index as {"aws_rds_cluster_parameter_group": {"g": {"attributes": {"parameters": parameters}}}}
+}
+
+test_quoted_list_is_understood if {
+	count(found({"shared_preload_libraries": "pg_stat_statements, 'pgaudit'", "pgaudit.log": "write"})) == 0
+}
+
+test_settings_without_the_library_fail if {
+	found({"pgaudit.log": "all"}) == {"shared_preload_libraries lacks pgaudit"}
+}
+
+test_empty_role_chooses_nothing if {
+	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.role": " "})) == 1
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Event subscriptions for clusters are enabled and cover their critical events
+# description: |
+#   A subscription that is switched off, that leaves out maintenance, failure, or that names single
+#   sources lets critical events of clusters pass unseen. Without a source type it covers all sources,
+#   without categories all events. Whether a region has a subscription at all cannot be seen from one.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: low
+#   severity_reason: Sources say low and medium.
+#   resource_types: [aws_rds_event_subscription]
+#   requires: [enabled, source_type, event_categories, source_ids]
+#   remediation:
+#     terraform: Set `enabled = true`, `source_type = "db-cluster"`, `event_categories = ["maintenance", "failure"]` and no `source_ids`.
+#     cli: aws rds modify-event-subscription --subscription-name NAME --enabled --source-type db-cluster --event-categories maintenance failure
+#   controls: [rds-event-subscription-cluster]
+package dbmuster.logging.rds_event_subscription_cluster
+
+import rego.v1
+import future.keywords.not
+
+deny contains "the subscription is disabled" if input.attributes.enabled == false
+
+deny contains msg if {
+	count(input.attributes.event_categories) > 0
+	some category in ["maintenance", "failure"]
+	not category in input.attributes.event_categories
+	msg := sprintf("events of the category %s are not sent", [category])
+}
+
+deny contains "only events of named sources are sent" if count(input.attributes.source_ids) > 0
+
+not_applicable contains "it is about other sources" if input.attributes.source_type != "db-cluster"

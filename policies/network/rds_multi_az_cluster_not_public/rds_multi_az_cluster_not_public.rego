@@ -1,0 +1,38 @@
+# METADATA
+# title: Multi-AZ DB clusters are not publicly accessible
+# description: |
+#   A Multi-AZ DB cluster has the flag itself, not on its members; Aurora has it on the members. Terraform has no
+#   argument for it: without a DB subnet group, or with the default one, RDS then makes the cluster public, so that
+#   such a plan is left open.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+# custom:
+#   severity: critical
+#   resource_types: [aws_rds_cluster]
+#   applies_when:
+#   - field: engine
+#     in: [mysql, postgres]
+#   requires: [publicly_accessible]
+#   reads: [db_subnet_group, origin]
+#   remediation:
+#     terraform: "Put the cluster into a `db_subnet_group_name` of private subnets."
+#     cli: |
+#       aws rds restore-db-cluster-to-point-in-time --source-db-cluster-identifier NAME --db-cluster-identifier NAME-new --use-latest-restorable-time --no-publicly-accessible
+#   controls: [rds-multi-az-cluster-not-public]
+package dbmuster.network.rds_multi_az_cluster_not_public
+
+import rego.v1
+import future.keywords.not
+
+deny contains {"message": "the cluster has a public address", "field": "publicly_accessible"} if {
+	input.attributes.publicly_accessible
+}
+
+indeterminate contains "without a DB subnet group of its own RDS decides whether the cluster is public" if {
+	input.origin in {"plan", "template"}
+	not input.attributes.publicly_accessible in {true, false}
+	not own_subnet_group
+}
+
+own_subnet_group if input.attributes.db_subnet_group != "default"

@@ -1,0 +1,79 @@
+# METADATA
+# title: Security groups do not open database ports to the internet
+# description: |
+#   A database port that the whole internet reaches is found and tried within minutes. Judged are the ports of the
+#   attached databases, or the usual ones where none is known. Port ranges, protocol -1, IPv6 and ranges that only
+#   together leave nothing out count. Prefix lists are not expanded and leave the result open.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
+# - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+# custom:
+#   severity: critical
+#   severity_reason: Prowler says high for the group alone; critical because the port is that of a database.
+#   resource_types: [aws_security_group]
+#   requires: [ingress]
+#   reads:
+#   - "<-aws_security_group_rule.security_group"
+#   - "<-aws_rds_instance.vpc_security_groups"
+#   - "<-aws_rds_cluster.vpc_security_groups"
+#   partial: [ingress]
+#   parameters:
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
+#   remediation:
+#     terraform: "Name the security groups or ranges of the clients instead of `0.0.0.0/0` and `::/0`."
+#     cli: |
+#       aws ec2 revoke-security-group-ingress --group-id GROUP --protocol tcp --port PORT --cidr 0.0.0.0/0
+#   controls: [rds-security-group-no-world-ingress]
+package dbmuster.network.rds_security_group_no_world_ingress
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.network
+
+attached contains data.index.aws_rds_instance[id].attributes.port if {
+	some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
+}
+
+attached contains data.index.aws_rds_cluster[id].attributes.port if {
+	some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
+}
+
+ports := network.ports(attached, data.parameters.database_ports)
+
+deny contains {"message": msg, "field": sprintf("ingress[%d].%s", [i, network.field(block)])} if {
+	some i, rule in input.attributes.ingress
+	reached := {format_int(port, 10) | some port in ports; network.reaches(rule, port)}
+	count(reached) > 0
+	some block in network.blocks(rule)
+	network.prefix(block) == 0
+	msg := sprintf("%s reaches the database ports %s", [block, concat(", ", sort(reached))])
+}
+
+# Rules managed apart are judged themselves for the usual ports, here for others.
+apart contains rule if {
+	some id in data.referrers["aws_security_group_rule.security_group"][input.id]
+	data.index.aws_security_group_rule[id].attributes.direction == "ingress"
+	rule := data.index.aws_security_group_rule[id].attributes
+}
+
+deny contains {"message": sprintf("a rule apart lets %s reach port %d of a database", [block, port])} if {
+	some rule in apart
+	some port in attached
+	not port in data.parameters.database_ports
+	network.reaches(rule, port)
+	some block in network.blocks(rule)
+	network.prefix(block) == 0
+}
+
+deny contains {"message": sprintf("ranges that together leave nothing out reach port %d", [port]), "field": "ingress"} if {
+	some port in ports
+	network.covered(apart | {rule | some rule in input.attributes.ingress}, port)
+}
+
+
+indeterminate contains sprintf("prefix list %s reaches port %d and was not expanded", [list, port]) if {
+	some rule in input.attributes.ingress
+	some port in ports
+	network.reaches(rule, port)
+	some list in rule.prefix_list_ids
+}

@@ -1,0 +1,176 @@
+package dbmuster.network.rds_security_group_no_world_ingress_test
+
+import rego.v1
+import data.dbmuster.network.rds_security_group_no_world_ingress as policy
+
+test_real_port_of_the_database_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 6543, "to_port": 6543}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+}
+
+test_usual_port_does_not_count_when_the_database_listens_elsewhere if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+}
+
+test_usual_port_counts_without_an_attached_database if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_protocol_minus_1_reaches_every_port if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "-1", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 0, "to_port": 0}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_range_of_ports_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5000, "to_port": 6000}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_tcp_without_ports_reaches_every_port if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_ipv6_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": ["::/0"], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_covering_pair_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_covering_pair_over_two_rules_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}, {"protocol": "-1", "cidr_blocks": ["128.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 0, "to_port": 0}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_covering_pair_of_ipv6_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": ["::/1", "8000::/1"], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_half_of_a_pair_does_not_cover if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_nested_ranges_do_not_cover if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_pair_over_a_rule_that_is_managed_apart_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_security_group_rule": {"r1": {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["128.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}}}}
+		with data.referrers as {"aws_security_group_rule.security_group": {"sg1": ["r1"]}}
+}
+
+test_rule_apart_on_the_real_port_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}, "aws_security_group_rule": {"r1": {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 6543, "to_port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}, "aws_security_group_rule.security_group": {"sg1": ["r1"]}}
+}
+
+test_port_of_an_attached_cluster_counts if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 6543, "to_port": 6543}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {"aws_rds_cluster": {"c1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_cluster.vpc_security_groups": {"sg1": ["c1"]}}
+}
+
+test_web_port_does_not_count if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 443, "to_port": 443}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 443, "to_port": 443}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_udp_does_not_count if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "udp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "udp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_private_range_passes if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_prefix_list_is_unknown if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "prefix_list_ids": ["pl-1"], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "prefix_list_ids": ["pl-1"], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_no_rule_passes if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}

@@ -1,0 +1,53 @@
+package dbmuster.network.rds_security_group_range_limited_test
+
+import rego.v1
+import data.dbmuster.network.rds_security_group_range_limited as policy
+
+test_private_range_may_be_wide if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_unique_local_range_may_be_wide if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": ["fd00::/8"], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_range_that_is_wider_than_a_private_one_is_public if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["172.0.0.0/8"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_wide_ipv6_range_fails if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": ["2001:db8::/32"], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_web_port_does_not_count if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 443, "to_port": 443}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_limit_is_a_parameter if {
+	count(policy.deny) == 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["198.51.0.0/16"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 16, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_half_of_the_internet_fails if {
+	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}], "egress": []}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+		with data.index as {}
+		with data.referrers as {}
+}

@@ -1,0 +1,57 @@
+# METADATA
+# title: Rules of security groups do not open database ports to the internet
+# description: |
+#   A database port that the whole internet reaches is found and tried within minutes. Looked at are the usual ports
+#   of databases; where a database of the group listens elsewhere, the group is judged for it, and so are ranges that
+#   only together with other rules leave nothing out. Managed prefix lists are not expanded and leave the result open.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
+# - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+# custom:
+#   severity: critical
+#   severity_reason: Prowler says high for the group alone; critical because the port is that of a database.
+#   resource_types: [aws_security_group_rule]
+#   applies_when:
+#   - field: direction
+#     in: [ingress]
+#   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
+#   parameters:
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
+#   remediation:
+#     terraform: "Name the security groups or ranges of the clients instead of `0.0.0.0/0` and `::/0`."
+#     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+#   controls: [rds-security-group-no-world-ingress]
+package dbmuster.network.rds_security_group_rule_no_world_ingress
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.network
+
+reached := {format_int(port, 10) | some rule in rules; some port in data.parameters.database_ports; network.reaches(rule, port)}
+
+# What is said of ports, in the form of a rule inside a group.
+rules contains {"protocol": input.attributes.protocol} if not input.attributes.from_port
+
+rules contains {"protocol": input.attributes.protocol, "from_port": from, "to_port": input.attributes.to_port} if {
+	from := input.attributes.from_port
+}
+
+blocks := array.concat(input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks)
+
+deny contains {"message": msg, "field": network.field(block)} if {
+	count(reached) > 0
+	some block in blocks
+	network.prefix(block) == 0
+	msg := sprintf("%s reaches the database ports %s", [block, concat(", ", sort(reached))])
+}
+
+deny contains {"message": "ranges that together leave nothing out reach a database port", "field": "cidr_blocks"} if {
+	count(reached) > 0
+	some list in [input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks]
+	network.everything({block | some block in list; network.prefix(block) > 0})
+}
+
+indeterminate contains sprintf("prefix list %s reaches a database port and was not expanded", [list]) if {
+	count(reached) > 0
+	some list in input.attributes.prefix_list_ids
+}

@@ -1,0 +1,47 @@
+package dbmuster.network.rds_security_group_rule_no_world_ingress_test
+
+import rego.v1
+import data.dbmuster.network.rds_security_group_rule_no_world_ingress as policy
+
+test_protocol_minus_1_reaches_every_port if {
+	count(policy.deny) > 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "-1", "cidr_blocks": [], "ipv6_cidr_blocks": ["::/0"], "prefix_list_ids": [], "security_groups": [], "self": false}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_range_of_ports_counts if {
+	count(policy.deny) > 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 0, "to_port": 65535}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_covering_pair_counts if {
+	count(policy.deny) > 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_prefix_list_is_unknown if {
+	count(policy.deny) == 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "prefix_list_ids": ["pl-1"], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) > 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "prefix_list_ids": ["pl-1"], "security_groups": [], "self": false, "from_port": 5432, "to_port": 5432}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}
+
+test_web_port_does_not_count if {
+	count(policy.deny) == 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 443, "to_port": 443}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+	count(policy.indeterminate) == 0 with input as {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 443, "to_port": 443}}
+		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
+		with data.index as {}
+		with data.referrers as {}
+}

@@ -1,0 +1,52 @@
+# METADATA
+# title: Rules of security groups of databases name no public range wider than allowed
+# description: |
+#   A wide public range lets strangers try the database, and hides who is meant. Judged are the ranges that reach one
+#   of the usual ports of databases. Private ranges (RFC 1918, RFC 6598, unique local addresses) may have any size.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
+# - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+# custom:
+#   severity: high
+#   resource_types: [aws_security_group_rule]
+#   applies_when:
+#   - field: direction
+#     in: [ingress]
+#   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks]
+#   parameters:
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
+#     max_public_prefix: {default: 24, description: Shortest prefix of a public IPv4 range that is allowed.}
+#     max_public_prefix_ipv6: {default: 48, description: Shortest prefix of a public IPv6 range that is allowed.}
+#   remediation:
+#     terraform: "Replace the range by those of the clients, /24 or smaller, or by their security groups."
+#     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+#   controls: [rds-security-group-range-limited]
+package dbmuster.network.rds_security_group_rule_range_limited
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.network
+
+deny contains {"message": msg, "field": network.field(block)} if {
+	some rule in rules
+	some port in data.parameters.database_ports
+	network.reaches(rule, port)
+	some block in blocks
+	not network.private(block)
+	network.prefix(block) < limit(block)
+	msg := sprintf("the public range %s is wider than /%d", [block, limit(block)])
+}
+
+
+# What is said of ports, in the form of a rule inside a group.
+rules contains {"protocol": input.attributes.protocol} if not input.attributes.from_port
+
+rules contains {"protocol": input.attributes.protocol, "from_port": from, "to_port": input.attributes.to_port} if {
+	from := input.attributes.from_port
+}
+
+blocks := array.concat(input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks)
+
+limit(block) := data.parameters.max_public_prefix_ipv6 if network.ipv6(block)
+
+limit(block) := data.parameters.max_public_prefix if not network.ipv6(block)

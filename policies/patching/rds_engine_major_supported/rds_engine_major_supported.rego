@@ -1,0 +1,56 @@
+# METADATA
+# title: The engine major version is inside its standard support window
+# description: |
+#   After the end of standard support a version gets no fixes, or only paid ones. The dates are those of RDS, which
+#   end months after those of the communities, and stand in the table `engine_lifecycle`; a version that is not in it
+#   is left open. A version prefix such as `16` is enough. Db2 and RDS Custom are not judged.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html
+# custom:
+#   severity: high
+#   resource_types: [aws_rds_instance, aws_rds_cluster]
+#   applies_when:
+#   - field: engine
+#     not_prefix: [db2-, custom-]
+#   requires: [engine, engine_version]
+#   parameters:
+#     supported_until: {default: "", description: Day (YYYY-MM-DD) until which standard support has to last; empty is the day of the run.}
+#   remediation:
+#     terraform: |
+#       Raise `engine_version` to a supported major version and set `allow_major_version_upgrade = true` for the upgrade.
+#     cli: |
+#       aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION --allow-major-version-upgrade
+#   controls: [rds-engine-major-supported]
+package dbmuster.patching.rds_engine_major_supported
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.lifecycle
+
+records := lifecycle.records(input.attributes.engine, input.attributes.engine_version)
+
+deny contains {"message": msg, "field": "engine_version"} if {
+	some record in records
+	lifecycle.over(record.standard_support_end)
+	msg := sprintf("standard support of %s %s ended on %s", [
+		input.attributes.engine, input.attributes.engine_version, record.standard_support_end,
+	])
+}
+
+deny contains {"message": msg, "field": "engine_version"} if {
+	some record in records
+	not lifecycle.over(record.standard_support_end)
+	record.standard_support_end < data.parameters.supported_until
+	msg := sprintf("standard support of %s %s ends on %s, it is wanted until %s", [
+		input.attributes.engine, input.attributes.engine_version, record.standard_support_end,
+		data.parameters.supported_until,
+	])
+}
+
+indeterminate contains msg if {
+	count(records) == 0
+	msg := sprintf("no end of support is on record for %s %s", [input.attributes.engine, input.attributes.engine_version])
+}

@@ -1,0 +1,38 @@
+# METADATA
+# title: Standalone DB instances keep automated backups long enough
+# description: |
+#   The retention period bounds how far back a mistake or an attack can be undone. RDS keeps automated
+#   backups for at most 35 days and refuses more; a longer duty needs AWS Backup or manual snapshots.
+#   Read replicas rely on their source and are not judged.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_rds_instance]
+#   applies_when:
+#   - field: read_replica_source
+#     present: false
+#   requires: [backup_retention_period]
+#   parameters:
+#     min_days: {default: 7, description: 'Days for which automated backups must be kept, 1 to 35.'}
+#   remediation:
+#     terraform: Set `backup_retention_period = 7`.
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --backup-retention-period 7 --apply-immediately
+#   controls: [rds-instance-backup-retention-min]
+package dbmuster.retention.rds_instance_backup_retention_min
+
+import rego.v1
+import future.keywords.not
+
+deny contains msg if {
+	days := input.attributes.backup_retention_period
+	days < data.parameters.min_days
+	msg := sprintf("backups are kept for %d days, %d are required", [days, data.parameters.min_days])
+}
+
+deny contains msg if {
+	days := input.attributes.backup_retention_period
+	days > 35
+	msg := sprintf("%d days are asked for, RDS refuses more than 35", [days])
+}

@@ -1,0 +1,16 @@
+package dbmuster.retention.rds_instance_deletion_protection_test
+
+import rego.v1
+import data.dbmuster.retention.rds_instance_deletion_protection as policy
+
+test_off_fails if {
+	count(policy.deny) == 1 with input as {"attributes": {"deletion_protection": false}}
+}
+
+test_on_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"deletion_protection": true}}
+}
+
+test_replica_is_judged_too if {
+	count(policy.deny) == 1 with input as {"attributes": {"deletion_protection": false, "read_replica_source": "db0"}}
+}

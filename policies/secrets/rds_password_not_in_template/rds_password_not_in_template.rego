@@ -1,0 +1,28 @@
+# METADATA
+# title: No literal master password appears in infrastructure as code
+# description: |
+#   A password written into a configuration stays in version control, in every plan and in every state,
+#   and everybody who reads them can log in as the administrator. References to secrets, write-only
+#   arguments and passwords that RDS manages are fine. The value itself is never read.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+# - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+# custom:
+#   severity: high
+#   resource_types: [aws_rds_instance, aws_rds_cluster]
+#   applies_when:
+#   - field: origin
+#     in: [plan, template]
+#   requires: [master_password_source]
+#   remediation:
+#     terraform: 'Set `manage_master_user_password = true`, or pass an ephemeral value through `password_wo`. Then change the password: it is known.'
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --manage-master-user-password --apply-immediately
+#   controls: [rds-password-not-in-template]
+package dbmuster.secrets.rds_password_not_in_template
+
+import rego.v1
+import future.keywords.not
+
+deny contains "the master password is written out in the configuration" if {
+	input.attributes.master_password_source == "literal"
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Resource policies of database secrets do not grant public access
+# description: |
+#   A resource policy that is addressed to everybody hands the credential to every AWS account that can
+#   also use the key. A condition counts as a limit when it says something about who asks; TLS, time and
+#   region do not. So does a Deny for everybody with such a condition: some open policies are missed in
+#   favour of no false alarms.
+# related_resources:
+# - https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
+# custom:
+#   severity: high
+#   resource_types: [aws_secretsmanager_secret]
+#   requires: [policy_statements]
+#   remediation:
+#     terraform: Name the principals in the `aws_secretsmanager_secret_policy`, or add a condition on `aws:PrincipalOrgID`.
+#     cli: aws secretsmanager put-resource-policy --secret-id NAME --resource-policy file://policy.json --block-public-policy
+#   controls: [secretsmanager-policy-not-public]
+package dbmuster.secrets.secretsmanager_policy_not_public
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+deny contains "the resource policy lets everybody in" if {
+	some statement in input.attributes.policy_statements
+	statement.effect == "Allow"
+	iam.to_everybody(statement)
+	not iam.limited(statement)
+	not guarded
+}
+
+# Everybody but a few is denied.
+guarded if {
+	some statement in input.attributes.policy_statements
+	statement.effect == "Deny"
+	iam.to_everybody(statement)
+	iam.concerns(statement, "secretsmanager:GetSecretValue")
+	narrowing(statement)
+}
+
+narrowing(statement) if iam.limited(statement)
+
+narrowing(statement) if count(object.get(statement, "not_principals", [])) > 0

@@ -1,0 +1,24 @@
+# METADATA
+# title: DB clusters copy their tags to snapshots
+# description: |
+#   A snapshot without tags has no owner and no classification, and rules by tag do not protect it. It
+#   is set on the cluster, for Aurora and for Multi-AZ DB clusters.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Tagging.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: low
+#   resource_types: [aws_rds_cluster]
+#   requires: [copy_tags_to_snapshot]
+#   remediation:
+#     terraform: Set `copy_tags_to_snapshot = true`.
+#     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --copy-tags-to-snapshot
+#   controls: [rds-cluster-copy-tags]
+package dbmuster.tagging.rds_cluster_copy_tags
+
+import rego.v1
+import future.keywords.not
+
+deny contains "tags are not copied to snapshots" if {
+	input.attributes.copy_tags_to_snapshot == false
+}

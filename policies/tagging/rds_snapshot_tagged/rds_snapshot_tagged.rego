@@ -1,0 +1,34 @@
+# METADATA
+# title: Required ownership tags are present on each snapshot
+# description: |
+#   Without an owner nobody answers for a finding on the snapshot; without environment and
+#   classification nobody can rank it. A tag counts when its key is there, in whatever case, with a
+#   value; tags that AWS sets do not. In plans the default tags of the provider count. Automated
+#   snapshots take their tags from the instance and shared ones belong to others; neither is judged.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: low
+#   resource_types: [aws_rds_snapshot]
+#   applies_when:
+#   - field: snapshot_type
+#     in: [manual, awsbackup]
+#   requires: [tags]
+#   parameters:
+#     required_keys: {default: [owner, environment, data-classification], description: 'Tag keys that must be present with a value, compared without case.'}
+#   remediation:
+#     terraform: Add the keys to `tags` of the `aws_db_snapshot`, or to `default_tags` of the provider.
+#     cli: aws rds add-tags-to-resource --resource-name ARN --tags Key=owner,Value=TEAM
+#   controls: [rds-snapshot-tagged]
+package dbmuster.tagging.rds_snapshot_tagged
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.tagging
+
+deny contains msg if {
+	some key in data.parameters.required_keys
+	not tagging.has(input.tags, key)
+	msg := sprintf("the tag %s is missing or empty", [key])
+}

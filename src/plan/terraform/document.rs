@@ -1,0 +1,414 @@
+//! What is kept of a document while it is read: one small record for each object that somebody wants.
+//!
+//! Owns the walk over the top level. Refuses what is no plan and no state. Main types: [`Document`], [`Entry`],
+//! [`Body`].
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::build::Mapping;
+use super::configuration::Configuration;
+use super::{configuration_reader, entries};
+use crate::model::ChangeAction;
+use crate::plan::error::PlanProblem;
+use crate::plan::scan::{Nulls, Scanner, Shape};
+
+/// A plan or state, reduced to what is wanted.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) is_state: bool,
+    pub(super) format_version: String,
+    pub(super) tool_version: Option<String>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) other_resources: usize,
+    pub(super) configuration: Configuration,
+    /// Values of the root module's variables, strings only.
+    pub(super) variables: HashMap<String, String>,
+    seen: HashSet<(u64, u64)>,
+    marks: HashSet<Rc<str>>,
+}
+
+/// One object of the plan or state.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) address: Box<str>,
+    /// `None` for data sources that hold policy documents.
+    pub(super) mapping: Option<&'static Mapping>,
+    pub(super) action: ChangeAction,
+    /// JSON texts without white space and nulls.
+    pub(super) before: Option<Box<str>>,
+    pub(super) after: Option<Box<str>>,
+    /// Marks; most objects of a type have the same.
+    pub(super) after_unknown: Option<Rc<str>>,
+    pub(super) before_sensitive: Option<Rc<str>>,
+    pub(super) after_sensitive: Option<Rc<str>>,
+    pub(super) notes: Option<Box<Notes>>,
+}
+
+/// What few entries have.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) deposed: Option<String>,
+    pub(super) previous_address: Option<String>,
+    pub(super) imported: bool,
+    /// A new object is made while the old one leaves the state without being destroyed.
+    pub(super) forgets_old: bool,
+    pub(super) replace_paths: Vec<String>,
+    pub(super) reason: Option<String>,
+}
+
+/// One side of an entry as values.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) values: Value,
+    pub(super) unknown: Rc<Value>,
+    pub(super) sensitive: Rc<Value>,
+    /// For the side before a change that keeps or replaces the object: the values after it.
+    pub(super) later: Option<Value>,
+}
+
+/// The marks that were read last; the next object often has the same.
+#[derive(Debug, Default)]
+pub(super) struct Marks(RefCell<Option<(Rc<str>, Rc<Value>)>>);
+
+impl Marks {
+    fn read(&self, text: Option<&Rc<str>>) -> Rc<Value> {
+        let Some(text) = text else { return Rc::default() };
+        let mut last = self.0.borrow_mut();
+        if let Some((same, value)) = &*last
+            && Rc::ptr_eq(same, text)
+        {
+            return Rc::clone(value);
+        }
+        let value = Rc::new(parse(text));
+        *last = Some((Rc::clone(text), Rc::clone(&value)));
+        value
+    }
+}
+
+/// The texts were checked when they were copied, so that they can be read.
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+/// Which side of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+impl Entry {
+    /// Whether there is an object on that side, to be judged or looked up.
+    pub(super) fn exists(&self, side: Side) -> bool {
+        if self.notes.as_ref().is_some_and(|notes| notes.deposed.is_some()) {
+            return false;
+        }
+        match side {
+            Side::Before => self.before.is_some(),
+            Side::After => self.after.is_some(),
+        }
+    }
+
+    /// The object of that side does not exist yet.
+    pub(super) const fn is_new(&self, side: Side) -> bool {
+        let created = match self.action {
+            ChangeAction::Create | ChangeAction::DeleteThenCreate | ChangeAction::CreateThenDelete => true,
+            ChangeAction::NoOp
+            | ChangeAction::Update
+            | ChangeAction::Delete
+            | ChangeAction::Read
+            | ChangeAction::Forget => false,
+        };
+        created && matches!(side, Side::After)
+    }
+
+    /// The values of that side.
+    pub(super) fn body(&self, side: Side, unknown: &Marks, sensitive: &Marks) -> Body {
+        match side {
+            Side::Before => Body {
+                values: self.before.as_deref().map_or(Value::Null, parse),
+                unknown: Rc::default(),
+                sensitive: self.sensitive(sensitive),
+                later: self.after.as_deref().map(parse),
+            },
+            Side::After => Body {
+                values: self.after.as_deref().map_or(Value::Null, parse),
+                unknown: unknown.read(self.after_unknown.as_ref()),
+                sensitive: self.sensitive(sensitive),
+                later: None,
+            },
+        }
+    }
+}
+
+impl Entry {
+    /// What is sensitive on one side is not shown on the other either.
+    fn sensitive(&self, marks: &Marks) -> Rc<Value> {
+        match (&self.before_sensitive, &self.after_sensitive) {
+            (Some(before), Some(after)) if before != after => {
+                let mut all = parse(before);
+                add_marks(&mut all, parse(after));
+                Rc::new(all)
+            }
+            (before, after) => marks.read(after.as_ref().or(before.as_ref())),
+        }
+    }
+}
+
+fn add_marks(all: &mut Value, more: Value) {
+    match (all, more) {
+        (Value::Bool(true), _) | (_, Value::Null | Value::Bool(false)) => {}
+        (Value::Object(all), Value::Object(more)) => {
+            for (key, marks) in more {
+                add_marks(all.entry(key).or_insert(Value::Null), marks);
+            }
+        }
+        (Value::Array(all), Value::Array(more)) => {
+            for (index, marks) in more.into_iter().enumerate() {
+                match all.get_mut(index) {
+                    Some(place) => add_marks(place, marks),
+                    None => all.push(marks),
+                }
+            }
+        }
+        (all @ (Value::Null | Value::Bool(false)), more) => *all = more,
+        // Two forms of marks for one value: all of it.
+        (all, _) => *all = Value::Bool(true),
+    }
+}
+
+/// What the top level of a document has shown.
+#[derive(Debug, Default)]
+struct Seen {
+    format_version: bool,
+    resource_changes: bool,
+    plan_keys: bool,
+    values: bool,
+    raw_state: bool,
+    log: bool,
+    template: bool,
+    kubernetes: bool,
+}
+
+impl Document {
+    /// Reads one document to its end.
+    pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Result<Self, PlanProblem> {
+        let mut document = Self::default();
+        let mut seen = Seen::default();
+        if scanner.is_blank()? {
+            return Err(PlanProblem::Empty);
+        }
+        if !matches!(scanner.peek(1).first(), Some(b'{')) {
+            return Err(not_an_object(scanner));
+        }
+        scanner.enter()?;
+        let mut first = true;
+        while let Some(key) = scanner.next_key(&mut first)? {
+            document.section(scanner, &key, &mut seen)?;
+        }
+        if seen.log {
+            // One document to a line.
+            return Err(PlanProblem::PlanLog);
+        }
+        scanner.finish()?;
+        document.judge(&seen)?;
+        if document.is_state {
+            // The order of a state's modules and objects is that of its keys, which says nothing.
+            document.entries.sort_by(|a, b| a.address.cmp(&b.address));
+        }
+        document.seen = HashSet::new();
+        document.marks = HashSet::new();
+        Ok(document)
+    }
+
+    fn section<R: Read>(&mut self, scanner: &mut Scanner<R>, key: &str, seen: &mut Seen) -> Result<(), PlanProblem> {
+        match key {
+            "format_version" => {
+                seen.format_version = true;
+                self.format_version = text(scanner, key)?.unwrap_or_default();
+                check_version(&self.format_version)?;
+            }
+            "terraform_version" => self.tool_version = text(scanner, key)?,
+            "errored" => {
+                if flag(scanner, key)? {
+                    return Err(PlanProblem::Errored);
+                }
+            }
+            "variables" | "planned_values" | "prior_state" | "configuration" | "output_changes"
+                if !matches!(scanner.shape()?, Shape::Object | Shape::Null) =>
+            {
+                let (path, found) = (key.to_owned(), scanner.shape()?.as_str());
+                return Err(PlanProblem::Shape { path, found, expected: "an object" });
+            }
+            "variables" => self.read_variables(scanner)?,
+            "resource_changes" => seen.resource_changes = entries::read_changes(self, scanner)?,
+            "deferred_changes" => entries::read_deferred(self, scanner)?,
+            "configuration" => {
+                seen.plan_keys = true;
+                self.configuration = configuration_reader::read(scanner)?;
+            }
+            "values" => {
+                if scanner.shape()? == Shape::Object {
+                    seen.values = true;
+                    entries::read_state(self, scanner)?;
+                } else {
+                    scanner.skip()?;
+                }
+            }
+            other => {
+                match other {
+                    "planned_values" | "prior_state" | "output_changes" => seen.plan_keys = true,
+                    "serial" | "lineage" => seen.raw_state = true,
+                    "@level" | "@message" => seen.log = true,
+                    "AWSTemplateFormatVersion" | "Resources" => seen.template = true,
+                    "apiVersion" => seen.kubernetes = true,
+                    _ => {}
+                }
+                scanner.skip()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, seen: &Seen) -> Result<(), PlanProblem> {
+        if seen.raw_state && !seen.resource_changes {
+            return Err(PlanProblem::RawState);
+        }
+        if seen.template && !seen.format_version {
+            return Err(PlanProblem::CloudFormation);
+        }
+        if seen.kubernetes && !seen.format_version {
+            return Err(PlanProblem::LooksLike("a Kubernetes manifest"));
+        }
+        if !seen.format_version {
+            let plan = seen.resource_changes || seen.plan_keys || seen.values;
+            return Err(if plan { PlanProblem::NoFormatVersion } else { PlanProblem::NotAPlan });
+        }
+        if seen.resource_changes {
+            return Ok(());
+        }
+        if seen.values {
+            self.is_state = true;
+            return Ok(());
+        }
+        Err(if seen.plan_keys { PlanProblem::NoResourceChanges } else { PlanProblem::NoValues })
+    }
+
+    fn read_variables<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), PlanProblem> {
+        if scanner.shape()? != Shape::Object {
+            return Ok(scanner.skip()?);
+        }
+        scanner.enter()?;
+        let mut first = true;
+        while let Some(name) = scanner.next_key(&mut first)? {
+            let mut copy = Vec::new();
+            scanner.copy(&mut copy, Nulls::Drop)?;
+            if let Ok(Value::Object(map)) = serde_json::from_slice(&copy)
+                && let Some(Value::String(text)) = map.get("value")
+            {
+                self.variables.insert(name, text.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// One copy of texts that are the same.
+    pub(super) fn share(&mut self, text: Option<Box<str>>) -> Option<Rc<str>> {
+        let text = text?;
+        if let Some(same) = self.marks.get(&*text) {
+            return Some(Rc::clone(same));
+        }
+        let new: Rc<str> = Rc::from(text);
+        self.marks.insert(Rc::clone(&new));
+        Some(new)
+    }
+
+    /// Refuses the second object of an address.
+    pub(super) fn claim(&mut self, address: &str, deposed: Option<&str>, path: &str) -> Result<(), PlanProblem> {
+        let hash = |salt: u8| {
+            let mut hasher = DefaultHasher::new();
+            (salt, address, deposed).hash(&mut hasher);
+            hasher.finish()
+        };
+        if self.seen.insert((hash(0), hash(1))) {
+            Ok(())
+        } else {
+            Err(PlanProblem::Duplicate { path: path.to_owned(), address: address.to_owned() })
+        }
+    }
+}
+
+/// A string at the top level; null and absence are `None`.
+fn text<R: Read>(scanner: &mut Scanner<R>, key: &str) -> Result<Option<String>, PlanProblem> {
+    match scanner.shape()? {
+        Shape::Null => {
+            scanner.skip()?;
+            Ok(None)
+        }
+        Shape::String => {
+            let mut copy = Vec::new();
+            scanner.copy(&mut copy, Nulls::Keep)?;
+            Ok(serde_json::from_slice(&copy).ok())
+        }
+        other => Err(PlanProblem::Shape { path: key.to_owned(), found: other.as_str(), expected: "a string" }),
+    }
+}
+
+fn flag<R: Read>(scanner: &mut Scanner<R>, key: &str) -> Result<bool, PlanProblem> {
+    match scanner.shape()? {
+        Shape::Null => {
+            scanner.skip()?;
+            Ok(false)
+        }
+        Shape::Boolean => {
+            let mut copy = Vec::new();
+            scanner.copy(&mut copy, Nulls::Keep)?;
+            Ok(copy == b"true")
+        }
+        other => Err(PlanProblem::Shape { path: key.to_owned(), found: other.as_str(), expected: "a boolean" }),
+    }
+}
+
+fn check_version(version: &str) -> Result<(), PlanProblem> {
+    let mut parts = version.split('.');
+    let known = matches!(parts.next(), Some("0" | "1"))
+        && parts.next().is_some_and(|minor| minor.parse::<u32>().is_ok())
+        && version != "0.0";
+    if known {
+        return Ok(());
+    }
+    if version.is_empty() {
+        return Err(PlanProblem::NoFormatVersion);
+    }
+    // It goes into a message, so it must be short and plain.
+    let plain = version.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'));
+    Err(PlanProblem::FormatVersion(plain.take(20).collect()))
+}
+
+fn not_an_object<R: Read>(scanner: &mut Scanner<R>) -> PlanProblem {
+    let start = scanner.peek(4096);
+    let has = |word: &str| memchr::memmem::find(start, word.as_bytes()).is_some();
+    if has("AWSTemplateFormatVersion") {
+        return PlanProblem::CloudFormation;
+    }
+    if has("Terraform will perform the following actions") || has("OpenTofu will perform the following actions") {
+        return PlanProblem::LooksLike("the plan as people read it, not its JSON form");
+    }
+    if has("resource \"") || has("terraform {") || has("provider \"") || has("module \"") {
+        return PlanProblem::LooksLike("Terraform source code");
+    }
+    match scanner.shape() {
+        // The text has to be JSON for a word about its type.
+        Ok(shape) => match scanner.skip().and_then(|()| scanner.finish()) {
+            Ok(()) => PlanProblem::NotAnObject(shape.as_str()),
+            Err(error) => error.into(),
+        },
+        Err(error) => error.into(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Scorecards: how the fleet, each account, environment, team and family of policies stands.
+//!
+//! [`scorecards`] is a pure function of an evaluation; the renderers beside it print what it says and compute no
+//! score of their own. How a score is made:
+//!
+//! * A cell is one policy on one resource, however many messages it has. It weighs 10, 7.5, 5 or 2.5 by severity; a
+//!   pass earns all of it, a waived failure half, a failure, an undecided or a broken result nothing. What does not
+//!   apply is left out.
+//! * A unit is a database, or all resources of one other type in one account, region and tier, so that a thousand
+//!   log groups cannot outweigh the databases. Its score is what it earned of what it could earn, at most 50 with a
+//!   failed critical, 80 with a failed high, 75 with a waived critical and 90 with a waived high.
+//! * A group is a blend of its tiers (50, 30, 15 and 5 parts for tiers 0 to 3, of those present). What nobody has
+//!   given a tier counts as tier 1. A tier is the mean of its databases to four fifths and the mean of its other
+//!   units to one fifth, so that a clean snapshot does not make up for a bad database.
+//! * A place whose databases could not be listed is a unit that scores 0. Without any result there is no score.
+//!
+//! Coverage, the share of weight that could be decided, always stands beside the score. Main types:
+//! [`Scorecards`], [`Scorecard`], [`Tally`].
+
+mod compute;
+mod json;
+mod markdown;
+mod score;
+mod sentences;
+mod terminal;
+
+pub use compute::scorecards;
+pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
+pub use markdown::render_markdown;
+pub use score::{Mark, Score, Tally};
+pub use terminal::render_terminal;
+
+/// The standing of everything that was judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecards {
+    pub fleet: Scorecard,
+    /// Sorted by account; resources of no known account come last.
+    pub accounts: Vec<Scorecard>,
+    pub environments: Vec<Scorecard>,
+    /// One for each team that owns resources.
+    pub owners: Vec<Scorecard>,
+    /// One for each family of policies that ran.
+    pub families: Vec<Scorecard>,
+    /// Every database with a score, worst first.
+    pub databases: Vec<DatabaseCard>,
+}
+
+/// The standing of one group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecard {
+    /// Account, environment, team or family; absent for the fleet, and for what has none.
+    pub name: Option<String>,
+    /// Databases in the group, judged or not.
+    pub databases: usize,
+    /// Resources of every type that at least one policy spoke about.
+    pub resources: usize,
+    pub tally: Tally,
+    /// Places whose databases could not be listed.
+    pub unscanned: usize,
+    /// Absent when there is nothing to score: an empty group is not a good one.
+    pub score: Option<Score>,
+    /// `A` to `F`. An `A` takes a coverage of 95 %, no place unscanned and no failed critical in tiers 0 and 1.
+    pub grade: Option<char>,
+}
+
+/// The standing of one database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatabaseCard {
+    /// Index into the subjects of the evaluation.
+    pub subject: usize,
+    pub tally: Tally,
+    pub score: Score,
+    /// Indexes into the policies of the evaluation: failed criticals, then failed highs, each by id.
+    pub failed: Vec<usize>,
+}

@@ -1,0 +1,157 @@
+//! What a scorecard says in words: the reads that failed, the fields that nobody could tell, the policies that broke.
+//!
+//! Every text in here is escaped for a terminal; other renderers escape for their own format on top.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compute::hides_databases;
+use crate::model::evaluation::Subject;
+use crate::model::{Evaluation, Gap, GapCause, Status, kinds};
+use crate::report::text::{count, escape};
+
+/// One reason for which results could not be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unknown {
+    pub field: Option<String>,
+    pub reason: String,
+    pub resource_types: Vec<String>,
+    pub results: usize,
+    pub resources: usize,
+}
+
+/// Why results could not be decided, the reason that costs most first.
+pub(super) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
+    type Key<'a> = (Option<&'a str>, &'a str);
+    #[derive(Default)]
+    struct Met<'a> {
+        types: BTreeSet<&'a str>,
+        results: BTreeSet<(&'a str, &'a str)>,
+        resources: BTreeSet<&'a str>,
+    }
+    let mut met: BTreeMap<Key<'_>, Met<'_>> = BTreeMap::new();
+    for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Indeterminate) {
+        let mut keys: Vec<Key<'_>> =
+            finding.missing.iter().map(|missing| (Some(missing.field.as_str()), missing.reason.as_str())).collect();
+        if keys.is_empty() {
+            keys.push((None, &finding.message));
+        }
+        for key in keys {
+            let entry = met.entry(key).or_default();
+            entry.types.insert(&finding.resource_type);
+            entry.results.insert((&finding.policy_id, &finding.resource_id));
+            entry.resources.insert(&finding.resource_id);
+        }
+    }
+    let mut found: Vec<Unknown> = met
+        .into_iter()
+        .map(|((field, reason), met)| Unknown {
+            field: field.map(str::to_owned),
+            reason: reason.to_owned(),
+            resource_types: met.types.into_iter().map(str::to_owned).collect(),
+            results: met.results.len(),
+            resources: met.resources.len(),
+        })
+        .collect();
+    found.sort_by(|a, b| b.results.cmp(&a.results).then_with(|| (&a.field, &a.reason).cmp(&(&b.field, &b.reason))));
+    found
+}
+
+impl Unknown {
+    pub(super) fn sentence(&self) -> String {
+        let results = count(self.results, "result", "results");
+        let resources = count(self.resources, "resource", "resources");
+        let are = if self.results == 1 { "is" } else { "are" };
+        let reason = ended(&escape(&self.reason));
+        match &self.field {
+            Some(field) => {
+                let types = self.resource_types.join(", ");
+                format!(
+                    "{results} on {resources} ({types}) {are} undecided because `{}` is unknown: {reason}",
+                    escape(field)
+                )
+            }
+            None => format!("{results} on {resources} {are} undecided: {reason}"),
+        }
+    }
+}
+
+/// The policies that broke, with one of their messages.
+pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
+    let mut met: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
+    for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Error) {
+        let entry = met.entry(&finding.policy_id).or_insert_with(|| (BTreeSet::new(), finding.message.as_str()));
+        entry.0.insert(&finding.resource_id);
+        entry.1 = entry.1.min(&finding.message);
+    }
+    met.into_iter()
+        .map(|(policy, (resources, message))| {
+            let on = count(resources.len(), "resource", "resources");
+            format!("The policy {policy} failed to evaluate on {on}: {}", ended(&escape(message)))
+        })
+        .collect()
+}
+
+/// Every gap as sentences, in the order of its places.
+pub(super) fn gaps(evaluation: &Evaluation) -> Vec<String> {
+    let mut gaps: Vec<&Gap> = evaluation.gaps.iter().collect();
+    gaps.sort();
+    gaps.dedup();
+    gaps.into_iter().map(gap).collect()
+}
+
+fn gap(gap: &Gap) -> String {
+    let happened = match gap.cause {
+        GapCause::AccessDenied => "was denied",
+        GapCause::Throttled => "was throttled",
+        GapCause::Timeout => "timed out",
+        GapCause::Unreachable => "failed because nothing answered",
+        GapCause::Malformed => "gave an answer that could not be read",
+        GapCause::Unsupported => "is not supported there",
+        GapCause::NotAttempted => "was not attempted",
+    };
+    let mut text = format!("{} {happened} for {}", escape(&gap.operation), escape(&gap.target));
+    if gap.attempts > 1 {
+        text.push_str(&format!(" ({} attempts)", gap.attempts));
+    }
+    if gap.message.is_empty() {
+        text.push('.');
+    } else {
+        text.push_str(&format!(": {}", ended(&escape(&gap.message))));
+    }
+    if gap.resource_types.is_empty() {
+        text.push_str(" Resources of any type may be missing.");
+    } else {
+        let titles: Vec<_> = gap
+            .resource_types
+            .iter()
+            .map(|ty| kinds::find(ty).map_or_else(|| escape(ty), |kind| kind.title.into()))
+            .collect();
+        text.push_str(&format!(" May be missing: {}.", titles.join(", ")));
+    }
+    if hides_databases(gap) {
+        text.push_str(" Databases that nobody saw score 0.");
+    }
+    text
+}
+
+/// What a database is and whose: `RDS DB instance, 111122223333 eu-central-1, production, team payments`.
+pub(super) fn who(subject: &Subject) -> String {
+    let title = kinds::find(&subject.resource_type).map_or(subject.resource_type.as_str(), |kind| kind.title);
+    let mut parts = vec![title.to_owned()];
+    let place: Vec<_> = [&subject.account_id, &subject.region].into_iter().flatten().map(|part| escape(part)).collect();
+    if !place.is_empty() {
+        parts.push(place.join(" "));
+    }
+    parts.push(subject.environment.as_deref().map_or_else(|| "no environment".to_owned(), |e| escape(e).into_owned()));
+    parts.push(subject.tier.as_deref().map_or_else(|| "no tier".to_owned(), |tier| format!("tier {}", escape(tier))));
+    parts.push(
+        subject.owner.as_deref().map_or_else(|| "no owner".to_owned(), |owner| format!("owner {}", escape(owner))),
+    );
+    parts.join(", ")
+}
+
+/// Ends a fragment as a sentence.
+fn ended(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}

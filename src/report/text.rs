@@ -1,0 +1,133 @@
+//! Text that is safe to print.
+//!
+//! Names in a plan are chosen by whoever wrote it. What goes to a terminal or a build log passes through
+//! [`escape`], so that no name can move the cursor, reorder the line, start a new one or give the runner a command.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Replaces whatever a terminal or a build log would act on, or that cannot be seen, by a visible spelling.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hostile) && !text.contains("::") && !text.contains("##[") {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut previous = ' ';
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        // Runners take a line that begins with `::` (after blanks) or holds `##[` for a command.
+        if previous == ' ' && rest.starts_with("::") || rest.starts_with("##[") {
+            safe.push('\\');
+            let _ = write!(safe, "u{{{:x}}}", u32::from(c));
+        } else {
+            push_escaped(&mut safe, c);
+        }
+        previous = c;
+        rest = &rest[c.len_utf8()..];
+    }
+    Cow::Owned(safe)
+}
+
+fn push_escaped(safe: &mut String, c: char) {
+    match c {
+        '\n' => safe.push_str("\\n"),
+        '\r' => safe.push_str("\\r"),
+        '\t' => safe.push_str("\\t"),
+        c if is_hostile(c) => {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        }
+        c => safe.push(c),
+    }
+}
+
+/// Control characters, line and paragraph separators, direction marks, and characters without width.
+pub(super) fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// `1 finding`, `2 findings`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The first `limit` characters, with `...` when there were more.
+pub(super) fn clip(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some(_) => {
+            let keep: String = text.chars().take(limit.saturating_sub(3)).collect();
+            Cow::Owned(keep + "...")
+        }
+    }
+}
+
+/// Percent-encodes a path so that it is a valid URI reference; `/` stays.
+pub(super) fn percent_encode(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+/// Folds `.` and `..` of a path with `/` between its parts, without asking the file system.
+pub(super) fn normalize(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let absolute = path.starts_with('/');
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if absolute => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if absolute { format!("/{joined}") } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_acts_on_is_spelled_out() {
+        assert_eq!(escape("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(escape("a\nb\r\tc\u{9b}"), "a\\nb\\r\\tc\\u{9b}");
+        assert_eq!(escape("x\u{202e}y\u{2066}z\u{200b}"), "x\\u{202e}y\\u{2066}z\\u{200b}");
+        assert_eq!(escape("Größe 数据库"), "Größe 数据库");
+    }
+
+    #[test]
+    fn what_a_build_runner_acts_on_is_spelled_out() {
+        assert_eq!(escape("::error::x"), "\\u{3a}:error::x");
+        assert_eq!(escape("a ::set-env"), "a \\u{3a}:set-env");
+        assert_eq!(escape("a##[group]"), "a\\u{23}#[group]");
+        assert_eq!(escape("arn:aws:rds::1:db"), "arn:aws:rds::1:db");
+    }
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(percent_encode("a b/ü#?%.tf"), "a%20b/%C3%BC%23%3F%25.tf");
+        assert_eq!(normalize("./a//b/../c"), "a/c");
+        assert_eq!(normalize("../../a"), "../../a");
+        assert_eq!(normalize("/../a/./b"), "/a/b");
+    }
+
+    #[test]
+    fn clipping_counts_characters() {
+        assert_eq!(clip("äöü", 3), "äöü");
+        assert_eq!(clip("äöüäöü", 4), "ä...");
+    }
+}

@@ -1,0 +1,444 @@
+//! Scorecards: what a score may and may not do, and how they look.
+
+use std::path::Path;
+
+use dbmuster::model::evaluation::{Cell, Subject};
+use dbmuster::model::{Evaluation, Finding, Gap, GapCause, MissingField, Origin, Policy, Severity, Status};
+use dbmuster::report::scorecard::{Mark, Scorecards, render_json, render_markdown, render_terminal, scorecards};
+use proptest::prelude::*;
+
+fn policy(id: &str, family: &str, severity: Severity) -> Policy {
+    Policy {
+        id: id.to_owned(),
+        title: format!("Title of {id} in a sentence that is long enough to be wrapped"),
+        description: String::new(),
+        family: family.to_owned(),
+        severity,
+        severity_reason: None,
+        resource_types: Vec::new(),
+        applies_when: Vec::new(),
+        requires: Vec::new(),
+        reads: Vec::new(),
+        partial: Vec::new(),
+        parameters: std::collections::BTreeMap::new(),
+        remediation: std::collections::BTreeMap::new(),
+        references: Vec::new(),
+        controls: Vec::new(),
+        opt_in: false,
+        aliases: Vec::new(),
+        deprecated: None,
+    }
+}
+
+fn policies() -> Vec<Policy> {
+    vec![
+        policy("a_critical", "access", Severity::Critical),
+        policy("b_high", "encryption", Severity::High),
+        policy("c_medium", "encryption", Severity::Medium),
+        policy("d_low", "retention", Severity::Low),
+    ]
+}
+
+fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -> Subject {
+    Subject {
+        id: format!("arn:{account}:{resource_type}:{name}"),
+        resource_type: resource_type.to_owned(),
+        name: name.to_owned(),
+        account_id: Some(account.to_owned()),
+        region: Some("eu-central-1".to_owned()),
+        owner: None,
+        environment: None,
+        tier: tier.map(str::to_owned),
+        origin: Origin::Live,
+        location: None,
+    }
+}
+
+fn database(name: &str, tier: Option<&str>) -> Subject {
+    subject(name, "aws_rds_instance", "1", tier)
+}
+
+/// One row of statuses for each subject, one column for each policy.
+fn evaluation(subjects: Vec<Subject>, rows: &[[Status; 4]]) -> Evaluation {
+    let mut evaluation = Evaluation {
+        evaluated_at: "2026-11-01T06:00:00Z".to_owned(),
+        inventory_digest: "1".repeat(64),
+        policy_set_digest: "2".repeat(64),
+        policies: policies(),
+        subjects,
+        ..Evaluation::default()
+    };
+    for (row, statuses) in (0_u32..).zip(rows) {
+        for (column, status) in (0_u32..).zip(statuses) {
+            evaluation.cells.push(Cell { policy: column, subject: row, status: *status, verdict: None });
+        }
+    }
+    evaluation
+}
+
+fn finding(evaluation: &Evaluation, subject: usize, policy: usize, status: Status, message: &str) -> Finding {
+    Finding {
+        policy_id: evaluation.policies[policy].id.clone(),
+        severity: evaluation.policies[policy].severity,
+        resource_id: evaluation.subjects[subject].id.clone(),
+        resource_type: evaluation.subjects[subject].resource_type.clone(),
+        resource_index: subject,
+        status,
+        verdict: None,
+        message: message.to_owned(),
+        field: None,
+        observed: None,
+        missing: Vec::new(),
+        location: None,
+        waiver_id: None,
+        fingerprint: String::new(),
+    }
+}
+
+fn gap(account: Option<&str>, types: &[&str]) -> Gap {
+    Gap {
+        target: "account 2, region us-east-1".to_owned(),
+        operation: "rds:DescribeDBClusters".to_owned(),
+        cause: GapCause::AccessDenied,
+        account_id: account.map(str::to_owned),
+        region: Some("us-east-1".to_owned()),
+        resource_types: types.iter().map(|ty| (*ty).to_owned()).collect(),
+        attempts: 3,
+        message: "not authorized".to_owned(),
+    }
+}
+
+fn value(cards: &Scorecards) -> f64 {
+    cards.fleet.score.unwrap().value
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-9
+}
+
+const PASS: [Status; 4] = [Status::Pass; 4];
+const NONE: [Status; 4] = [Status::NotApplicable; 4];
+const LOW_FAILS: [Status; 4] = [Status::Pass, Status::Pass, Status::Pass, Status::Fail];
+const CRITICAL_FAILS: [Status; 4] = [Status::Fail, Status::Pass, Status::Pass, Status::Pass];
+const HALF_SEEN: [Status; 4] = [Status::Indeterminate, Status::Pass, Status::Error, Status::Pass];
+
+#[test]
+fn a_score_is_what_was_earned_of_what_could_be() {
+    let cards = scorecards(&evaluation(vec![database("a", Some("0"))], &[LOW_FAILS]));
+    assert!(close(value(&cards), 90.0));
+    let cards = scorecards(&evaluation(vec![database("a", Some("0"))], &[CRITICAL_FAILS]));
+    assert!(close(value(&cards), 50.0));
+    assert!(close(cards.fleet.score.unwrap().uncapped, 60.0));
+    let cards = scorecards(&evaluation(vec![database("a", Some("0"))], &[HALF_SEEN]));
+    assert!(close(value(&cards), 40.0));
+    assert_eq!(cards.fleet.tally.coverage(), Some(0.4));
+}
+
+#[test]
+fn tiers_are_blended_and_the_unclassified_count_as_tier_1() {
+    let fleet = |tiers: [Option<&str>; 2]| {
+        let subjects = vec![database("a", tiers[0]), database("b", tiers[1])];
+        value(&scorecards(&evaluation(subjects, &[CRITICAL_FAILS, PASS])))
+    };
+    assert!(close(fleet([Some("0"), Some("3")]), (0.5 * 50.0 + 0.05 * 100.0) / 0.55));
+    assert!(close(fleet([Some("3"), Some("0")]), (0.05 * 50.0 + 0.5 * 100.0) / 0.55));
+    assert!(close(fleet([None, Some("1")]), 75.0));
+    assert!(close(fleet([None, None]), 75.0));
+}
+
+#[test]
+fn many_small_things_do_not_outweigh_the_databases() {
+    let mut subjects = vec![database("a", None)];
+    let mut rows = vec![CRITICAL_FAILS];
+    let one = value(&scorecards(&evaluation(subjects.clone(), &rows)));
+    for i in 0..500 {
+        subjects.push(subject(&format!("log{i}"), "aws_cloudwatch_log_group", "1", None));
+        rows.push(PASS);
+    }
+    let cards = scorecards(&evaluation(subjects, &rows));
+    assert!(close(one, 50.0));
+    assert!(close(value(&cards), 0.8 * 50.0 + 0.2 * 100.0), "500 log groups are a fifth, not 500 units");
+    assert_eq!((cards.fleet.databases, cards.fleet.resources), (1, 501));
+}
+
+#[test]
+fn without_results_there_is_no_score() {
+    let mut empty = evaluation(vec![database("a", None)], &[NONE]);
+    for _ in 0..2 {
+        let cards = scorecards(&empty);
+        assert_eq!((cards.fleet.score, cards.fleet.grade, cards.fleet.tally.coverage()), (None, None, None));
+        assert!(cards.databases.is_empty());
+        assert_eq!(cards.accounts[0].score, None);
+        assert!(cards.families.iter().all(|card| card.score.is_none()));
+        empty.gaps.push(gap(None, &[]));
+    }
+    assert_eq!(scorecards(&Evaluation::default()).fleet.score, None);
+}
+
+#[test]
+fn a_place_that_was_not_read_scores_nothing() {
+    let mut fleet = evaluation(vec![database("a", Some("1"))], &[PASS]);
+    assert_eq!(scorecards(&fleet).fleet.grade, Some('A'));
+    fleet.gaps = vec![gap(Some("1"), &["aws_rds_snapshot"])];
+    let cards = scorecards(&fleet);
+    assert_eq!((value(&cards), cards.fleet.unscanned), (100.0, 0), "no database can be missing");
+    // Two calls that failed at one place, and a place in an account of which nothing was read.
+    fleet.gaps.extend([
+        gap(Some("1"), &["aws_rds_cluster"]),
+        gap(Some("1"), &["aws_rds_instance"]),
+        gap(Some("2"), &[]),
+    ]);
+    let cards = scorecards(&fleet);
+    assert_eq!(cards.fleet.unscanned, 2);
+    assert!(close(value(&cards), 100.0 / 3.0));
+    let account = |i: usize| (cards.accounts[i].name.as_deref(), cards.accounts[i].unscanned, cards.accounts[i].score);
+    assert_eq!((account(0).0, account(0).1), (Some("1"), 1));
+    assert!(close(account(0).2.unwrap().value, 50.0));
+    assert_eq!(account(1), (Some("2"), 1, None), "nothing was seen there, so there is no score");
+    assert!(cards.families.iter().all(|card| close(card.score.unwrap().value, 100.0 / 3.0)));
+}
+
+#[test]
+fn waived_is_worth_more_than_failed_and_less_than_passed() {
+    let mut fleet = evaluation(vec![database("a", None)], &[CRITICAL_FAILS]);
+    fleet.policies.truncate(1);
+    fleet.cells.truncate(1);
+    assert!(close(value(&scorecards(&fleet)), 0.0));
+    let mut waived = finding(&fleet, 0, 0, Status::Fail, "open");
+    waived.waiver_id = Some("w1".to_owned());
+    fleet.findings.push(waived);
+    let cards = scorecards(&fleet);
+    assert!(close(value(&cards), 50.0));
+    assert_eq!((cards.fleet.tally.total(Mark::Waived), cards.fleet.tally.total(Mark::Failed)), (1, 0));
+    assert_eq!(cards.fleet.tally.waived_share(), Some(1.0));
+}
+
+#[test]
+fn the_worst_database_comes_first_with_its_worst_failures() {
+    let subjects = vec![database("good", None), database("bad", None), subject("key", "aws_kms_key", "1", None)];
+    let worst = [Status::Fail, Status::Fail, Status::Fail, Status::Pass];
+    let fleet = evaluation(subjects, &[LOW_FAILS, worst, worst]);
+    let cards = scorecards(&fleet);
+    let named: Vec<_> = cards.databases.iter().map(|card| fleet.subjects[card.subject].name.as_str()).collect();
+    assert_eq!(named, ["bad", "good"], "a key is no database");
+    assert_eq!(cards.databases[0].failed, [0, 1]);
+    assert!(cards.databases[1].failed.is_empty());
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    proptest::sample::select(Status::ALL.to_vec())
+}
+
+fn any_subject() -> impl Strategy<Value = (usize, usize, usize)> {
+    (0..5_usize, 0..3_usize, 0..3_usize)
+}
+
+prop_compose! {
+    fn any_fleet()(rows in prop::collection::vec((any_subject(), [status(), status(), status(), status()]), 1..12),
+                   hidden in 0..3_usize) -> Evaluation {
+        let types = ["aws_rds_instance", "aws_rds_cluster", "aws_kms_key"];
+        let tiers = [Some("0"), Some("1"), Some("2"), Some("3"), None];
+        let mut subjects = Vec::new();
+        let mut statuses = Vec::new();
+        for (i, ((tier, ty, account), row)) in rows.into_iter().enumerate() {
+            let mut one = subject(&format!("s{i}"), types[ty], &format!("{account}"), tiers[tier]);
+            one.owner = [Some("team"), None][i % 2].map(str::to_owned);
+            one.environment = [Some("production"), Some("development"), None][i % 3].map(str::to_owned);
+            subjects.push(one);
+            statuses.push(row);
+        }
+        let mut fleet = evaluation(subjects, &statuses);
+        fleet.gaps = (0..hidden).map(|i| gap(Some(&i.to_string()), &[])).collect();
+        fleet
+    }
+}
+
+/// Every score of every card, in order.
+fn all(cards: &Scorecards) -> Vec<Option<f64>> {
+    let groups = [&cards.accounts, &cards.environments, &cards.owners, &cards.families];
+    let mut scores: Vec<_> = groups.into_iter().flatten().map(|card| card.score.map(|score| score.value)).collect();
+    scores.push(cards.fleet.score.map(|score| score.value));
+    scores
+}
+
+/// How good a status is; `NotApplicable` is on another scale.
+fn rank(status: Status) -> Option<u8> {
+    match status {
+        Status::Fail => Some(0),
+        Status::Indeterminate | Status::Error => Some(1),
+        Status::Pass => Some(2),
+        Status::NotApplicable => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_score_falls_when_a_cell_gets_better(fleet in any_fleet(), cell in any::<prop::sample::Index>(), better in status()) {
+        let mut after = fleet.clone();
+        let cell = cell.get_mut(&mut after.cells);
+        let (Some(from), Some(to)) = (rank(cell.status), rank(better)) else { return Ok(()) };
+        cell.status = better;
+        for (before, after) in all(&scorecards(&fleet)).into_iter().zip(all(&scorecards(&after))) {
+            prop_assert_eq!(before.is_some(), after.is_some());
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            if to >= from {
+                prop_assert!(after >= before - 1e-9, "{} -> {}", before, after);
+            }
+            if to <= from {
+                prop_assert!(after <= before + 1e-9, "{} -> {}", before, after);
+            }
+        }
+    }
+
+    #[test]
+    fn one_failure_of_a_database_costs_the_fleet_something(fleet in any_fleet(), cell in any::<prop::sample::Index>()) {
+        let mut after = fleet.clone();
+        let cell = cell.get_mut(&mut after.cells);
+        if cell.status != Status::Pass {
+            return Ok(());
+        }
+        cell.status = Status::Indeterminate;
+        let before = scorecards(&fleet);
+        let card = |cards: &Scorecards| cards.fleet.score.unwrap().uncapped;
+        prop_assert!(card(&scorecards(&after)) < card(&before));
+    }
+
+    #[test]
+    fn order_and_repetition_change_nothing(fleet in any_fleet(), seed in any::<u64>(), twice in 0..4_usize) {
+        let before = scorecards(&fleet);
+        let mut mixed = fleet.clone();
+        let mut state = seed | 1;
+        for i in (1..mixed.cells.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            mixed.cells.swap(i, usize::try_from(state >> 33).unwrap() % (i + 1));
+        }
+        let again: Vec<_> = mixed.cells.iter().take(twice).copied().collect();
+        mixed.cells.extend(again);
+        for (i, _) in fleet.cells.iter().enumerate().take(twice) {
+            let cell = fleet.cells[i];
+            let one = finding(&fleet, cell.subject as usize, cell.policy as usize, cell.status, "again");
+            mixed.findings.extend([one.clone(), one]);
+        }
+        prop_assert_eq!(&before, &scorecards(&mixed));
+        // The other order of the resources: the same numbers to the last bit.
+        let last = u32::try_from(fleet.subjects.len()).unwrap() - 1;
+        let mut turned = fleet.clone();
+        turned.subjects.reverse();
+        turned.cells.iter_mut().for_each(|cell| cell.subject = last - cell.subject);
+        prop_assert_eq!(all(&before), all(&scorecards(&turned)));
+    }
+
+    #[test]
+    fn scores_are_numbers_between_0_and_100_or_none(fleet in any_fleet()) {
+        let cards = scorecards(&fleet);
+        for score in all(&cards).into_iter().flatten() {
+            prop_assert!((0.0..=100.0).contains(&score));
+        }
+        let applies = fleet.cells.iter().any(|cell| cell.status != Status::NotApplicable);
+        prop_assert_eq!(cards.fleet.score.is_some(), applies);
+        let sum = |cards: &[dbmuster::report::scorecard::Scorecard]| {
+            cards.iter().map(|card| card.tally.total(Mark::Failed)).sum::<u64>()
+        };
+        let whole = cards.fleet.tally.total(Mark::Failed);
+        prop_assert!([&cards.accounts, &cards.environments, &cards.owners, &cards.families].iter().all(|c| sum(c) == whole));
+    }
+}
+
+/// A fleet with everything that a page can show, and names that try to do more than be read.
+fn telling() -> Evaluation {
+    let mut subjects = vec![
+        subject("orders", "aws_rds_cluster", "111122223333", Some("0")),
+        subject("legacy\u{1b}[31m|`x`<b>@all", "aws_rds_instance", "777788889999", None),
+        subject(
+            "staging-of-a-service-whose-name-does-not-fit-into-its-column",
+            "aws_rds_instance",
+            "777788889999",
+            Some("2"),
+        ),
+        subject("key", "aws_kms_key", "111122223333", None),
+    ];
+    subjects[0].owner = Some("checkout".to_owned());
+    subjects[0].environment = Some("production".to_owned());
+    subjects[2].environment = Some("a-very-long-name-of-an-environment".to_owned());
+    let mut fleet =
+        evaluation(subjects, &[LOW_FAILS, [Status::Fail, Status::Fail, Status::Fail, Status::Fail], HALF_SEEN, PASS]);
+    let mut unknown = finding(&fleet, 2, 0, Status::Indeterminate, "kms_key is unknown");
+    unknown.missing = vec![MissingField {
+        field: "kms_key->enabled".to_owned(),
+        reason: "AccessDenied on kms:DescribeKey".to_owned(),
+    }];
+    let bare = finding(&fleet, 2, 1, Status::Indeterminate, "the version \u{1b}]0;x\u{7} cannot be read");
+    let broken = finding(&fleet, 2, 2, Status::Error, "took more than 5000000 steps");
+    fleet.findings = vec![unknown, bare, broken];
+    let mut short = gap(None, &[]);
+    (short.cause, short.attempts, short.message) = (GapCause::Throttled, 1, String::new());
+    fleet.gaps = vec![short, gap(Some("777788889999"), &["aws_rds_cluster", "aws_rds_snapshot"])];
+    fleet
+}
+
+fn terminal(fleet: &Evaluation, color: bool, width: usize) -> String {
+    let mut bytes = Vec::new();
+    render_terminal(fleet, &scorecards(fleet), color, width, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn json(fleet: &Evaluation) -> String {
+    let mut bytes = Vec::new();
+    render_json(fleet, &scorecards(fleet), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn markdown(fleet: &Evaluation) -> String {
+    render_markdown(fleet, &scorecards(fleet), None).unwrap()
+}
+
+fn same(name: &str, text: &str) {
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(format!("scorecard_{name}"), text);
+    });
+}
+
+#[test]
+fn pages_look_as_they_should() {
+    same("terminal", &terminal(&telling(), false, 80));
+    same("terminal_color", &terminal(&telling(), true, 80).replace('\u{1b}', "ESC"));
+    same("json", &json(&telling()));
+    same("markdown", &markdown(&telling()));
+}
+
+#[test]
+fn pages_without_anything_to_say_look_as_they_should() {
+    let nothing = Evaluation { evaluated_at: "2026-11-01T06:00:00Z".to_owned(), ..Evaluation::default() };
+    same("terminal_nothing", &terminal(&nothing, false, 80));
+    same("json_nothing", &json(&nothing));
+    same("markdown_nothing", &markdown(&nothing));
+    let good = evaluation(vec![database("a", Some("0"))], &[PASS]);
+    same("terminal_good", &terminal(&good, false, 80));
+    same("markdown_good", &markdown(&good));
+}
+
+#[test]
+fn lines_fit_and_hold_nothing_that_acts() {
+    for width in [60, 80, 100] {
+        for line in terminal(&telling(), false, width).lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+            assert!(!line.chars().any(char::is_control), "{line}");
+        }
+    }
+    let page = markdown(&telling());
+    assert!(!page.contains('\u{1b}') && !page.contains("<b>") && !page.contains("@all"), "{page}");
+    assert!(!json(&telling()).contains("null"));
+}
+
+#[test]
+fn a_template_of_the_user_replaces_ours() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "{{fleet.score}}/{{fleet.coverage}}";
+    std::fs::write(dir.path().join("scorecard.md.hbs"), text).unwrap();
+    let fleet = evaluation(vec![database("a", None)], &[LOW_FAILS]);
+    let render = |folder: &Path| render_markdown(&fleet, &scorecards(&fleet), Some(folder)).unwrap();
+    assert_eq!(render(dir.path()), "90.0/100 %");
+    assert!(render(&dir.path().join("none")).starts_with("# Database scorecard"));
+}
