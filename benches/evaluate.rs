@@ -62,15 +62,20 @@ fn main() -> Outcome<()> {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
     let start = Clock::start();
     let items = read(given.as_deref())?;
-    row("read and parse", &start.stop(), items.len(), "resource");
-
-    println!();
+    if given.is_some() {
+        row("read and parse", &start.stop(), items.len(), "resource");
+        println!();
+    }
     let all = load(&[])?;
-    let machine = timed(&all, &items, false, "all policies, machine")?;
+    let shipped = timed(&all, &items, Mode::Shipped, "all policies, as shipped")?;
+    let machine = timed(&all, &items, Mode::Machine, "all policies, machine")?;
+    agree(&shipped.judgements, &machine.judgements)?;
     let few = &items[..items.len().min(FOR_INTERPRETER)];
-    let interpreter = timed(&all, few, true, "all policies, interpreter")?;
+    let interpreter = timed(&all, few, Mode::Interpreter, "all policies, interpreter")?;
     agree(&machine.judgements[..few.len()], &interpreter.judgements)?;
+    println!("{:34}{:>10.1}x", "  machine / as shipped", machine.per_pair / shipped.per_pair);
     println!("{:34}{:>10.1}x", "  interpreter / machine", interpreter.per_pair / machine.per_pair);
+    dearest(&all, few)?;
 
     println!();
     let simple = load(&BY_HAND.map(|(id, _)| id))?;
@@ -80,9 +85,13 @@ fn main() -> Outcome<()> {
         .cloned()
         .collect();
     let instances: Vec<Item> = instances.iter().cycle().take(instances.len().max(ENOUGH)).cloned().collect();
-    let machine = timed(&simple, &instances, false, "three policies, machine")?;
-    let interpreter =
-        timed(&simple, &instances[..FOR_INTERPRETER.min(instances.len())], true, "three policies, interpreter")?;
+    let machine = timed(&simple, &instances, Mode::Machine, "three policies, machine")?;
+    let interpreter = timed(
+        &simple,
+        &instances[..FOR_INTERPRETER.min(instances.len())],
+        Mode::Interpreter,
+        "three policies, interpreter",
+    )?;
     let (failed, per_pair) = by_hand(&instances);
     if failed != machine.failed {
         return Err(format!("by hand {failed} pairs fail, {} by policy", machine.failed).into());
@@ -121,9 +130,28 @@ struct Timed {
     per_pair: f64,
 }
 
-fn timed(set: &PolicySet, items: &[Item], interpreter_only: bool, title: &str) -> Outcome<Timed> {
-    let settings = Settings { threads: 1, as_of: AS_OF.to_owned(), limits: Limits::default(), interpreter_only };
-    let evaluator = Evaluator::new(set, settings).map_err(|problem| format!("{problem:?}"))?;
+/// How policies are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// As the binary does it: the same values give the same answer without asking again.
+    Shipped,
+    Machine,
+    Interpreter,
+}
+
+fn evaluator(set: &PolicySet, mode: Mode) -> Outcome<Evaluator<'_>> {
+    let settings = Settings {
+        threads: 1,
+        as_of: AS_OF.to_owned(),
+        limits: Limits::default(),
+        interpreter_only: mode == Mode::Interpreter,
+        reuse_answers: mode == Mode::Shipped,
+    };
+    Evaluator::new(set, settings).map_err(|problem| format!("{problem:?}").into())
+}
+
+fn timed(set: &PolicySet, items: &[Item], mode: Mode, title: &str) -> Outcome<Timed> {
+    let evaluator = evaluator(set, mode)?;
     let types: BTreeSet<&str> = items.iter().filter_map(|item| item.kind).map(|kind| kind.name).collect();
     let start = Instant::now();
     evaluator.compile_for(types).map_err(|problems| format!("{problems:?}"))?;
@@ -152,6 +180,33 @@ fn timed(set: &PolicySet, items: &[Item], interpreter_only: bool, title: &str) -
         return Err("a policy ended in an error".into());
     }
     Ok(Timed { judgements, failed, per_pair })
+}
+
+/// The policies that cost most, one at a time; wall time, since each is soon done.
+fn dearest(set: &PolicySet, items: &[Item]) -> Outcome<()> {
+    let evaluator = evaluator(set, Mode::Machine)?;
+    evaluator
+        .compile_for(items.iter().filter_map(|item| item.kind).map(|kind| kind.name))
+        .map_err(|problems| format!("{problems:?}"))?;
+    let mut index = evaluator.new_index(Vec::new());
+    items.iter().for_each(|item| index.add(item));
+    let mut costs = Vec::new();
+    for (at, loaded) in set.policies.iter().enumerate() {
+        let kinds = &loaded.policy.resource_types;
+        let own: Vec<Item> =
+            items.iter().filter(|item| kinds.iter().any(|kind| kind == item.resource_type())).cloned().collect();
+        if own.is_empty() {
+            continue;
+        }
+        let start = Instant::now();
+        std::hint::black_box(evaluator.judge(&own, &index, &|_, policy| policy as usize == at));
+        costs.push((start.elapsed(), start.elapsed().as_secs_f64() / own.len() as f64, &loaded.policy.id));
+    }
+    costs.sort_by_key(|(total, ..)| std::cmp::Reverse(*total));
+    for (_, each, id) in costs.iter().take(8) {
+        println!("  {:>9.0} ns/pair  {id}", each * 1e9);
+    }
+    Ok(())
 }
 
 fn by_hand(instances: &[Item]) -> (usize, f64) {

@@ -1,13 +1,14 @@
 //! Puts the judgements of one or several inventories together into one evaluation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::change::verdict;
 use super::{Evaluator, Item, Judgement};
 use crate::model::evaluation::Cell;
-use crate::model::{ChangeAction, ChangeSet, Evaluation, Finding, Gap, Policy, Status, Verdict};
+use crate::model::{ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, Policy, Status, Verdict};
 use crate::policy::Problem;
 
 /// One inventory to judge: a fleet as it is, or a plan's resources after and before the change.
@@ -47,7 +48,9 @@ impl Run<'_> {
             inventory_digest: joint_digest(&jobs),
             ..Evaluation::default()
         };
-        let mut fingerprints = HashMap::new();
+        let ids = set.policies.iter().map(|loaded| Arc::from(loaded.policy.id.as_str())).collect();
+        // Within one inventory ids are unique, and so are fingerprints.
+        let mut fingerprints = Fingerprints { ids, seen: (jobs.len() > 1).then(HashMap::new) };
         for job in jobs {
             self.one(job, &mut evaluation, &mut fingerprints)?;
         }
@@ -58,7 +61,7 @@ impl Run<'_> {
         &self,
         mut job: Job,
         evaluation: &mut Evaluation,
-        fingerprints: &mut HashMap<String, u32>,
+        fingerprints: &mut Fingerprints,
     ) -> Result<(), Vec<Problem>> {
         let types: BTreeSet<&str> =
             job.after.iter().chain(job.before.iter().flatten()).filter_map(|i| i.kind).map(|kind| kind.name).collect();
@@ -123,7 +126,7 @@ impl Run<'_> {
         judgements: Vec<Judgement>,
         earlier: Option<Option<&Before>>,
         evaluation: &mut Evaluation,
-        fingerprints: &mut HashMap<String, u32>,
+        fingerprints: &mut Fingerprints,
     ) {
         let position = evaluation.subjects.len();
         let subject = item.subject();
@@ -145,10 +148,10 @@ impl Run<'_> {
             };
             let Some(policy) = evaluation.policies.get(judgement.policy as usize) else { continue };
             if let Some(detail) = detail {
-                let field = detail.field.clone().unwrap_or_default();
-                let fingerprint = fingerprint(&policy.id, &subject.id, &field, fingerprints);
+                let Some(policy_id) = fingerprints.ids.get(judgement.policy as usize).cloned() else { continue };
+                let fingerprint = fingerprints.of(&policy_id, &subject.id, detail.field.as_deref().unwrap_or_default());
                 evaluation.findings.push(Finding {
-                    policy_id: policy.id.clone(),
+                    policy_id,
                     severity: policy.severity,
                     resource_id: subject.id.clone(),
                     resource_type: subject.resource_type.clone(),
@@ -159,7 +162,7 @@ impl Run<'_> {
                     field: detail.field,
                     observed: detail.observed,
                     missing: detail.missing,
-                    location: subject.location.clone(),
+                    location: None,
                     waiver_id: None,
                     fingerprint,
                 });
@@ -205,22 +208,34 @@ fn joint_digest(jobs: &[Job]) -> String {
     }
 }
 
-/// 32 hexadecimal digits that stay the same as long as policy, resource and field do. The same triple again (the
-/// same address in two plans) gets one of its own.
-fn fingerprint(policy: &str, resource: &str, field: &str, seen: &mut HashMap<String, u32>) -> String {
-    let mut hash = Sha256::new();
-    for part in [policy, resource, field] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
+/// Makes fingerprints; the same triple again (the same address in two plans) gets one of its own.
+struct Fingerprints {
+    /// Ids of the policies, shared by their findings.
+    ids: Vec<Arc<str>>,
+    seen: Option<HashMap<Fingerprint, u32>>,
+}
+
+impl Fingerprints {
+    fn of(&mut self, policy: &str, resource: &str, field: &str) -> Fingerprint {
+        let mut hash = Sha256::new();
+        for part in [policy, resource, field] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let plain = shorten(&hash.clone().finalize());
+        let Some(seen) = &mut self.seen else { return plain };
+        let count = seen.entry(plain).or_default();
+        *count += 1;
+        if *count == 1 {
+            return plain;
+        }
+        hash.update(count.to_be_bytes());
+        shorten(&hash.finalize())
     }
-    let plain = hex(&hash.clone().finalize()[..16]);
-    let count = seen.entry(plain.clone()).or_default();
-    *count += 1;
-    if *count == 1 {
-        return plain;
-    }
-    hash.update(count.to_be_bytes());
-    hex(&hash.finalize()[..16])
+}
+
+fn shorten(digest: &[u8]) -> Fingerprint {
+    Fingerprint(digest.iter().take(16).fold(0, |value, byte| value << 8 | u128::from(*byte)))
 }
 
 fn hex(bytes: &[u8]) -> String {

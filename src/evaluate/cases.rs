@@ -95,7 +95,7 @@ fn judge(
     as_of: &str,
     interpreter_only: bool,
 ) -> Result<(Option<Status>, String), Vec<Problem>> {
-    let settings = Settings { threads: 1, as_of: as_of.to_owned(), limits: Limits::default(), interpreter_only };
+    let settings = Settings { threads: 1, as_of: as_of.to_owned(), limits: Limits::default(), interpreter_only, reuse_answers: false };
     let evaluator = Evaluator::new(set, settings).map_err(|problem| vec![problem])?;
     let items: Vec<Item> = case.resources.iter().cloned().map(Item::from_resource).collect();
     evaluator.compile_for(items.iter().map(Item::resource_type))?;
@@ -105,6 +105,6 @@ fn judge(
     let judged = evaluator.judge(&first, &index, &|_, _| true);
     let judgement = judged.into_iter().flatten().next();
     Ok(judgement.map_or((None, String::new()), |judgement| {
-        (Some(judgement.status), judgement.detail.map(|detail| detail.message).unwrap_or_default())
+        (Some(judgement.status), judgement.detail.map(|detail| detail.message.to_string()).unwrap_or_default())
     }))
 }

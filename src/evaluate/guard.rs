@@ -1,12 +1,12 @@
 //! Decides, before a policy runs, whether it applies and whether everything it needs is known.
 
 use super::index::{Index, IndexNeeds};
-use super::states::{State, States};
 use super::Item;
+use super::states::{Fields, Heads, Position, State, States};
 use crate::model::field::Kind;
 use crate::model::policy::Condition;
 use crate::model::MissingField;
-use crate::policy::{FieldPath, LoadedPolicy};
+use crate::policy::{FieldPath, LoadedPolicy, OwnPath};
 use crate::rego::Document;
 
 /// The answer of a guard.
@@ -23,8 +23,16 @@ pub(super) enum Gate {
 /// The guard of one policy for one kind.
 #[derive(Debug)]
 pub(super) struct Guard {
-    conditions: Vec<(String, Test)>,
-    requires: Vec<(FieldPath, bool)>,
+    conditions: Vec<(Position, String, Test)>,
+    requires: Vec<Requirement>,
+}
+
+#[derive(Debug)]
+struct Requirement {
+    path: FieldPath,
+    partial: bool,
+    /// Position of the own field that the path starts from.
+    head: Position,
 }
 
 #[derive(Debug)]
@@ -37,15 +45,27 @@ enum Test {
 }
 
 impl Guard {
-    pub(super) fn of(loaded: &LoadedPolicy) -> Self {
-        let conditions =
-            loaded.policy.applies_when.iter().map(|condition| (condition.field.clone(), test_of(condition))).collect();
+    /// The guard of `loaded` for a kind whose fields are `heads`.
+    pub(super) fn of(loaded: &LoadedPolicy, heads: &Heads) -> Self {
+        let conditions = loaded
+            .policy
+            .applies_when
+            .iter()
+            .map(|condition| {
+                let head = condition.field.split(['.', '[']).next().unwrap_or(&condition.field);
+                (heads.position(head), condition.field.clone(), test_of(condition))
+            })
+            .collect();
         let requires = loaded
             .policy
             .requires
             .iter()
             .zip(&loaded.requires)
-            .map(|(name, path)| (path.clone(), loaded.policy.partial.contains(name)))
+            .map(|(name, path)| Requirement {
+                path: path.clone(),
+                partial: loaded.policy.partial.contains(name),
+                head: path.own_head().map_or(Position::Nowhere, |name| heads.position(name)),
+            })
             .collect();
         Self { conditions, requires }
     }
@@ -60,51 +80,46 @@ impl Guard {
         }
     }
 
-    pub(super) fn check(&self, item: &Item, states: &States<'_>, index: &Index) -> Gate {
+    pub(super) fn check(&self, item: &Item, states: &States, index: &Index) -> Gate {
         let mut missing = Vec::new();
-        for (field, test) in &self.conditions {
-            let head = field.split(['.', '[']).next().unwrap_or(field);
-            match states.head(head) {
-                State::Unknown(reason) => missing.push(MissingField { field: field.clone(), reason }),
-                State::Known(value) if !test.holds(Some(&value)) => return Gate::NotApplicable,
+        for (head, field, test) in &self.conditions {
+            match states.at(*head) {
+                State::Unknown(reason) => missing.push(MissingField { field: field.clone(), reason: reason.clone() }),
+                State::Known(value) if !test.holds(Some(value)) => return Gate::NotApplicable,
                 State::Absent if !test.holds(None) => return Gate::NotApplicable,
                 State::Known(_) | State::Absent => {}
             }
         }
         let mut partly = Vec::new();
-        for (path, partial) in &self.requires {
-            match path {
-                FieldPath::Own(own) => {
-                    check_own(states, &own.head, &own.full, *partial, &own.full, &mut missing, &mut partly);
-                }
+        for requirement in &self.requires {
+            let into = if requirement.partial { &mut partly } else { &mut missing };
+            match &requirement.path {
+                FieldPath::Own(own) => match states.at(requirement.head) {
+                    State::Unknown(reason) => {
+                        missing.push(MissingField { field: own.full.clone(), reason: reason.clone() });
+                    }
+                    State::Known(_) | State::Absent => into.extend(
+                        states.unknown_parts(&own.head, &own.full).into_iter().map(|(field, reason)| MissingField { field, reason }),
+                    ),
+                },
                 FieldPath::Through { reference, target } => {
-                    let shown = format!("{reference}->{}", target.full);
-                    let value = match states.head(reference) {
-                        State::Known(value) => value,
-                        State::Absent => continue,
+                    let shown = format!("{reference}->");
+                    match states.at(requirement.head) {
+                        State::Absent => {}
                         State::Unknown(reason) => {
-                            missing.push(MissingField { field: shown, reason });
-                            continue;
+                            missing.push(MissingField { field: format!("{shown}{}", target.full), reason: reason.clone() });
                         }
-                    };
-                    let id = value.as_str().unwrap_or_default();
-                    let kind = item.kind.and_then(|kind| path.joined_kind(kind)).unwrap_or_default();
-                    match index.find(kind, id).and_then(|other| other.kind.map(|kind| (other, kind))) {
-                        Some((other, kind)) => {
-                            let states = States::of(other, kind);
-                            check_own(&states, &target.head, &target.full, *partial, &shown, &mut missing, &mut partly);
-                        }
-                        None => {
-                            missing.push(MissingField { field: shown, reason: format!("`{id}` was not read") });
+                        State::Known(value) => {
+                            let kind = item.kind.and_then(|kind| requirement.path.joined_kind(kind)).unwrap_or_default();
+                            let id = value.as_str().unwrap_or_default();
+                            through(index, kind, id, target, &shown, requirement.partial, &mut missing, &mut partly);
                         }
                     }
                 }
                 FieldPath::Referrers { resource_type, field } => {
                     let text = |name: &str| item.document.get_str(name);
                     let why = index.why_incomplete(resource_type, field, text("account_id"), text("region"));
-                    if let Some(reason) = why {
-                        missing.push(MissingField { field: format!("<-{resource_type}.{field}"), reason });
-                    }
+                    into.extend(why.map(|reason| MissingField { field: format!("<-{resource_type}.{field}"), reason }));
                 }
             }
         }
@@ -116,23 +131,31 @@ impl Guard {
     }
 }
 
-fn check_own(
-    states: &States<'_>,
-    head: &str,
-    full: &str,
-    partial: bool,
+/// A required field of another resource.
+#[expect(clippy::too_many_arguments, reason = "two places to write to and five to read from, in one loop")]
+fn through(
+    index: &Index,
+    kind: &str,
+    id: &str,
+    target: &OwnPath,
     shown: &str,
+    partial: bool,
     missing: &mut Vec<MissingField>,
     partly: &mut Vec<MissingField>,
 ) {
-    if let State::Unknown(reason) = states.head(head) {
-        missing.push(MissingField { field: shown.to_owned(), reason });
+    let Some((other, kind)) = index.find(kind, id).and_then(|other| other.kind.map(|kind| (other, kind))) else {
+        let field = format!("{shown}{}", target.full);
+        missing.push(MissingField { field, reason: format!("`{id}` was not read") });
+        return;
+    };
+    let fields = Fields::of(other);
+    if let State::Unknown(reason) = fields.head(kind, &target.head) {
+        missing.push(MissingField { field: format!("{shown}{}", target.full), reason });
         return;
     }
     let into = if partial { partly } else { missing };
-    for (path, reason) in states.unknown_parts(head, full) {
-        let field = shown.strip_suffix(full).map_or_else(|| path.clone(), |before| format!("{before}{path}"));
-        into.push(MissingField { field, reason });
+    for (path, reason) in fields.unknown_parts(&target.head, &target.full) {
+        into.push(MissingField { field: format!("{shown}{path}"), reason });
     }
 }
 

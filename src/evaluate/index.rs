@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::Item;
-use super::states::{State, States};
+use super::states::{Fields, State};
 use crate::model::Gap;
 use crate::model::field::FieldType;
 use crate::rego::Document;
@@ -58,7 +58,7 @@ impl Index {
                 continue;
             }
             let key = format!("{resource_type}.{field}");
-            match States::of(item, kind).head(field) {
+            match Fields::of(item).head(kind, field) {
                 State::Known(value) => {
                     let targets = match kind.field(field).map(|field| &field.ty) {
                         Some(FieldType::ReferenceList(_)) => value.items().unwrap_or_default(),

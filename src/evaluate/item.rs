@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::evaluation::Subject;
 use crate::model::field::Kind;
 use crate::model::{Location, Origin, Resource, kinds};
-use crate::rego::{Document, RegoError};
+use crate::rego::{Document, Interner, RegoError};
 
 /// A resource as policies see it. Cloning is cheap: the document is shared.
 #[derive(Debug, Clone)]
@@ -29,6 +29,12 @@ impl Item {
     /// Takes a normalised resource.
     #[must_use]
     pub fn from_resource(resource: Resource) -> Self {
+        Self::interned(resource, &mut Interner::default())
+    }
+
+    /// Takes a normalised resource; those that share an interner share memory.
+    #[must_use]
+    pub fn interned(resource: Resource, interner: &mut Interner) -> Self {
         let kind = kinds::find(&resource.resource_type);
         let reference_only = resource.reference_only;
         let mut map = serde_json::Map::new();
@@ -58,7 +64,7 @@ impl Item {
             put("location", location);
         }
         put("attributes", Value::Object(resource.attributes));
-        Self { document: Document::from_json(Value::Object(map)), kind, reference_only }
+        Self { document: interner.document(Value::Object(map)), kind, reference_only }
     }
 
     /// Takes a resource record of an inventory file.
@@ -69,6 +75,13 @@ impl Item {
         for missing in ["id", "resource_type", "name", "origin"] {
             if document.get_str(missing).is_none() {
                 return Err(ItemError { missing });
+            }
+        }
+        let mut document = document;
+        // Writers leave empty objects out; policies may rely on them.
+        for name in ["tags", "attributes"] {
+            if document.get(name).is_none() {
+                document = document.with(name, Document::object([]));
             }
         }
         let kind = document.get_str("resource_type").and_then(kinds::find);
@@ -113,8 +126,8 @@ impl Item {
             .and_then(|location| location.to_json())
             .and_then(|location| serde_json::from_value(location).ok());
         Subject {
-            id: text("id").unwrap_or_default(),
-            resource_type: text("resource_type").unwrap_or_default(),
+            id: self.document.get_shared("id").unwrap_or_default(),
+            resource_type: self.document.get_shared("resource_type").unwrap_or_default(),
             name: text("name").unwrap_or_default(),
             account_id: text("account_id"),
             region: text("region"),

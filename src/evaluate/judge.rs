@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::guard::{Gate, Guard};
 use super::Item;
+use super::guard::{Gate, Guard};
 use super::index::{Index, IndexNeeds};
-use super::states::States;
-use crate::model::{Gap, MissingField, Status, kinds};
+use super::memo::{KeyFields, Memo};
+use super::states::{Heads, States};
+use crate::model::{Gap, Kind, MissingField, Status, kinds};
 use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
 use crate::rego::{Document, Limits, Message, Program, RegoError, Runner};
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Run everything on the interpreter.
     pub interpreter_only: bool,
+    /// Give the answer for the same values again instead of asking again.
+    pub reuse_answers: bool,
 }
 
 /// What one policy says of one resource.
@@ -44,16 +47,44 @@ pub struct Judgement {
 /// Why a policy did not pass.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Detail {
-    pub message: String,
-    pub field: Option<String>,
+    pub message: Arc<str>,
+    pub field: Option<Arc<str>>,
     pub observed: Option<serde_json::Value>,
     pub missing: Vec<MissingField>,
+}
+
+/// The policies of one kind.
+struct KindPlan {
+    heads: Heads,
+    policies: Vec<Planned>,
+}
+
+impl KindPlan {
+    fn of(kind: &'static Kind, set: &PolicySet, policies: &[usize], settings: &Settings) -> Self {
+        let chosen: Vec<(usize, &LoadedPolicy)> =
+            policies.iter().filter_map(|at| Some((*at, set.policies.get(*at)?))).collect();
+        let conditions = chosen.iter().flat_map(|(_, loaded)| &loaded.policy.applies_when);
+        let conditions = conditions.map(|condition| condition.field.split(['.', '[']).next().unwrap_or_default());
+        let read = chosen.iter().flat_map(|(_, loaded)| KeyFields::names(loaded));
+        let heads = Heads::new(kind, conditions.chain(read));
+        let policies = chosen
+            .iter()
+            .map(|(at, loaded)| Planned {
+                policy: u32::try_from(*at).unwrap_or(u32::MAX),
+                guard: Guard::of(loaded, &heads),
+                joins: loaded.requires.iter().chain(&loaded.reads).any(|path| path.joined_kind(kind).is_some()),
+                key: settings.reuse_answers.then(|| KeyFields::of(loaded, kind, &heads)).flatten(),
+            })
+            .collect();
+        Self { heads, policies }
+    }
 }
 
 struct Planned {
     policy: u32,
     guard: Guard,
     joins: bool,
+    key: Option<KeyFields>,
 }
 
 /// A policy set, ready for one run.
@@ -62,7 +93,7 @@ pub struct Evaluator<'a> {
     settings: Settings,
     pool: rayon::ThreadPool,
     /// Kind name -> policies that judge it.
-    plans: BTreeMap<&'static str, Vec<Planned>>,
+    plans: BTreeMap<&'static str, (Vec<usize>, OnceLock<KindPlan>)>,
     programs: Vec<OnceLock<Option<(Program, Rules)>>>,
 }
 
@@ -83,12 +114,10 @@ impl<'a> Evaluator<'a> {
             .stack_size(STACK)
             .build()
             .map_err(|error| Problem::general(format!("threads were not started: {error}"), "lower --threads"))?;
-        let mut plans: BTreeMap<&'static str, Vec<Planned>> = BTreeMap::new();
+        let mut plans: BTreeMap<&'static str, (Vec<usize>, OnceLock<KindPlan>)> = BTreeMap::new();
         for (at, loaded) in set.policies.iter().enumerate() {
             for kind in loaded.policy.resource_types.iter().filter_map(|name| kinds::find(name)) {
-                let joins = loaded.requires.iter().chain(&loaded.reads).any(|path| path.joined_kind(kind).is_some());
-                let policy = u32::try_from(at).unwrap_or(u32::MAX);
-                plans.entry(kind.name).or_default().push(Planned { policy, guard: Guard::of(loaded), joins });
+                plans.entry(kind.name).or_default().0.push(at);
             }
         }
         let programs = set.policies.iter().map(|_| OnceLock::new()).collect();
@@ -120,7 +149,7 @@ impl<'a> Evaluator<'a> {
     /// Whether the policy at that position looks at other resources when it judges this type.
     #[must_use]
     pub fn joins(&self, resource_type: &str, policy: u32) -> bool {
-        self.plans.get(resource_type).is_some_and(|plan| plan.iter().any(|p| p.policy == policy && p.joins))
+        self.plan(resource_type).is_some_and(|plan| plan.policies.iter().any(|p| p.policy == policy && p.joins))
     }
 
     /// Compiles the policies for resources of these types, in parallel.
@@ -128,17 +157,30 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// Every policy that does not compile.
     pub fn compile_for<'t>(&self, types: impl IntoIterator<Item = &'t str>) -> Result<(), Vec<Problem>> {
-        let mut wanted: Vec<u32> =
-            types.into_iter().filter_map(|name| self.plans.get(name)).flatten().map(|planned| planned.policy).collect();
+        let kinds: Vec<&'static Kind> = types.into_iter().filter_map(kinds::find).collect();
+        let mut wanted: Vec<usize> =
+            kinds.iter().filter_map(|kind| self.plans.get(kind.name)).flat_map(|(policies, _)| policies).copied().collect();
         wanted.sort_unstable();
         wanted.dedup();
         let problems: Vec<Problem> =
             self.pool.install(|| wanted.par_iter().filter_map(|at| self.compile(*at).err()).collect());
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        for kind in kinds {
+            if let Some((policies, plan)) = self.plans.get(kind.name) {
+                plan.get_or_init(|| KindPlan::of(kind, self.set, policies, &self.settings));
+            }
+        }
+        Ok(())
     }
 
-    fn compile(&self, at: u32) -> Result<(), Problem> {
-        let Some((loaded, slot)) = self.policy(at).zip(self.programs.get(at as usize)) else { return Ok(()) };
+    fn plan(&self, resource_type: &str) -> Option<&KindPlan> {
+        self.plans.get(resource_type)?.1.get()
+    }
+
+    fn compile(&self, at: usize) -> Result<(), Problem> {
+        let Some((loaded, slot)) = self.set.policies.get(at).zip(self.programs.get(at)) else { return Ok(()) };
         let (program, rules) = loaded.program()?;
         slot.get_or_init(|| {
             let program = if self.settings.interpreter_only { program.interpreted() } else { program.clone() };
@@ -206,7 +248,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn worker<'s>(&'s self, shared: &'s Shared<'s>) -> Worker<'s> {
-        Worker { evaluator: self, shared, runners: self.programs.iter().map(|_| None).collect() }
+        let runners = self.programs.iter().map(|_| None).collect();
+        Worker { evaluator: self, shared, runners, memo: Memo::default() }
     }
 }
 
@@ -221,49 +264,53 @@ struct Worker<'a> {
     evaluator: &'a Evaluator<'a>,
     shared: &'a Shared<'a>,
     runners: Vec<Option<Runner>>,
+    memo: Memo,
 }
 
 impl Worker<'_> {
     fn item(&mut self, item: &Item, wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Judgement> {
         let Some(kind) = item.kind.filter(|_| !item.reference_only) else { return Vec::new() };
         let evaluator = self.evaluator;
-        let Some(plan) = evaluator.plans.get(kind.name) else { return Vec::new() };
-        let states = States::of(item, kind);
-        let mut judgements = Vec::with_capacity(plan.len());
-        for planned in plan.iter().filter(|planned| wanted(item, planned.policy)) {
+        let Some(plan) = evaluator.plan(kind.name) else { return Vec::new() };
+        let states = States::read(item, &plan.heads);
+        let mut judgements = Vec::with_capacity(plan.policies.len());
+        for planned in plan.policies.iter().filter(|planned| wanted(item, planned.policy)) {
             let (status, detail) = self.policy(planned, item, &states);
             judgements.push(Judgement { policy: planned.policy, status, detail: detail.map(Box::new) });
         }
         judgements
     }
 
-    fn policy(&mut self, planned: &Planned, item: &Item, states: &States<'_>) -> (Status, Option<Detail>) {
+    fn policy(&mut self, planned: &Planned, item: &Item, states: &States) -> (Status, Option<Detail>) {
         let partly = match planned.guard.check(item, states, self.shared.index) {
             Gate::NotApplicable => return (Status::NotApplicable, None),
             Gate::Closed(missing) => return indeterminate(missing),
             Gate::Partly(missing) => missing,
             Gate::Open => Vec::new(),
         };
-        match self.rules(planned.policy, item) {
+        let said = match &planned.key {
+            // What is known in part differs in ways that the key does not see.
+            Some(key) if partly.is_empty() => {
+                let mut memo = std::mem::take(&mut self.memo);
+                let said = memo.answer(planned.policy, key, states, || self.rules(planned.policy, item));
+                self.memo = memo;
+                said
+            }
+            Some(_) | None => self.rules(planned.policy, item),
+        };
+        match said {
             Err(error) => {
-                let detail = Detail { message: error.to_string(), ..Detail::default() };
+                let detail = Detail { message: error.to_string().into(), ..Detail::default() };
                 (Status::Error, Some(detail))
             }
             Ok(Said::NotApplicable) => (Status::NotApplicable, None),
-            Ok(Said::Denied(messages)) => (Status::Fail, Some(self.failure(planned.policy, item, &messages))),
-            Ok(Said::Nothing | Said::Undecided(_)) if !partly.is_empty() => indeterminate(partly),
-            Ok(Said::Undecided(messages)) => {
-                let field = self.main_field(planned.policy);
-                indeterminate(
-                    messages
-                        .into_iter()
-                        .map(|said| MissingField {
-                            field: said.field.or_else(|| field.clone()).unwrap_or_default(),
-                            reason: said.text,
-                        })
-                        .collect(),
-                )
+            Ok(Said::Denied(denial)) => {
+                let observed = denial.field.as_deref().and_then(|field| item.value_at(field));
+                let detail = Detail { message: denial.message, field: denial.field, observed, missing: Vec::new() };
+                (Status::Fail, Some(detail))
             }
+            Ok(Said::Nothing | Said::Undecided(_)) if !partly.is_empty() => indeterminate(partly),
+            Ok(Said::Undecided(missing)) => indeterminate(missing),
             Ok(Said::Nothing) => (Status::Pass, None),
         }
     }
@@ -277,8 +324,9 @@ impl Worker<'_> {
         if self.runners[at].is_none() {
             self.runners[at] = Some(Runner::new(program, &self.data(policy), &self.evaluator.settings.limits)?);
         }
+        let field = self.evaluator.policy(policy).and_then(|loaded| loaded.policy.requires.first()).cloned();
         let Some(runner) = &mut self.runners[at] else { return Ok(Said::Nothing) };
-        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document)));
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document, field.as_deref())));
         asked.unwrap_or_else(|_| {
             self.runners[at] = None;
             Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
@@ -298,27 +346,26 @@ impl Worker<'_> {
             ("tables", self.evaluator.set.tables.clone()),
         ])
     }
-
-    fn main_field(&self, policy: u32) -> Option<String> {
-        self.evaluator.policy(policy)?.policy.requires.first().cloned()
-    }
-
-    fn failure(&self, policy: u32, item: &Item, messages: &[Message]) -> Detail {
-        let text: Vec<&str> = messages.iter().map(|message| message.text.as_str()).collect();
-        let field = messages.iter().find_map(|message| message.field.clone()).or_else(|| self.main_field(policy));
-        let observed = field.as_deref().and_then(|field| item.value_at(field));
-        Detail { message: text.join("; "), field, observed, missing: Vec::new() }
-    }
 }
 
-enum Said {
+/// What the rules of a policy say.
+#[derive(Debug, Clone)]
+pub(super) enum Said {
     Nothing,
     NotApplicable,
-    Denied(Vec<Message>),
-    Undecided(Vec<Message>),
+    Denied(Denial),
+    Undecided(Vec<MissingField>),
 }
 
-fn ask(runner: &mut Runner, rules: Rules, input: &Document) -> Result<Said, RegoError> {
+/// Texts are shared by every resource that gets the same answer.
+#[derive(Debug, Clone)]
+pub(super) struct Denial {
+    message: Arc<str>,
+    field: Option<Arc<str>>,
+}
+
+/// `main_field` is the field that a message is about when it names none.
+fn ask(runner: &mut Runner, rules: Rules, input: &Document, main_field: Option<&str>) -> Result<Said, RegoError> {
     if let Some(rule) = rules.not_applicable
         && !runner.ask(rule, input)?.is_empty()
     {
@@ -326,19 +373,26 @@ fn ask(runner: &mut Runner, rules: Rules, input: &Document) -> Result<Said, Rego
     }
     let denied = runner.ask(rules.deny, input)?;
     if !denied.is_empty() {
-        return Ok(Said::Denied(denied));
+        let text: Vec<&str> = denied.iter().map(|message| message.text.as_str()).collect();
+        let field = denied.iter().find_map(|message| message.field.as_deref()).or(main_field);
+        return Ok(Said::Denied(Denial { message: text.join("; ").into(), field: field.map(Arc::from) }));
     }
     if let Some(rule) = rules.indeterminate {
         let undecided = runner.ask(rule, input)?;
         if !undecided.is_empty() {
-            return Ok(Said::Undecided(undecided));
+            return Ok(Said::Undecided(undecided.into_iter().map(|said| missing(said, main_field)).collect()));
         }
     }
     Ok(Said::Nothing)
 }
 
+fn missing(said: Message, main_field: Option<&str>) -> MissingField {
+    let field = said.field.or_else(|| main_field.map(str::to_owned)).unwrap_or_default();
+    MissingField { field, reason: said.text }
+}
+
 fn indeterminate(missing: Vec<MissingField>) -> (Status, Option<Detail>) {
     let reasons: Vec<String> = missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-    let field = missing.first().map(|m| m.field.clone());
-    (Status::Indeterminate, Some(Detail { message: reasons.join("; "), field, observed: None, missing }))
+    let field = missing.first().map(|m| m.field.as_str().into());
+    (Status::Indeterminate, Some(Detail { message: reasons.join("; ").into(), field, observed: None, missing }))
 }

@@ -11,6 +11,7 @@ mod guard;
 mod index;
 mod item;
 mod judge;
+mod memo;
 mod states;
 
 pub use assemble::{Job, Run, assemble};

@@ -15,34 +15,130 @@ pub(super) enum State {
     Unknown(String),
 }
 
-/// Looks fields of one resource up, checked against its kind.
+/// The fields that the policies of a kind look at, so that each is looked up once per resource.
+#[derive(Debug, Default)]
+pub(super) struct Heads {
+    /// Attributes in the order of `names`, after `sort`.
+    names: Vec<String>,
+    fields: Vec<&'static Field>,
+    /// Fields that every resource has.
+    header: Vec<String>,
+}
+
+/// Where a field stands in [`Heads`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Position {
+    Attribute(usize),
+    Header(usize),
+    /// The kind has no such field; the loader refuses policies that read one.
+    Nowhere,
+}
+
+impl Heads {
+    /// The heads of all `names` that `kind` has.
+    pub(super) fn new<'n>(kind: &'static Kind, names: impl Iterator<Item = &'n str>) -> Self {
+        let mut heads = Self::default();
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            if let Some(field) = kind.field(name) {
+                heads.names.push(name.to_owned());
+                heads.fields.push(field);
+            } else if kinds::HEADER_FIELDS.contains(&name) {
+                heads.header.push(name.to_owned());
+            }
+        }
+        heads
+    }
+
+    pub(super) fn position(&self, name: &str) -> Position {
+        let attribute = self.names.binary_search_by(|head| head.as_str().cmp(name)).map(Position::Attribute);
+        let header = || self.header.iter().position(|head| head == name).map(Position::Header);
+        attribute.ok().or_else(header).unwrap_or(Position::Nowhere)
+    }
+}
+
+/// The states of one resource's fields.
 #[derive(Debug)]
-pub(super) struct States<'a> {
-    item: &'a Item,
-    kind: &'static Kind,
-    attributes: Option<Document>,
+pub(super) struct States {
+    attributes: Vec<State>,
+    header: Vec<State>,
     /// Path -> reason; empty for most resources.
     unknown: Vec<(String, Document)>,
 }
 
-impl<'a> States<'a> {
-    pub(super) fn of(item: &'a Item, kind: &'static Kind) -> Self {
-        let unknown = item.document.get("unknown_fields").map(|map| map.members()).unwrap_or_default();
-        Self { item, kind, attributes: item.document.get("attributes"), unknown }
+impl States {
+    pub(super) fn read(item: &Item, heads: &Heads) -> Self {
+        let source = Fields::of(item);
+        let values = source.attributes.as_ref().map(|attributes| attributes.pick(&heads.names)).unwrap_or_default();
+        let mut values = values.into_iter();
+        let attributes =
+            heads.fields.iter().map(|field| source.attribute(field, values.next().flatten())).collect();
+        let header = heads.header.iter().map(|name| source.header(name)).collect();
+        Self { attributes, header, unknown: source.unknown }
     }
 
-    /// The state of the whole field `head`. A part that is unknown makes `part_of` say so, not this.
-    pub(super) fn head(&self, head: &str) -> State {
-        if let Some((_, reason)) = self.unknown.iter().find(|(path, _)| path == head) {
-            return State::Unknown(reason.as_str().unwrap_or("no reason was given").to_owned());
-        }
-        if kinds::HEADER_FIELDS.contains(&head) {
-            return self.item.document.get(head).map_or(State::Absent, State::Known);
-        }
-        let Some(field) = self.kind.field(head) else {
-            return State::Unknown(format!("`{}` has no such field", self.kind.name));
+    /// The state of the whole field at that position of [`Heads`].
+    pub(super) fn at(&self, position: Position) -> &State {
+        let state = match position {
+            Position::Attribute(at) => self.attributes.get(at),
+            Position::Header(at) => self.header.get(at),
+            Position::Nowhere => None,
         };
-        match self.attributes.as_ref().and_then(|attributes| attributes.get(head)) {
+        state.unwrap_or(&State::Absent)
+    }
+
+    /// The unknown parts of `head` that concern the path `full` (such as `parameters[rds.force_ssl]`).
+    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, String)> {
+        unknown_parts(&self.unknown, head, full)
+    }
+}
+
+/// Looks fields of one resource up by name, checked against its kind.
+#[derive(Debug)]
+pub(super) struct Fields<'a> {
+    item: &'a Item,
+    attributes: Option<Document>,
+    unknown: Vec<(String, Document)>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(item: &'a Item) -> Self {
+        let unknown = item.document.get("unknown_fields").map(|map| map.members()).unwrap_or_default();
+        Self { item, attributes: item.document.get("attributes"), unknown }
+    }
+
+    /// The state of the whole field `head`.
+    pub(super) fn head(&self, kind: &Kind, head: &str) -> State {
+        match kind.field(head) {
+            Some(field) => self.attribute(field, self.attributes.as_ref().and_then(|all| all.get(head))),
+            None if kinds::HEADER_FIELDS.contains(&head) => self.header(head),
+            None => State::Unknown(format!("`{}` has no such field", kind.name)),
+        }
+    }
+
+    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, String)> {
+        unknown_parts(&self.unknown, head, full)
+    }
+
+    fn reason(&self, name: &str) -> Option<String> {
+        let (_, reason) = self.unknown.iter().find(|(path, _)| path == name)?;
+        Some(reason.as_str().unwrap_or("no reason was given").to_owned())
+    }
+
+    fn header(&self, name: &str) -> State {
+        match self.reason(name) {
+            Some(reason) => State::Unknown(reason),
+            None => self.item.document.get(name).map_or(State::Absent, State::Known),
+        }
+    }
+
+    fn attribute(&self, field: &Field, value: Option<Document>) -> State {
+        if let Some(reason) = self.reason(field.name) {
+            return State::Unknown(reason);
+        }
+        match value {
             Some(value) if conforms(&value, &field.ty) => State::Known(value),
             Some(_) => State::Unknown(format!("the value is not {}", field.ty.as_str())),
             None => match field.presence {
@@ -51,15 +147,14 @@ impl<'a> States<'a> {
             },
         }
     }
+}
 
-    /// The unknown parts of `head` that concern the path `full` (such as `parameters[rds.force_ssl]`).
-    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, String)> {
-        self.unknown
-            .iter()
-            .filter(|(path, _)| path.len() > head.len() && overlaps(path, full))
-            .map(|(path, reason)| (path.clone(), reason.as_str().unwrap_or("no reason was given").to_owned()))
-            .collect()
-    }
+fn unknown_parts(unknown: &[(String, Document)], head: &str, full: &str) -> Vec<(String, String)> {
+    unknown
+        .iter()
+        .filter(|(path, _)| path.len() > head.len() && overlaps(path, full))
+        .map(|(path, reason)| (path.clone(), reason.as_str().unwrap_or("no reason was given").to_owned()))
+        .collect()
 }
 
 /// Whether one path is the other, or lies inside it.
@@ -69,7 +164,7 @@ fn overlaps(a: &str, b: &str) -> bool {
 }
 
 /// Whether a value has the type that the kind promises, down to the last element.
-pub(super) fn conforms(value: &Document, ty: &FieldType) -> bool {
+fn conforms(value: &Document, ty: &FieldType) -> bool {
     match ty {
         FieldType::Boolean => value.is_bool(),
         FieldType::Integer => value.is_integer(),
@@ -85,4 +180,17 @@ fn object_conforms(value: &Document, fields: &[Field]) -> bool {
     value.all_members(|name, member| {
         fields.iter().find(|field| field.name == name).is_some_and(|field| conforms(member, &field.ty))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlaps;
+
+    #[test]
+    fn a_part_concerns_the_whole_and_the_whole_its_parts() {
+        assert!(overlaps("ingress", "ingress[2].cidr_blocks"));
+        assert!(overlaps("parameters[rds.force_ssl]", "parameters"));
+        assert!(!overlaps("parameters[a]", "parameters[b]"));
+        assert!(!overlaps("kms_key", "kms_key_id"));
+    }
 }

@@ -1,5 +1,7 @@
 //! The outcome of a whole run.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeSet, Finding, Gap, Location, Origin, Policy, Status, Verdict};
@@ -36,8 +38,8 @@ impl Coverage {
 /// What outputs need to know about a resource once it has been judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
-    pub id: String,
-    pub resource_type: String,
+    pub id: Arc<str>,
+    pub resource_type: Arc<str>,
     pub name: String,
     pub account_id: Option<String>,
     pub region: Option<String>,

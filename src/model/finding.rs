@@ -1,5 +1,7 @@
 //! What one policy says of one resource.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -74,34 +76,41 @@ pub struct MissingField {
     pub reason: String,
 }
 
-/// One policy on one resource. Passing cells carry no message.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Identity of a finding that stays the same as long as the policy, the resource and the field do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Fingerprint(pub u128);
+
+impl std::fmt::Display for Fingerprint {
+    /// 32 hexadecimal digits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// One policy on one resource, when there is something to say about it: not for cells that simply pass.
+///
+/// A large plan has hundreds of thousands, so texts are shared where they repeat.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    pub policy_id: String,
+    pub policy_id: Arc<str>,
     pub severity: Severity,
-    pub resource_id: String,
-    pub resource_type: String,
-    /// Position of the resource in the order in which it was read.
+    pub resource_id: Arc<str>,
+    pub resource_type: Arc<str>,
+    /// Position of the resource in [`Evaluation::subjects`](super::Evaluation::subjects).
     pub resource_index: usize,
     pub status: Status,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What the change does; absent where no change is judged.
     pub verdict: Option<Verdict>,
     /// Why: the messages of the policy joined by "; ", or the reason for the other statuses.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub message: String,
+    pub message: Arc<str>,
     /// The attribute that decides, relative to `attributes`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    pub field: Option<Arc<str>>,
     /// Its value, when it is known and not sensitive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Value>,
     /// For [`Status::Indeterminate`]: what is missing.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingField>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Where the attribute is written, when that is known better than the place of the resource.
     pub location: Option<Location>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver_id: Option<String>,
-    /// Stays the same as long as the policy, the resource and the field do: 32 hexadecimal digits.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
 }

@@ -21,7 +21,7 @@ pub mod severity;
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
 pub use evaluation::{Coverage, Evaluation};
 pub use field::{Field, FieldType, Kind, Presence};
-pub use finding::{Finding, MissingField, Status, Verdict};
+pub use finding::{Finding, Fingerprint, MissingField, Status, Verdict};
 pub use gap::{Gap, GapCause};
 pub use gate::Gate;
 pub use inventory::Inventory;

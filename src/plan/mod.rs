@@ -30,6 +30,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Managed objects of types that nobody judges.
     pub other_resources: usize,
+    /// The tool says that another plan has to follow: it was told to look at some objects only, or put some off.
+    pub is_partial: bool,
     /// Folder of each module that is called by a local path (`module.a.module.b` -> `modules/b`), relative to that of
     /// the root module, which is the empty path.
     pub module_sources: BTreeMap<String, String>,

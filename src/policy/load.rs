@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use super::field_path::FieldPath;
 use super::lint::unsafe_text;
 use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, metadata};
-use crate::model::Policy;
-use crate::rego::{Document, Program, Source, Syntax};
+use crate::model::{Policy, Presence, kinds};
+use crate::rego::{Document, Program, Root, Source, Syntax};
 
 /// Positions of the rules in a policy's program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,8 @@ impl LoadedPolicy {
     }
 
     fn compile(&self) -> Result<(Program, Rules), Problem> {
-        let program = Program::compile(&self.source, &self.helpers, &["deny", "not_applicable", "indeterminate"])
+        let rules = ["deny", "not_applicable", "indeterminate"];
+        let program = Program::compile(&self.source, &self.helpers, &rules, &|root, path| self.is_certain(root, path))
             .map_err(|error| Problem::from_rego(&self.source, &error))?;
         let Some(deny) = program.entry("deny") else {
             let help = "write `deny contains msg if { ... }`";
@@ -107,6 +108,23 @@ impl LoadedPolicy {
             indeterminate: program.entry("indeterminate"),
         };
         Ok((program, rules))
+    }
+
+    /// Whether a path always has a value when the policy runs, because the guard has seen to it.
+    fn is_certain(&self, root: Root, path: &[String]) -> bool {
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        match (root, &parts[..]) {
+            (Root::Input, ["attributes", field]) => {
+                self.policy.requires.iter().any(|name| name == field)
+                    && self.policy.resource_types.iter().filter_map(|name| kinds::find(name)).all(|kind| {
+                        kind.field(field).is_some_and(|field| field.presence == Presence::Always)
+                    })
+            }
+            (Root::Input, [field]) => ["id", "name", "resource_type", "origin", "tags", "attributes"].contains(field),
+            (Root::Data, ["parameters", name]) => self.policy.parameters.contains_key(*name),
+            (Root::Data, ["as_of" | "index" | "referrers" | "tables"]) => true,
+            (Root::Input | Root::Data, _) => false,
+        }
     }
 
     /// Every helper file that it could import.

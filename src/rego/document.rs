@@ -1,8 +1,61 @@
 //! Values that policies read: parsed once, shared between threads by reference count.
 
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
 use regorus::Value;
+use regorus::value::Object;
 
 use super::RegoError;
+
+/// Longest string that is worth sharing, in bytes, and how many are kept.
+const SHARED_LENGTH: usize = 64;
+const SHARED_COUNT: usize = 65_536;
+
+/// Turns JSON values into documents that share their keys and short strings: a fleet repeats the same few hundred.
+#[derive(Debug, Default)]
+pub struct Interner {
+    strings: HashSet<Arc<str>>,
+}
+
+impl Interner {
+    /// Takes one value.
+    pub fn document(&mut self, value: serde_json::Value) -> Document {
+        Document(self.value(value))
+    }
+
+    fn value(&mut self, value: serde_json::Value) -> Value {
+        match value {
+            serde_json::Value::Object(map) => {
+                let mut object = Object::default();
+                for (key, value) in map {
+                    let value = self.value(value);
+                    object.insert(Value::String(self.shared(&key)), value);
+                }
+                object.into_value()
+            }
+            serde_json::Value::Array(items) => {
+                Value::from(items.into_iter().map(|item| self.value(item)).collect::<Vec<_>>())
+            }
+            serde_json::Value::String(text) => Value::String(self.shared(&text)),
+            other @ (serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
+                Value::from(other)
+            }
+        }
+    }
+
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.strings.get(text) {
+            return known.clone();
+        }
+        let new: Arc<str> = Arc::from(text);
+        if text.len() <= SHARED_LENGTH && self.strings.len() < SHARED_COUNT {
+            self.strings.insert(new.clone());
+        }
+        new
+    }
+}
 
 /// An immutable JSON document in the engine's own form. Cloning costs one counter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +101,16 @@ impl Document {
         Self(object)
     }
 
+    /// This object with one member more.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Self) -> Self {
+        let mut object = self.0.clone();
+        if let Ok(map) = object.as_object_mut() {
+            map.insert(Value::from(name), value.0);
+        }
+        Self(object)
+    }
+
     /// An array of strings.
     #[must_use]
     pub fn strings<'a>(items: impl IntoIterator<Item = &'a str>) -> Self {
@@ -73,10 +136,41 @@ impl Document {
         }
     }
 
+    /// The members of the given names, which must be sorted, in one walk.
+    #[must_use]
+    pub fn pick(&self, sorted_names: &[String]) -> Vec<Option<Self>> {
+        let mut picked = vec![None; sorted_names.len()];
+        let Ok(object) = self.0.as_object() else { return picked };
+        let mut at = 0;
+        for (key, value) in object.iter_sorted() {
+            let Ok(key) = key.as_string() else { continue };
+            while sorted_names.get(at).is_some_and(|name| name.as_str() < key.as_ref()) {
+                at += 1;
+            }
+            match sorted_names.get(at) {
+                Some(name) if name.as_str() == key.as_ref() => picked[at] = Some(Self(value.clone())),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        picked
+    }
+
     /// The text of the string member of that name.
     #[must_use]
     pub fn get_str(&self, name: &str) -> Option<&str> {
         self.member(name).and_then(|value| value.as_string().ok()).map(AsRef::as_ref)
+    }
+
+    /// The string member of that name, shared with this document.
+    #[must_use]
+    pub fn get_shared(&self, name: &str) -> Option<Arc<str>> {
+        self.member(name).and_then(|value| value.as_string().ok()).cloned()
+    }
+
+    /// Feeds the value to a hasher. Equal documents feed the same.
+    pub fn hash_into(&self, hasher: &mut impl Hasher) {
+        hash_value(&self.0, hasher);
     }
 
     /// The boolean member of that name.
@@ -149,5 +243,25 @@ impl Document {
     #[must_use]
     pub fn to_json(&self) -> Option<serde_json::Value> {
         serde_json::to_value(&self.0).ok()
+    }
+}
+
+fn hash_value(value: &Value, hasher: &mut impl Hasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Null | Value::Undefined => {}
+        Value::Bool(flag) => flag.hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::Number(_) => match value.as_i64() {
+            Ok(number) => number.hash(hasher),
+            // A fraction: its text is exact enough, since equality is checked as well.
+            Err(_) => value.to_string().hash(hasher),
+        },
+        Value::Array(items) => items.iter().for_each(|item| hash_value(item, hasher)),
+        Value::Set(items) => items.iter().for_each(|item| hash_value(item, hasher)),
+        Value::Object(map) => map.iter_sorted().for_each(|(key, value)| {
+            hash_value(key, hasher);
+            hash_value(value, hasher);
+        }),
     }
 }

@@ -17,8 +17,9 @@ mod syntax_walk;
 mod unit_test;
 
 pub use backend::{Limits, Message, Runner};
-pub use document::{Document, Documents};
+pub use document::{Document, Documents, Interner};
 pub use error::{RegoError, Spot};
 pub use program::{Backend, Program, Source};
+pub use syntax_walk::Root;
 pub use syntax::{Call, Reference, RuleHead, RuleKind, Syntax};
 pub use unit_test::{Coverage, FileCoverage, UnitTestOutcome, run_unit_tests};

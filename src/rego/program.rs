@@ -6,7 +6,7 @@ use regorus::Engine;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program as VmProgram;
 
-use super::syntax_walk::Walk;
+use super::syntax_walk::{Root, Walk};
 use super::{RegoError, Syntax};
 
 /// One Rego file.
@@ -33,6 +33,7 @@ pub struct Program {
     pub(super) machine: Option<Arc<VmProgram>>,
     pub(super) engine: Engine,
     why_interpreted: Option<String>,
+    syntax: Syntax,
 }
 
 impl std::fmt::Debug for Program {
@@ -45,9 +46,16 @@ impl Program {
     /// Compiles `main` together with those of `helpers` that it imports. Of `rules`, those that it defines become
     /// its entry points, see [`Self::entry`].
     ///
+    /// `always` tells which paths below `input` and `data` are never undefined when the program runs.
+    ///
     /// # Errors
     /// When the text is not valid Rego, a function that it calls does not exist, or it defines none of the rules.
-    pub fn compile(main: &Source, helpers: &[Source], rules: &[&str]) -> Result<Self, RegoError> {
+    pub fn compile(
+        main: &Source,
+        helpers: &[Source],
+        rules: &[&str],
+        always: &dyn Fn(Root, &[String]) -> bool,
+    ) -> Result<Self, RegoError> {
         let mut engine = Engine::new();
         let sources = with_imports(main, helpers);
         for source in &sources {
@@ -57,7 +65,7 @@ impl Program {
         }
         engine.set_strict_builtin_errors(true);
         let syntaxes: Vec<Syntax> =
-            engine.get_modules().iter().zip(&sources).map(|(module, source)| Walk::module(source, module)).collect();
+            engine.get_modules().iter().zip(&sources).map(|(module, source)| Walk::module(source, module, always)).collect();
         let package = syntaxes.first().map(|syntax| syntax.package.clone()).unwrap_or_default();
         let defined = |rule: &&&str| syntaxes.first().is_some_and(|syntax| syntax.defines(rule));
         let entries: Vec<String> = rules.iter().filter(defined).map(|rule| format!("data.{package}.{rule}")).collect();
@@ -85,13 +93,20 @@ impl Program {
                 }
             }
         }
-        Ok(Self { entries, machine, engine, why_interpreted })
+        let syntax = syntaxes.into_iter().next().unwrap_or_default();
+        Ok(Self { entries, machine, engine, why_interpreted, syntax })
     }
 
     /// Position of a rule among the entry points.
     #[must_use]
     pub fn entry(&self, rule: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.rsplit('.').next() == Some(rule))
+    }
+
+    /// What its text says, without the helpers.
+    #[must_use]
+    pub const fn syntax(&self) -> &Syntax {
+        &self.syntax
     }
 
     /// Which engine runs it.

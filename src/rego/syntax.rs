@@ -62,6 +62,9 @@ pub struct Syntax {
     pub with: Vec<Spot>,
     /// Places where an arithmetic operator stands.
     pub arithmetic: Vec<Spot>,
+    /// Places where an undefined value would go unnoticed by the register machine: it binds a variable to it, puts it
+    /// into a list, or hands it to a function, where the language says that the rule does not hold.
+    pub uncertain: Vec<Spot>,
 }
 
 /// Builtins that cannot fail on values of the types that the schema promises, so that the machine's silence about
@@ -79,6 +82,16 @@ const IMPURE_BUILTINS: [&str; 9] = [
     "uuid.rfc4122", "io.jwt.decode_verify",
 ];
 
+/// Whether a builtin cannot fail, see [`TOTAL_BUILTINS`].
+pub(super) fn is_total(name: &str) -> bool {
+    TOTAL_BUILTINS.contains(&name)
+}
+
+/// Whether a name can only be a builtin's. Others may be functions of the policy.
+pub(super) fn is_builtin(name: &str) -> bool {
+    is_total(name) || IMPURE_BUILTINS.contains(&name)
+}
+
 impl Syntax {
     /// Reads `source`.
     ///
@@ -90,7 +103,7 @@ impl Syntax {
             .add_policy(source.path.clone(), source.text.clone())
             .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
         let module = engine.get_modules().first().cloned();
-        Ok(module.map(|module| Walk::module(source, &module)).unwrap_or_default())
+        Ok(module.map(|module| Walk::module(source, &module, &|_, _| false)).unwrap_or_default())
     }
 
     /// Packages of helpers that `text` imports, found without parsing it.
@@ -153,6 +166,9 @@ impl Syntax {
         }
         if let Some(head) = self.repeated(RuleKind::Function).find(|head| self.yields_value(&head.name)) {
             return Some(format!("several definitions of function `{}` at {}", head.name, head.spot));
+        }
+        if let Some(spot) = self.uncertain.first() {
+            return Some(format!("a value at {spot} may be undefined"));
         }
         if let Some(spot) = self.arithmetic.first() {
             return Some(format!("arithmetic at {spot}"));

@@ -3,23 +3,41 @@
 use regorus::Value;
 use regorus::unstable::{Expr, Literal, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span};
 
-use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax};
+use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, is_builtin, is_total};
 use super::{Source, Spot};
 
 pub(super) struct Walk<'a> {
     source: &'a Source,
     found: Syntax,
+    /// Rules that yield a set, which is never undefined.
+    sets: Vec<String>,
+    /// All other rules.
+    others: Vec<String>,
+    always: &'a dyn Fn(Root, &[String]) -> bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Root {
+/// Where a path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
     Input,
     Data,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn module(source: &'a Source, module: &Module) -> Syntax {
-        let mut walk = Self { source, found: Syntax::default() };
+    /// Reads a module. `always` tells which paths are never undefined.
+    pub(super) fn module(
+        source: &'a Source,
+        module: &Module,
+        always: &'a dyn Fn(Root, &[String]) -> bool,
+    ) -> Syntax {
+        let mut walk = Self { source, found: Syntax::default(), sets: Vec::new(), others: Vec::new(), always };
+        for rule in &module.policy {
+            match &**rule {
+                Rule::Spec { head: Head::Set { refr, .. }, .. } => walk.sets.extend(dotted(refr)),
+                Rule::Spec { head: Head::Compr { refr, .. } | Head::Func { refr, .. }, .. }
+                | Rule::Default { refr, .. } => walk.others.extend(dotted(refr)),
+            }
+        }
         walk.found.package = dotted(&module.package.refr).join(".");
         walk.found.imports = module.imports.iter().map(|import| dotted(&import.refr).join(".")).collect();
         for rule in &module.policy {
@@ -42,7 +60,7 @@ impl<'a> Walk<'a> {
         let (refr, span, kind, assign) = match head {
             Head::Compr { span, refr, assign } => (refr, span, RuleKind::Complete, assign.as_ref()),
             Head::Set { span, refr, key } => {
-                key.iter().for_each(|key| self.expr(key));
+                key.iter().for_each(|key| self.certain(key));
                 (refr, span, RuleKind::Set, None)
             }
             Head::Func { span, refr, args, assign } => {
@@ -58,7 +76,7 @@ impl<'a> Walk<'a> {
             self.head(refr, span, kind, has_value);
         }
         if let Some(assign) = assign {
-            self.expr(&assign.value);
+            self.certain(&assign.value);
         }
         // What stands in the brackets of `m[x] := ...` is read as well.
         if let Expr::RefBrack { index, .. } = &**refr {
@@ -66,9 +84,45 @@ impl<'a> Walk<'a> {
         }
         for body in bodies {
             if let Some(assign) = &body.assign {
-                self.expr(&assign.value);
+                self.certain(&assign.value);
             }
             self.query(&body.query);
+        }
+    }
+
+    /// Visits an expression whose being undefined the register machine would not notice.
+    fn certain(&mut self, expr: &Expr) {
+        if !self.is_certain(expr) {
+            let spot = self.spot(expr.span());
+            self.found.uncertain.push(spot);
+        }
+        self.expr(expr);
+    }
+
+    /// Whether the expression always has a value. Variables have one, because what they are bound to has.
+    fn is_certain(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. }
+            | Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => true,
+            Expr::Var { value, .. } => text_of(value).is_some_and(|name| {
+                self.sets.contains(&name) || !(self.others.contains(&name) || name == "input" || name == "data")
+            }),
+            Expr::RefDot { .. } | Expr::RefBrack { .. } => self
+                .path_of(expr)
+                .is_some_and(|(root, reference)| !reference.dynamic && (self.always)(root, &reference.path)),
+            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().all(|item| self.is_certain(item)),
+            Expr::Object { fields, .. } => {
+                fields.iter().all(|(_, key, value)| self.is_certain(key) && self.is_certain(value))
+            }
+            Expr::Call { fcn, params, .. } => {
+                let name = dotted(fcn).join(".");
+                is_total(&name) && params.iter().all(|param| self.is_certain(param))
+            }
+            Expr::BoolExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => self.is_certain(lhs) && self.is_certain(rhs),
+            Expr::Membership { key, value, collection, .. } => {
+                key.iter().all(|key| self.is_certain(key)) && self.is_certain(value) && self.is_certain(collection)
+            }
+            Expr::UnaryExpr { .. } | Expr::ArithExpr { .. } | Expr::AssignExpr { .. } => false,
         }
     }
 
@@ -103,18 +157,18 @@ impl<'a> Walk<'a> {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().for_each(|item| self.expr(item)),
+            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().for_each(|item| self.certain(item)),
             Expr::Object { fields, .. } => fields.iter().for_each(|(_, key, value)| {
-                self.expr(key);
-                self.expr(value);
+                self.certain(key);
+                self.certain(value);
             }),
             Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
-                self.expr(term);
+                self.certain(term);
                 self.query(query);
             }
             Expr::ObjectCompr { key, value, query, .. } => {
-                self.expr(key);
-                self.expr(value);
+                self.certain(key);
+                self.certain(value);
                 self.query(query);
             }
             Expr::Call { span, fcn, params, .. } => {
@@ -134,9 +188,17 @@ impl<'a> Walk<'a> {
                 self.expr(lhs);
                 self.expr(rhs);
             }
-            Expr::BinExpr { lhs, rhs, .. } | Expr::BoolExpr { lhs, rhs, .. } | Expr::AssignExpr { lhs, rhs, .. } => {
+            Expr::BinExpr { lhs, rhs, .. } | Expr::BoolExpr { lhs, rhs, .. } => {
                 self.expr(lhs);
                 self.expr(rhs);
+            }
+            Expr::AssignExpr { lhs, rhs, .. } => {
+                if !matches!(&**lhs, Expr::Var { .. }) {
+                    let spot = self.spot(lhs.span());
+                    self.found.uncertain.push(spot);
+                }
+                self.expr(lhs);
+                self.certain(rhs);
             }
             Expr::Membership { key, value, collection, .. } => {
                 key.iter().for_each(|key| self.expr(key));
@@ -171,8 +233,11 @@ impl<'a> Walk<'a> {
             }
             self.note(root, reference);
             self.expr(default);
-        } else {
+        } else if is_builtin(&name) {
             params.iter().for_each(|param| self.expr(param));
+        } else {
+            // A function that does not look at an argument runs although the argument is undefined.
+            params.iter().for_each(|param| self.certain(param));
         }
         self.found.calls.push(Call { name, numbers, spot });
     }

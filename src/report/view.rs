@@ -22,7 +22,7 @@ pub(super) fn entries(evaluation: &Evaluation) -> impl Iterator<Item = Entry<'_>
         let policy = evaluation.policies.get(cell.policy as usize)?;
         let subject = evaluation.subjects.get(cell.subject as usize)?;
         let finding = findings.next_if(|finding| {
-            finding.policy_id == policy.id
+            *finding.policy_id == *policy.id
                 && finding.resource_id == subject.id
                 && finding.status == cell.status
                 && finding.verdict == cell.verdict
@@ -138,7 +138,7 @@ pub(super) fn actions(evaluation: &Evaluation) -> Vec<Option<&Change>> {
     for change in changes.filter(has_subject) {
         by_address.entry(&change.resource_id).or_default().push_back(change);
     }
-    let take = |subject: &Subject| by_address.get_mut(subject.id.as_str())?.pop_front();
+    let take = |subject: &Subject| by_address.get_mut(&*subject.id)?.pop_front();
     evaluation.subjects.iter().map(take).collect()
 }
 

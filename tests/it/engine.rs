@@ -32,7 +32,7 @@ fn instance(id: &str, attributes: Value) -> Resource {
 }
 
 fn settings(threads: usize) -> Settings {
-    Settings { threads, as_of: "2026-11-01T00:00:00Z".to_owned(), limits: Limits::default(), interpreter_only: false }
+    Settings { threads, as_of: "2026-11-01T00:00:00Z".to_owned(), limits: Limits::default(), interpreter_only: false, reuse_answers: true }
 }
 
 fn evaluate(set: &PolicySet, resources: Vec<Resource>, gaps: Vec<Gap>, threads: usize) -> Evaluation {

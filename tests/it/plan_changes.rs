@@ -135,3 +135,14 @@ fn a_plan_without_databases_is_a_plan() {
     let none = plan::read(&br#"{"format_version":"1.2","resource_changes":[]}"#[..], "p").unwrap();
     assert_eq!(none.other_resources, 0);
 }
+
+#[test]
+fn what_is_put_off_counts_as_well() {
+    let late = r#"{"reason":"instance_count_unknown","resource_change":{"address":"aws_db_instance.late[*]","type":"aws_db_instance","change":{"actions":["create"],"before":null,"after":{"engine":"postgres"}}}}"#;
+    let text =
+        format!(r#"{{"format_version":"1.2","resource_changes":[],"deferred_changes":[{late}],"complete":false}}"#);
+    let plan = plan::read(text.as_bytes(), "p").unwrap();
+    assert_eq!(ids(&plan.after), ["aws_db_instance.late[*]"]);
+    assert!(plan.is_partial);
+    assert!(!fixture().is_partial);
+}

@@ -56,6 +56,8 @@ fn documents_of_other_kinds() {
     says("AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", "looks like a CloudFormation template");
     says("resource \"aws_db_instance\" \"a\" {\n}\n", "looks like Terraform source code");
     says("Terraform will perform the following actions:\n", "the plan as people read it");
+    says("Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n", "looks like a CloudFormation template");
+    says(r#"{"meta":{},"encrypted_data":"x","encryption_version":"v0"}"#, "looks like an encrypted plan");
     says(r#"{"apiVersion":"v1","kind":"Pod"}"#, "looks like a Kubernetes manifest");
     says("# nothing\n", "the text is not JSON: a value is expected at line 1, column 1");
 }
@@ -217,7 +219,7 @@ fn keys_that_occur_twice() {
 fn numbers_that_are_none() {
     for number in ["NaN", "nan", "Infinity", "-Infinity", "-NaN", "1e999", "-1e999"] {
         for section in ["planned_values", "prior_state", "configuration"] {
-            says(plan_with(&format!(r#""{section}":[{number}]"#)), "a number that is none");
+            says(plan_with(&format!(r#""{section}":{{"x":[{number}]}}"#)), "a number that is none");
         }
         says(
             change(&CREATE.replace(r#""after":{}"#, &format!(r#""after":{{"x":{number}}}"#))),

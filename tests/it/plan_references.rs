@@ -236,3 +236,66 @@ fn types_that_old_providers_gave_as_text() {
     assert_eq!(field(instance, "backup_retention_period"), 7);
     assert_eq!(instance.unknown_fields["monitoring_interval"], "the plan gives an object where an integer is expected");
 }
+
+/// `module "db" { for_each = ...  kms_key_arn = aws_kms_key.each[each.key].arn }`
+#[test]
+fn the_key_of_a_module_instance_decides_what_its_inputs_mean() {
+    let create = |after: Value, unknown: Value| json!({"actions": ["create"], "before": null, "after": after, "after_unknown": unknown});
+    let mut changes = Vec::new();
+    for key in ["x", "y"] {
+        changes.push(json!({"address": format!("aws_kms_key.each[\"{key}\"]"), "type": "aws_kms_key", "change": create(json!({}), json!({"arn": true}))}));
+        changes.push(json!({"address": format!("module.db[\"{key}\"].aws_db_instance.main"), "type": "aws_db_instance",
+            "change": create(json!({"engine": "postgres", "availability_zone": "eu-west-3a"}), json!({"kms_key_id": true}))}));
+    }
+    let module = json!({"resources": [{"address": "aws_db_instance.main", "expressions": {"kms_key_id": {"references": ["var.key"]}}}]});
+    let inputs = json!({"key": {"references": ["aws_kms_key.each", "each.key"]}});
+    let plan = json!({"format_version": "1.2", "resource_changes": changes, "configuration": {"root_module": {
+        "resources": [{"address": "aws_kms_key.each", "expressions": {}}],
+        "module_calls": {"db": {"source": "./db", "expressions": inputs, "module": module}}}}});
+    let plan = plan::read(plan.to_string().as_bytes(), "p").unwrap();
+    for key in ["x", "y"] {
+        let instance = find(&plan.after, &format!("module.db[\"{key}\"].aws_db_instance.main"));
+        assert_eq!(field(instance, "kms_key"), format!("aws_kms_key.each[\"{key}\"]").as_str());
+        assert_eq!(instance.region.as_deref(), Some("eu-west-3"));
+    }
+}
+
+/// `vpc_security_group_ids = aws_security_group.many[*].id`
+#[test]
+fn a_list_of_all_instances() {
+    let create = |after: Value, unknown: Value| json!({"actions": ["create"], "before": null, "after": after, "after_unknown": unknown});
+    let group = |index: usize| json!({"address": format!("aws_security_group.many[{index}]"), "type": "aws_security_group", "change": create(json!({}), json!({"id": true}))});
+    let instance = json!({"address": "aws_db_instance.a", "type": "aws_db_instance", "change": create(json!({}), json!({"vpc_security_group_ids": true}))});
+    let read = |references: Value| {
+        let written = json!([{"address": "aws_db_instance.a", "expressions": {"vpc_security_group_ids": {"references": references}}}]);
+        let plan = json!({"format_version": "1.2", "resource_changes": [group(0), group(1), instance],
+            "configuration": {"root_module": {"resources": written}}});
+        plan::read(plan.to_string().as_bytes(), "p").unwrap()
+    };
+    let all = read(json!(["aws_security_group.many"]));
+    let found = find(&all.after, "aws_db_instance.a");
+    assert_eq!(
+        field(found, "vpc_security_groups"),
+        json!(["aws_security_group.many[0]", "aws_security_group.many[1]"])
+    );
+    let more = read(json!([
+        "aws_security_group.many[1].id",
+        "aws_security_group.many[1]",
+        "aws_security_group.many",
+        "var.more"
+    ]));
+    let found = find(&more.after, "aws_db_instance.a");
+    assert_eq!(field(found, "vpc_security_groups"), json!(["aws_security_group.many[1]"]));
+    assert!(found.unknown_fields.contains_key("vpc_security_groups[1]"), "there may be more of them");
+}
+
+/// The order of blocks in a plan is that of a set, the order in the configuration that of the source.
+#[test]
+fn of_several_blocks_nobody_knows_which_is_which() {
+    let rules = json!({"ingress": [{"protocol": "tcp", "from_port": 22, "to_port": 22, "description": "a"}, {"protocol": "tcp", "from_port": 5432, "to_port": 5432}]});
+    let unknown = json!({"ingress": [{"cidr_blocks": true}, {}]});
+    let written = json!({"ingress": [{"protocol": {"constant_value": "tcp"}}, {"cidr_blocks": {"references": ["aws_vpc.a.cidr_block"]}}]});
+    let plan = created(&[("aws_security_group.a", rules, unknown, written)]);
+    let group = find(&plan.after, "aws_security_group.a");
+    assert!(group.unknown_fields.contains_key("ingress[0].cidr_blocks"), "{:?}", group.attributes);
+}

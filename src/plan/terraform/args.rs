@@ -110,6 +110,10 @@ impl<'a> Args<'a> {
         let (values, unknown, sensitive) = self.walk(path);
         let config = self.expression(path);
         let later = walk(self.later, path);
+        let count = match values.or(unknown) {
+            Some(Value::Array(items)) => items.len(),
+            _ => 1,
+        };
         let child = |values, unknown, sensitive, index| Self {
             values,
             unknown,
@@ -119,7 +123,7 @@ impl<'a> Args<'a> {
                 whole => whole,
             },
             config: match config {
-                Some(expression) => expression.block(index),
+                Some(expression) => expression.block(count),
                 None => Settings::NotShown,
             },
             is_new: self.is_new,
@@ -210,6 +214,14 @@ impl<'a> Args<'a> {
     }
 
     fn walk(&self, path: &str) -> (Option<&'a Value>, Option<&'a Value>, Option<&'a Value>) {
+        if is_plain(path) {
+            let mark = |marks: Option<&'a Value>| match marks {
+                Some(Value::Object(map)) => map.get(path),
+                whole => whole.filter(|mark| is_true(Some(mark))),
+            };
+            let values = self.values.and_then(|values| values.as_object()?.get(path));
+            return (values, mark(self.unknown), mark(self.sensitive));
+        }
         let (mut values, mut unknown, mut sensitive) = (self.values, self.unknown, self.sensitive);
         for segment in segments(path) {
             values = step(values, segment);
@@ -229,6 +241,11 @@ pub(super) fn segments(path: &str) -> impl Iterator<Item = Segment<'_>> {
         let index = part.strip_suffix(']').and_then(|digits| digits.parse().ok());
         index.map_or(Segment::Key(part), Segment::Index)
     })
+}
+
+/// One name, which nearly every path is.
+pub(super) fn is_plain(path: &str) -> bool {
+    !path.bytes().any(|byte| matches!(byte, b'.' | b'['))
 }
 
 fn walk<'a>(value: Option<&'a Value>, path: &str) -> Option<&'a Value> {

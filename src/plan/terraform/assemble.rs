@@ -68,7 +68,8 @@ fn resource(
     resource.attributes = done.attributes.into_iter().collect();
     resource.unknown_fields = done.unknown.into_iter().collect();
     groups.extend(done.default_groups);
-    header::fill(&mut resource, &args, &scope, earlier_arn(scope.entry, scope.lookup.side).as_deref());
+    let earlier = earlier_arn(scope.lookup.document, scope.entry, scope.lookup.side);
+    header::fill(&mut resource, &args, &scope, earlier.as_deref());
     resource
 }
 
@@ -79,12 +80,14 @@ struct Arn<'a> {
 }
 
 /// The ARN that the object has before it is replaced; account and region stay.
-fn earlier_arn(entry: &Entry, side: Side) -> Option<String> {
+fn earlier_arn(document: &Document, entry: &Entry, side: Side) -> Option<String> {
     if side == Side::Before || !entry.is_new(side) {
         return None;
     }
-    let arn: Arn<'_> = serde_json::from_str(entry.before.as_deref()?).ok()?;
-    arn.arn.map(Cow::into_owned)
+    document.texts.with(entry.before?, |text| {
+        let arn: Arn<'_> = serde_json::from_str(text).ok()?;
+        arn.arn.map(Cow::into_owned)
+    })
 }
 
 /// Folder of each module that is called by a local path, from the root module's folder on; the root is `""`.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::args::{Segment, Settings, segments};
+use super::args::{Segment, Settings, is_plain, segments};
 
 /// The arguments that a block sets, sorted by name.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
@@ -32,9 +32,13 @@ impl Expression {
         }
     }
 
-    pub(super) fn block(&self, index: usize) -> Settings<'_> {
+    /// The configuration of one of `count` blocks; see [`Expressions::find`].
+    pub(super) fn block(&self, count: usize) -> Settings<'_> {
         match self {
-            Self::Blocks(blocks) => blocks.get(index).map_or(Settings::NotShown, Settings::Shown),
+            Self::Blocks(blocks) => match &**blocks {
+                [only] if count == 1 => Settings::Shown(only),
+                _ => Settings::NotShown,
+            },
             Self::Constant(_) | Self::References(_) => Settings::Whole(self),
         }
     }
@@ -48,36 +52,40 @@ impl Expressions {
 
     /// The expression at a path; the expression of the whole where only that is shown.
     pub(super) fn find(&self, path: &str) -> Option<&Expression> {
-        let mut here = self;
-        let mut found = None;
-        let mut steps = segments(path).peekable();
-        while let Some(step) = steps.next() {
-            let Segment::Key(name) = step else { continue };
-            let expression = here.get(name)?;
-            found = Some(expression);
-            let Expression::Blocks(blocks) = expression else { break };
-            let index = match steps.peek() {
-                Some(Segment::Index(index)) => *index,
-                Some(Segment::Key(_)) => 0,
-                None => break,
-            };
-            here = blocks.get(index)?;
-        }
-        found
+        self.look(path).flatten()
     }
 
-    /// Whether the argument at the path is set. `None` where it cannot be told: a plan does not show blocks that
-    /// are made by `dynamic`.
+    /// Whether the argument at the path is set. `None` where it cannot be told.
     pub(super) fn sets(&self, path: &str) -> Option<bool> {
-        if self.find(path).is_some() {
-            return Some(true);
+        self.look(path).map(|found| found.is_some())
+    }
+
+    /// `None` where nothing can be told: blocks that `dynamic` makes are not shown, and of several blocks nobody knows
+    /// which is which, since sets have an order of their own.
+    fn look(&self, path: &str) -> Option<Option<&Expression>> {
+        if is_plain(path) {
+            return Some(self.get(path));
         }
-        let mut keys = segments(path).filter_map(|step| match step {
-            Segment::Key(name) => Some(name),
-            Segment::Index(_) => None,
-        });
-        let first = keys.next()?;
-        (self.get(first).is_some() || keys.next().is_none()).then_some(false)
+        let mut here = self;
+        let mut found: Option<&Expression> = None;
+        for (depth, step) in segments(path).filter(|step| matches!(step, Segment::Key(_))).enumerate() {
+            let Segment::Key(name) = step else { continue };
+            if let Some(outer) = found {
+                match outer {
+                    Expression::Blocks(blocks) => match &**blocks {
+                        [only] => here = only,
+                        _ => return None,
+                    },
+                    Expression::Constant(_) | Expression::References(_) => return Some(found),
+                }
+            }
+            found = here.get(name);
+            if found.is_none() {
+                let nested = depth == 0 && segments(path).nth(1).is_some();
+                return if nested { None } else { Some(None) };
+            }
+        }
+        Some(found)
     }
 }
 

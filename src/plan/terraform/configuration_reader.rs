@@ -16,7 +16,7 @@ use super::types;
 use crate::plan::error::PlanProblem;
 use crate::plan::scan::{Nulls, Scanner, Shape};
 
-type Read_<T> = Result<T, PlanProblem>;
+type Reading<T> = Result<T, PlanProblem>;
 
 /// What has been read, and what is shared in it: names, and objects that are written alike.
 #[derive(Default)]
@@ -27,7 +27,7 @@ struct Reader {
 }
 
 /// Reads the whole section.
-pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Read_<Configuration> {
+pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Reading<Configuration> {
     let mut reader = Reader::default();
     members(scanner, "configuration", |scanner, key| match key {
         "provider_config" => read_providers(scanner, &mut reader),
@@ -37,7 +37,7 @@ pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Read_<Configuration> {
     Ok(reader.configuration)
 }
 
-fn read_providers<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader) -> Read_<()> {
+fn read_providers<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader) -> Reading<()> {
     members(scanner, "configuration.provider_config", |scanner, key| {
         let Value::Object(provider) = value(scanner)? else { return Ok(()) };
         let address = provider.get("module_address").and_then(Value::as_str).unwrap_or_default();
@@ -51,7 +51,7 @@ fn read_providers<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader) -> Rea
 }
 
 /// Reads a module and those that it calls; gives its position.
-fn read_module<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str) -> Read_<usize> {
+fn read_module<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str) -> Reading<usize> {
     let index = reader.configuration.modules.len();
     reader.configuration.modules.push(Module::default());
     let mut module = Module::default();
@@ -88,7 +88,7 @@ fn read_module<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str)
     Ok(index)
 }
 
-fn read_call<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str) -> Read_<Call> {
+fn read_call<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str) -> Reading<Call> {
     let (mut module, mut source, mut inputs) = (None, None, Expressions::default());
     members(scanner, at, |scanner, key| {
         match key {
@@ -106,7 +106,7 @@ fn read_call<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, at: &str) -
     Ok(Call { module, source, inputs })
 }
 
-fn read_objects<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, module: &mut Module, at: &str) -> Read_<()> {
+fn read_objects<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader, module: &mut Module, at: &str) -> Reading<()> {
     match scanner.shape()? {
         Shape::List => {}
         Shape::Null => return Ok(scanner.skip()?),
@@ -127,7 +127,7 @@ fn read_object<R: Read>(
     reader: &mut Reader,
     module: &mut Module,
     at: impl Fn() -> String,
-) -> Read_<()> {
+) -> Reading<()> {
     let shape = scanner.shape()?;
     if shape != Shape::Object {
         return Err(wrong(&at(), shape, "an object"));
@@ -168,8 +168,8 @@ fn is_wanted(address: &str) -> bool {
 fn members<R: Read>(
     scanner: &mut Scanner<R>,
     at: &str,
-    mut each: impl FnMut(&mut Scanner<R>, &str) -> Read_<()>,
-) -> Read_<()> {
+    mut each: impl FnMut(&mut Scanner<R>, &str) -> Reading<()>,
+) -> Reading<()> {
     match scanner.shape()? {
         Shape::Object => {}
         Shape::Null => return Ok(scanner.skip()?),
@@ -187,11 +187,11 @@ fn wrong(at: &str, found: Shape, expected: &'static str) -> PlanProblem {
     PlanProblem::Shape { path: at.to_owned(), found: found.as_str(), expected }
 }
 
-fn value<R: Read>(scanner: &mut Scanner<R>) -> Read_<Value> {
+fn value<R: Read>(scanner: &mut Scanner<R>) -> Reading<Value> {
     Ok(serde_json::from_slice(&text(scanner)?).unwrap_or(Value::Null))
 }
 
-fn text<R: Read>(scanner: &mut Scanner<R>) -> Read_<Vec<u8>> {
+fn text<R: Read>(scanner: &mut Scanner<R>) -> Reading<Vec<u8>> {
     let mut text = Vec::new();
     scanner.copy(&mut text, Nulls::Keep)?;
     Ok(text)

@@ -3,7 +3,6 @@
 //! Owns the walk over the top level. Refuses what is no plan and no state. Main types: [`Document`], [`Entry`],
 //! [`Body`].
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
@@ -13,6 +12,8 @@ use serde_json::Value;
 
 use super::build::Mapping;
 use super::configuration::Configuration;
+use super::marks::{Marks, add_marks, parse};
+use super::texts::{TextId, Texts};
 use super::{configuration_reader, entries};
 use crate::model::ChangeAction;
 use crate::plan::error::PlanProblem;
@@ -22,9 +23,11 @@ use crate::plan::scan::{Nulls, Scanner, Shape};
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub(super) is_state: bool,
+    pub(super) is_partial: bool,
     pub(super) format_version: String,
     pub(super) tool_version: Option<String>,
     pub(super) entries: Vec<Entry>,
+    pub(super) texts: Texts,
     pub(super) other_resources: usize,
     pub(super) configuration: Configuration,
     /// Values of the root module's variables, strings only.
@@ -41,8 +44,8 @@ pub(super) struct Entry {
     pub(super) mapping: Option<&'static Mapping>,
     pub(super) action: ChangeAction,
     /// JSON texts without white space and nulls.
-    pub(super) before: Option<Box<str>>,
-    pub(super) after: Option<Box<str>>,
+    pub(super) before: Option<TextId>,
+    pub(super) after: Option<TextId>,
     /// Marks; most objects of a type have the same.
     pub(super) after_unknown: Option<Rc<str>>,
     pub(super) before_sensitive: Option<Rc<str>>,
@@ -70,30 +73,6 @@ pub(super) struct Body {
     pub(super) sensitive: Rc<Value>,
     /// For the side before a change that keeps or replaces the object: the values after it.
     pub(super) later: Option<Value>,
-}
-
-/// The marks that were read last; the next object often has the same.
-#[derive(Debug, Default)]
-pub(super) struct Marks(RefCell<Option<(Rc<str>, Rc<Value>)>>);
-
-impl Marks {
-    fn read(&self, text: Option<&Rc<str>>) -> Rc<Value> {
-        let Some(text) = text else { return Rc::default() };
-        let mut last = self.0.borrow_mut();
-        if let Some((same, value)) = &*last
-            && Rc::ptr_eq(same, text)
-        {
-            return Rc::clone(value);
-        }
-        let value = Rc::new(parse(text));
-        *last = Some((Rc::clone(text), Rc::clone(&value)));
-        value
-    }
-}
-
-/// The texts were checked when they were copied, so that they can be read.
-fn parse(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or(Value::Null)
 }
 
 /// Which side of a change.
@@ -129,16 +108,17 @@ impl Entry {
     }
 
     /// The values of that side.
-    pub(super) fn body(&self, side: Side, unknown: &Marks, sensitive: &Marks) -> Body {
+    pub(super) fn body(&self, side: Side, texts: &Texts, unknown: &Marks, sensitive: &Marks) -> Body {
+        let values = |id: Option<TextId>| id.map_or(Value::Null, |id| texts.with(id, parse));
         match side {
             Side::Before => Body {
-                values: self.before.as_deref().map_or(Value::Null, parse),
+                values: values(self.before),
                 unknown: Rc::default(),
                 sensitive: self.sensitive(sensitive),
-                later: self.after.as_deref().map(parse),
+                later: self.after.map(|id| texts.with(id, parse)),
             },
             Side::After => Body {
-                values: self.after.as_deref().map_or(Value::Null, parse),
+                values: values(self.after),
                 unknown: unknown.read(self.after_unknown.as_ref()),
                 sensitive: self.sensitive(sensitive),
                 later: None,
@@ -161,28 +141,6 @@ impl Entry {
     }
 }
 
-fn add_marks(all: &mut Value, more: Value) {
-    match (all, more) {
-        (Value::Bool(true), _) | (_, Value::Null | Value::Bool(false)) => {}
-        (Value::Object(all), Value::Object(more)) => {
-            for (key, marks) in more {
-                add_marks(all.entry(key).or_insert(Value::Null), marks);
-            }
-        }
-        (Value::Array(all), Value::Array(more)) => {
-            for (index, marks) in more.into_iter().enumerate() {
-                match all.get_mut(index) {
-                    Some(place) => add_marks(place, marks),
-                    None => all.push(marks),
-                }
-            }
-        }
-        (all @ (Value::Null | Value::Bool(false)), more) => *all = more,
-        // Two forms of marks for one value: all of it.
-        (all, _) => *all = Value::Bool(true),
-    }
-}
-
 /// What the top level of a document has shown.
 #[derive(Debug, Default)]
 struct Seen {
@@ -194,6 +152,7 @@ struct Seen {
     log: bool,
     template: bool,
     kubernetes: bool,
+    encrypted: bool,
 }
 
 impl Document {
@@ -236,10 +195,11 @@ impl Document {
             }
             "terraform_version" => self.tool_version = text(scanner, key)?,
             "errored" => {
-                if flag(scanner, key)? {
+                if flag(scanner, key)? == Some(true) {
                     return Err(PlanProblem::Errored);
                 }
             }
+            "complete" => self.is_partial = flag(scanner, key)? == Some(false),
             "variables" | "planned_values" | "prior_state" | "configuration" | "output_changes"
                 if !matches!(scanner.shape()?, Shape::Object | Shape::Null) =>
             {
@@ -268,6 +228,7 @@ impl Document {
                     "@level" | "@message" => seen.log = true,
                     "AWSTemplateFormatVersion" | "Resources" => seen.template = true,
                     "apiVersion" => seen.kubernetes = true,
+                    "encrypted_data" => seen.encrypted = true,
                     _ => {}
                 }
                 scanner.skip()?;
@@ -285,6 +246,9 @@ impl Document {
         }
         if seen.kubernetes && !seen.format_version {
             return Err(PlanProblem::LooksLike("a Kubernetes manifest"));
+        }
+        if seen.encrypted && !seen.format_version {
+            return Err(PlanProblem::LooksLike("an encrypted plan or state of OpenTofu"));
         }
         if !seen.format_version {
             let plan = seen.resource_changes || seen.plan_keys || seen.values;
@@ -360,16 +324,16 @@ fn text<R: Read>(scanner: &mut Scanner<R>, key: &str) -> Result<Option<String>, 
     }
 }
 
-fn flag<R: Read>(scanner: &mut Scanner<R>, key: &str) -> Result<bool, PlanProblem> {
+fn flag<R: Read>(scanner: &mut Scanner<R>, key: &str) -> Result<Option<bool>, PlanProblem> {
     match scanner.shape()? {
         Shape::Null => {
             scanner.skip()?;
-            Ok(false)
+            Ok(None)
         }
         Shape::Boolean => {
             let mut copy = Vec::new();
             scanner.copy(&mut copy, Nulls::Keep)?;
-            Ok(copy == b"true")
+            Ok(Some(copy == b"true"))
         }
         other => Err(PlanProblem::Shape { path: key.to_owned(), found: other.as_str(), expected: "a boolean" }),
     }
@@ -394,7 +358,7 @@ fn check_version(version: &str) -> Result<(), PlanProblem> {
 fn not_an_object<R: Read>(scanner: &mut Scanner<R>) -> PlanProblem {
     let start = scanner.peek(4096);
     let has = |word: &str| memchr::memmem::find(start, word.as_bytes()).is_some();
-    if has("AWSTemplateFormatVersion") {
+    if has("AWSTemplateFormatVersion") || (has("Resources:") && has("AWS::")) {
         return PlanProblem::CloudFormation;
     }
     if has("Terraform will perform the following actions") || has("OpenTofu will perform the following actions") {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::address::Address;
 use super::document::{Document, Entry, Notes};
 use super::resolve::POLICY_DOCUMENT;
+use super::texts::TextId;
 use super::types;
 use crate::model::ChangeAction;
 use crate::plan::error::PlanProblem;
@@ -237,7 +238,8 @@ impl Document {
             || notes.forgets_old
             || !notes.replace_paths.is_empty()
             || notes.reason.is_some();
-        let side = |text: Option<Box<str>>| text.filter(|text| &**text != "null");
+        let before = self.keep_text(found.take("before"));
+        let after = self.keep_text(found.take("after"));
         let after_unknown = self.share(found.take("after_unknown"));
         let before_sensitive = self.share(found.take("before_sensitive"));
         let after_sensitive = self.share(found.take("after_sensitive"));
@@ -245,8 +247,8 @@ impl Document {
             address: address.into(),
             mapping,
             action,
-            before: side(found.take("before")),
-            after: side(found.take("after")),
+            before,
+            after,
             after_unknown,
             before_sensitive,
             after_sensitive,
@@ -266,19 +268,24 @@ impl Document {
             let found = serde_json::from_str(text).as_ref().map_or("something else", super::convert::type_name);
             return Err(PlanProblem::Shape { path: format!("{path}.values"), found, expected: "an object" });
         }
+        let after = self.keep_text(values);
         let after_sensitive = self.share(found.take("sensitive_values"));
         self.entries.push(Entry {
             address: address.into(),
             mapping,
             action: ChangeAction::NoOp,
             before: None,
-            after: values.filter(|text| &**text != "null"),
+            after,
             after_unknown: None,
             before_sensitive: None,
             after_sensitive,
             notes: None,
         });
         Ok(())
+    }
+
+    fn keep_text(&mut self, text: Option<Box<str>>) -> Option<TextId> {
+        text.filter(|text| &**text != "null").map(|text| self.texts.add(&text))
     }
 
     /// The mapping of an object that is kept; `None` for one that is not.

@@ -159,10 +159,18 @@ fn place(
     if resource.resource_type.starts_with("aws_iam_") || resource.resource_type == "aws_rds_global_cluster" {
         return;
     }
-    resource.region = text("region").or_else(|| arn(3)).or_else(|| setting("region"));
+    resource.region = (text("region").or_else(|| arn(3)))
+        .or_else(|| text("availability_zone").as_deref().and_then(region_of_zone))
+        .or_else(|| setting("region"));
     if resource.region.is_none() {
         resource.unknown_fields.insert("region".to_owned(), NO_REGION.to_owned());
     }
+}
+
+/// `eu-west-1a` lies in `eu-west-1`; the names of local and wavelength zones say no more than their own.
+fn region_of_zone(zone: &str) -> Option<String> {
+    let region = zone.strip_suffix(|last: char| last.is_ascii_lowercase())?;
+    (region.split('-').count() == 3 && region.ends_with(|last: char| last.is_ascii_digit())).then(|| region.to_owned())
 }
 
 /// The provider configuration that makes the object; `None` when the plan leaves a choice.

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::address::{self, Address, Step};
-use super::document::{Body, Document, Entry, Marks, Side};
+use super::document::{Body, Document, Entry, Side};
+use super::marks::Marks;
 
 /// One side of a plan, ready to be asked.
 #[derive(Debug)]
@@ -83,12 +84,26 @@ impl<'a> Lookup<'a> {
         lookup
     }
 
+    /// The values of an entry on this side.
+    pub(super) fn body(&self, entry: &Entry) -> Body {
+        entry.body(self.side, &self.document.texts, &self.unknown, &self.sensitive)
+    }
+
     fn add_names(&mut self, index: usize, entry: &Entry, kind: &'static str) {
         let text = match self.side {
-            Side::Before => &entry.before,
-            Side::After => &entry.after,
+            Side::Before => entry.before,
+            Side::After => entry.after,
         };
-        let Some(Ok(names)) = text.as_ref().map(|text| serde_json::from_str::<Names<'_>>(text)) else { return };
+        let document = self.document;
+        let Some(id) = text else { return };
+        document.texts.with(id, |text| {
+            if let Ok(names) = serde_json::from_str(text) {
+                self.add(index, kind, names);
+            }
+        });
+    }
+
+    fn add(&mut self, index: usize, kind: &'static str, names: Names<'_>) {
         let own = match kind {
             "aws_rds_instance" | "aws_rds_cluster_instance" => vec![names.identifier],
             "aws_rds_cluster" => vec![names.cluster_identifier],

@@ -21,12 +21,14 @@ mod header;
 pub mod link;
 mod lookup;
 mod mapping;
+mod marks;
 pub mod parameters;
 mod policy;
 mod resolve;
 pub mod rules;
 pub mod satellites;
 pub mod snapshots;
+mod texts;
 pub mod types;
 
 use std::io::Read;
@@ -49,6 +51,7 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         after,
         changes,
         other_resources: document.other_resources,
+        is_partial: document.is_partial,
         module_sources: assemble::module_sources(&document),
         source: PlanSource {
             path: path_shown.to_owned(),

@@ -94,7 +94,7 @@ impl<'a> Scope<'a> {
 
     /// The arguments of the object, whose body is read into `cell` if it was not yet.
     pub(super) fn args(&self, cell: &'a OnceCell<Body>) -> Args<'a> {
-        let body = cell.get_or_init(|| self.entry.body(self.lookup.side, &self.lookup.unknown, &self.lookup.sensitive));
+        let body = cell.get_or_init(|| self.lookup.body(self.entry));
         Args {
             values: Some(&body.values),
             unknown: Some(&body.unknown),

@@ -244,7 +244,7 @@ impl Serialize for Finding<'_> {
         map.serialize_entry("policy_id", &policy.id)?;
         map.serialize_entry("family", &policy.family)?;
         map.serialize_entry("severity", severity.as_str())?;
-        map.serialize_entry("resource_id", &subject.id)?;
+        map.serialize_entry("resource_id", &*subject.id)?;
         map.serialize_entry("resource_type", &subject.resource_type)?;
         map.serialize_entry("status", cell.status.as_str())?;
         if let Some(verdict) = cell.verdict {
@@ -262,7 +262,7 @@ impl Serialize for Finding<'_> {
             ("owner", subject.owner.as_deref()),
             ("environment", subject.environment.as_deref()),
             ("tier", subject.tier.as_deref()),
-            ("message", Some(finding.message.as_str()).filter(|message| !message.is_empty())),
+            ("message", Some(&*finding.message).filter(|message| !message.is_empty())),
             ("field", finding.field.as_deref()),
             ("waiver_id", finding.waiver_id.as_deref()),
         ];
@@ -283,7 +283,7 @@ impl Serialize for Finding<'_> {
             let location = Location { file: &location.file, line: location.line, column: location.column };
             map.serialize_entry("location", &location)?;
         }
-        map.serialize_entry("fingerprint", &finding.fingerprint)?;
+        map.serialize_entry("fingerprint", &finding.fingerprint.to_string())?;
         map.end()
     }
 }

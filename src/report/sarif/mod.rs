@@ -78,11 +78,11 @@ fn results<'a>(
     options: &RenderOptions,
     notifications: &mut Vec<Notification<'a>>,
 ) -> Vec<SarifResult<'a>> {
-    let mut occurrences: HashMap<&str, u32> = HashMap::new();
+    let mut occurrences: HashMap<crate::model::Fingerprint, u32> = HashMap::new();
     let mut failed: Vec<(Entry<'a>, &'a Finding, u32)> = view::entries(evaluation)
         .filter_map(|entry| Some((entry, entry.finding.filter(|finding| finding.status == Status::Fail)?)))
         .map(|(entry, finding)| {
-            let n = occurrences.entry(&finding.fingerprint).or_default();
+            let n = occurrences.entry(finding.fingerprint).or_default();
             *n += 1;
             (entry, finding, *n)
         })
@@ -115,11 +115,11 @@ fn result<'a>(
     occurrence: u32,
 ) -> SarifResult<'a> {
     let place = place::of(evaluation, finding, entry.subject.location.as_ref());
-    let message = if finding.message.is_empty() { &entry.policy.title } else { &finding.message };
+    let message = if finding.message.is_empty() { entry.policy.title.as_str() } else { &*finding.message };
     let message = format!("{}: {}", entry.subject.id, clip(message, MESSAGE_LIMIT));
     let file = place.file.or_else(|| first_input(evaluation));
     let first = match occurrence {
-        1 => finding.fingerprint.clone(),
+        1 => finding.fingerprint.to_string(),
         n => format!("{}:{n}", finding.fingerprint),
     };
     // Code scanning tells alerts of one rule apart by this key. Left to itself the uploader would fill it from the
@@ -233,7 +233,7 @@ fn not_judged(evaluation: &Evaluation) -> Vec<Notification<'_>> {
 
 fn open_cell<'a>(entry: Entry<'a>, finding: &'a Finding) -> Notification<'a> {
     let missing: Vec<_> = finding.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-    let reason = if missing.is_empty() { finding.message.clone() } else { missing.join("; ") };
+    let reason = if missing.is_empty() { finding.message.to_string() } else { missing.join("; ") };
     let (level, word) = match finding.status {
         Status::Error => ("warning", "failed to evaluate"),
         Status::Pass | Status::Fail | Status::NotApplicable | Status::Indeterminate => ("note", "not known"),

@@ -34,7 +34,7 @@ pub fn scorecards(evaluation: &Evaluation) -> Scorecards {
         .findings
         .iter()
         .filter(|finding| finding.status == Status::Fail && finding.waiver_id.is_some())
-        .map(|finding| (finding.policy_id.as_str(), finding.resource_id.as_str()))
+        .map(|finding| (&*finding.policy_id, &*finding.resource_id))
         .collect();
     let mut fleet = Group::default();
     let (mut accounts, mut environments, mut owners) = (Groups::new(), Groups::new(), Groups::new());
@@ -51,7 +51,7 @@ pub fn scorecards(evaluation: &Evaluation) -> Scorecards {
         let mut failed = Vec::new();
         for cell in own {
             let Some(policy) = evaluation.policies.get(cell.policy as usize) else { continue };
-            let is_waived = !waived.is_empty() && waived.contains(&(policy.id.as_str(), subject.id.as_str()));
+            let is_waived = !waived.is_empty() && waived.contains(&(policy.id.as_str(), &*subject.id));
             let mark = Mark::of(cell.status, is_waived);
             tally.count(policy.severity, mark);
             by_family.entry(policy.family.as_str()).or_default().count(policy.severity, mark);

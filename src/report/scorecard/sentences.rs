@@ -79,7 +79,7 @@ impl Unknown {
 pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
     let mut met: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
     for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Error) {
-        let entry = met.entry(&finding.policy_id).or_insert_with(|| (BTreeSet::new(), finding.message.as_str()));
+        let entry = met.entry(&finding.policy_id).or_insert_with(|| (BTreeSet::new(), &*finding.message));
         entry.0.insert(&finding.resource_id);
         entry.1 = entry.1.min(&finding.message);
     }
@@ -136,7 +136,7 @@ fn gap(gap: &Gap) -> String {
 
 /// What a database is and whose: `RDS DB instance, 111122223333 eu-central-1, production, team payments`.
 pub(super) fn who(subject: &Subject) -> String {
-    let title = kinds::find(&subject.resource_type).map_or(subject.resource_type.as_str(), |kind| kind.title);
+    let title = kinds::find(&subject.resource_type).map_or(&*subject.resource_type, |kind| kind.title);
     let mut parts = vec![title.to_owned()];
     let place: Vec<_> = [&subject.account_id, &subject.region].into_iter().flatten().map(|part| escape(part)).collect();
     if !place.is_empty() {

@@ -93,7 +93,7 @@ pub(super) fn cause(finding: &Finding) -> String {
     let missing: Vec<_> = finding.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
     match (missing.is_empty(), finding.message.is_empty()) {
         (false, _) => missing.join("; "),
-        (true, false) => finding.message.clone(),
+        (true, false) => finding.message.to_string(),
         (true, true) => "no reason was given".to_owned(),
     }
 }

@@ -108,7 +108,7 @@ fn resource<'a>(
     if let Some(change) = change {
         facts.push(page.paint(Meaning::Action(change.action), style::action(change.action)));
         facts.extend(details(change));
-    } else if subject.name != subject.id {
+    } else if *subject.name != *subject.id {
         facts.push(escape(&subject.name).into_owned());
     }
     if let Some(location) = place::source(evaluation, subject.location.as_ref()) {
@@ -185,7 +185,7 @@ fn failure<'a>(
     let word = finding.severity.as_str().to_uppercase();
     let text = format!("{verdict}{}{waived}", escape(&finding.policy_id));
     opening(page, Meaning::Severity(finding.severity), &word, &text)?;
-    let message = if finding.message.is_empty() { &shown.entry.policy.title } else { &finding.message };
+    let message = if finding.message.is_empty() { shown.entry.policy.title.as_str() } else { &*finding.message };
     page.paragraph(&body(), &body(), &escape(clip(message, MESSAGE_LIMIT).as_ref()))?;
     let mut facts = Vec::new();
     if let Some(field) = &finding.field {
@@ -199,7 +199,7 @@ fn failure<'a>(
         page.paragraph(&body(), &body(), &facts.join(" "))?;
     }
     // The remedy is the same each time, so the first failure of a policy carries it for all.
-    if shown.class == Class::Failing && explained.insert(finding.policy_id.as_str()) {
+    if shown.class == Class::Failing && explained.insert(&*finding.policy_id) {
         let remediation = &shown.entry.policy.remediation;
         let means = ["terraform", "cli", "sql", "console"].into_iter().find_map(|means| remediation.get(means));
         if let Some(means) = means {

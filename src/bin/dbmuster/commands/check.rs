@@ -7,6 +7,7 @@ use std::path::Path;
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Resource};
 use dbmuster::plan::{self, Plan, PlanError};
+use dbmuster::rego::Interner;
 use dbmuster::report::{self, Format, OutputTarget, RenderOptions};
 
 use crate::args::CheckArgs;
@@ -99,7 +100,10 @@ fn describe(error: &PlanError) -> String {
 }
 
 fn job(plan: Plan) -> Job {
-    let items = |resources: Vec<Resource>| resources.into_iter().map(Item::from_resource).collect();
+    let mut interner = Interner::default();
+    let mut items = |resources: Vec<Resource>| {
+        resources.into_iter().map(|resource| Item::interned(resource, &mut interner)).collect()
+    };
     let is_state = plan.source.kind == "terraform_state";
     Job {
         before: (!is_state).then(|| items(plan.before)),
