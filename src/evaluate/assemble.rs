@@ -69,6 +69,10 @@ impl Run<'_> {
         let after = self.judged(&job.after, &job.gaps, &|_, _| true);
         let before = job.before.take().map(|items| self.before(&items, &job));
         let first = evaluation.subjects.len();
+        // Vectors of this size are dear to grow.
+        evaluation.subjects.reserve_exact(job.after.len());
+        evaluation.cells.reserve_exact(after.iter().map(Vec::len).sum());
+        evaluation.findings.reserve(after.iter().flatten().filter(|judgement| judgement.detail.is_some()).count());
         for (item, judgements) in job.after.iter().zip(after) {
             if item.reference_only {
                 continue;

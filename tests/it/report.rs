@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use dbmuster::model::evaluation::{Cell, Subject};
 use dbmuster::model::{
-    Change, ChangeAction, ChangeSet, Evaluation, Finding, Gap, GapCause, Gate, Location, MissingField, Origin,
+    Change, ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, GapCause, Gate, Location, MissingField, Origin,
     PlanSource, Policy, Severity, Status, Verdict,
 };
 use dbmuster::report::{ExitSummary, Format, OutputTarget, RenderOptions, render};
@@ -44,8 +44,8 @@ pub fn policy(id: &str, family: &str, severity: Severity) -> Policy {
 
 pub fn subject(id: &str, resource_type: &str, location: Option<Location>) -> Subject {
     Subject {
-        id: id.to_owned(),
-        resource_type: resource_type.to_owned(),
+        id: id.into(),
+        resource_type: resource_type.into(),
         name: id.to_owned(),
         account_id: None,
         region: Some("eu-central-1".to_owned()),
@@ -77,20 +77,20 @@ impl Builder {
         self.0.cells.push(Cell { policy: policy as u32, subject: subject as u32, status, verdict });
         self.0.coverage.count(status);
         self.0.findings.push(Finding {
-            policy_id: of.id.clone(),
+            policy_id: of.id.as_str().into(),
             severity: of.severity,
             resource_id: on.id.clone(),
             resource_type: on.resource_type.clone(),
             resource_index: subject,
             status,
             verdict,
-            message: String::new(),
+            message: "".into(),
             field: None,
             observed: None,
             missing: Vec::new(),
             location: None,
             waiver_id: None,
-            fingerprint: format!("{:032x}", subject * 1_000 + policy),
+            fingerprint: Fingerprint((subject * 1_000 + policy) as u128),
         });
         self.0.findings.last_mut().unwrap()
     }
@@ -152,24 +152,24 @@ pub fn everything() -> Evaluation {
     finding.missing = vec![unknown("backup_retention_period")];
     to.quiet(0, 1, Status::Pass);
     let finding = to.cell(0, 2, Status::Fail, Some(Verdict::Introduced));
-    finding.message = "the instance is reachable from the internet: publicly_accessible is true and its subnets have a route to an internet gateway".to_owned();
-    finding.field = Some("publicly_accessible".to_owned());
+    finding.message = "the instance is reachable from the internet: publicly_accessible is true and its subnets have a route to an internet gateway".into();
+    finding.field = Some("publicly_accessible".into());
     finding.observed = Some(json!(true));
     finding.location = line("infra/main.tf", 14);
-    to.cell(0, 3, Status::Fail, Some(Verdict::Introduced)).message = "storage is not encrypted".to_owned();
+    to.cell(0, 3, Status::Fail, Some(Verdict::Introduced)).message = "storage is not encrypted".into();
     let finding = to.cell(1, 0, Status::Fail, Some(Verdict::Introduced));
-    finding.message = "backups are kept 1 day\r\n::warning::7 are required".to_owned();
-    finding.field = Some("backup_retention_period".to_owned());
+    finding.message = "backups are kept 1 day\r\n::warning::7 are required".into();
+    finding.field = Some("backup_retention_period".into());
     finding.observed = Some(json!({"a": "\u{1b}]0;x\u{7}", "b": [1, 2]}));
     to.quiet(1, 1, Status::NotApplicable);
-    to.cell(1, 2, Status::Error, None).message = "two results for one rule at line 4".to_owned();
+    to.cell(1, 2, Status::Error, None).message = "two results for one rule at line 4".into();
     to.cell(1, 3, Status::Indeterminate, Some(Verdict::UnchangedUnknown)).missing = vec![unknown("kms_key")];
-    to.cell(2, 0, Status::Pass, Some(Verdict::Fixed)).message = "backups were kept 1 day".to_owned();
-    to.cell(2, 1, Status::Fail, Some(Verdict::PreExisting)).message = "deletion protection is off".to_owned();
+    to.cell(2, 0, Status::Pass, Some(Verdict::Fixed)).message = "backups were kept 1 day".into();
+    to.cell(2, 1, Status::Fail, Some(Verdict::PreExisting)).message = "deletion protection is off".into();
     to.quiet(2, 2, Status::Pass);
     to.quiet(2, 3, Status::Pass);
-    to.cell(3, 1, Status::Fail, Some(Verdict::PreExisting)).message = "deletion protection is off".to_owned();
-    to.cell(3, 3, Status::Fail, Some(Verdict::PreExisting)).message = "storage is not encrypted".to_owned();
+    to.cell(3, 1, Status::Fail, Some(Verdict::PreExisting)).message = "deletion protection is off".into();
+    to.cell(3, 3, Status::Fail, Some(Verdict::PreExisting)).message = "storage is not encrypted".into();
     let mut evaluation = to.0;
     let mut replaced = change("aws_db_instance.a", "aws_rds_instance", ChangeAction::DeleteThenCreate);
     replaced.replace_paths = vec!["storage_encrypted".to_owned()];
@@ -292,7 +292,7 @@ fn a_state_has_no_before_and_no_after() {
         vec![policy("p", "access", Severity::High)],
         vec![subject("aws_db_instance.a", "aws_rds_instance", None)],
     );
-    to.cell(0, 0, Status::Fail, None).message = "wrong".to_owned();
+    to.cell(0, 0, Status::Fail, None).message = "wrong".into();
     let source = PlanSource { kind: "terraform_state".to_owned(), ..plan() };
     to.0.change = Some(ChangeSet { sources: vec![source], ..ChangeSet::default() });
     let text = text(Format::Terminal, &to.0, &options());
@@ -305,8 +305,8 @@ fn plans_that_share_an_address_keep_their_own_actions() {
     let id = "aws_db_instance.a";
     let one = subject(id, "aws_rds_instance", None);
     let mut to = Builder::new(vec![policy("p", "access", Severity::High)], vec![one.clone(), one]);
-    to.cell(0, 0, Status::Fail, Some(Verdict::Introduced)).message = "first".to_owned();
-    to.cell(1, 0, Status::Fail, Some(Verdict::Introduced)).message = "second".to_owned();
+    to.cell(0, 0, Status::Fail, Some(Verdict::Introduced)).message = "first".into();
+    to.cell(1, 0, Status::Fail, Some(Verdict::Introduced)).message = "second".into();
     let changes = [ChangeAction::Create, ChangeAction::Delete, ChangeAction::Update]
         .map(|action| change(id, "aws_rds_instance", action));
     to.0.change = Some(ChangeSet { sources: vec![plan(), plan()], changes: changes.to_vec(), other_resources: 0 });
@@ -358,8 +358,8 @@ fn github_commands_cannot_be_forged_and_are_counted() {
     let subjects = (0..12).map(|i| subject(&format!("aws_db_instance.a[{i}]"), "aws_rds_instance", None)).collect();
     let mut to = Builder::new(policies, subjects);
     for i in 0..12 {
-        to.cell(i, 0, Status::Fail, Some(Verdict::Introduced)).message = "wrong".to_owned();
-        to.cell(i, 1, Status::Fail, Some(Verdict::PreExisting)).message = "was wrong".to_owned();
+        to.cell(i, 0, Status::Fail, Some(Verdict::Introduced)).message = "wrong".into();
+        to.cell(i, 1, Status::Fail, Some(Verdict::PreExisting)).message = "was wrong".into();
     }
     let text = self::text(Format::Github, &to.0, &options());
     assert_eq!(text.matches("::error ").count(), 10);

@@ -138,9 +138,9 @@ fn the_worst_are_kept_when_there_are_too_many() {
     for i in 0..count {
         for p in 0..2 {
             let finding = to.cell(i, p, Status::Fail, Some(Verdict::Introduced));
-            finding.message = "wrong".to_owned();
+            finding.message = "wrong".into();
             // Two resources of one address, from two plans of one run.
-            finding.fingerprint = format!("{:032x}", (i / 2) * 2 + p);
+            finding.fingerprint = dbmuster::model::Fingerprint(((i / 2) * 2 + p) as u128);
         }
     }
     to.0.change = Some(dbmuster::model::ChangeSet { sources: vec![plan(), plan()], ..Default::default() });

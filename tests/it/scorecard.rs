@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dbmuster::model::evaluation::{Cell, Subject};
-use dbmuster::model::{Evaluation, Finding, Gap, GapCause, MissingField, Origin, Policy, Severity, Status};
+use dbmuster::model::{Evaluation, Finding, Fingerprint, Gap, GapCause, MissingField, Origin, Policy, Severity, Status};
 use dbmuster::report::scorecard::{Mark, Scorecards, render_json, render_markdown, render_terminal, scorecards};
 use proptest::prelude::*;
 
@@ -41,8 +41,8 @@ fn policies() -> Vec<Policy> {
 
 fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -> Subject {
     Subject {
-        id: format!("arn:{account}:{resource_type}:{name}"),
-        resource_type: resource_type.to_owned(),
+        id: format!("arn:{account}:{resource_type}:{name}").into(),
+        resource_type: resource_type.into(),
         name: name.to_owned(),
         account_id: Some(account.to_owned()),
         region: Some("eu-central-1".to_owned()),
@@ -78,20 +78,20 @@ fn evaluation(subjects: Vec<Subject>, rows: &[[Status; 4]]) -> Evaluation {
 
 fn finding(evaluation: &Evaluation, subject: usize, policy: usize, status: Status, message: &str) -> Finding {
     Finding {
-        policy_id: evaluation.policies[policy].id.clone(),
+        policy_id: evaluation.policies[policy].id.as_str().into(),
         severity: evaluation.policies[policy].severity,
         resource_id: evaluation.subjects[subject].id.clone(),
         resource_type: evaluation.subjects[subject].resource_type.clone(),
         resource_index: subject,
         status,
         verdict: None,
-        message: message.to_owned(),
+        message: message.into(),
         field: None,
         observed: None,
         missing: Vec::new(),
         location: None,
         waiver_id: None,
-        fingerprint: String::new(),
+        fingerprint: Fingerprint::default(),
     }
 }
 

@@ -26,6 +26,8 @@ const IDENTIFYING: &[&str] = &[
     "key_id",
     "name",
     "identifier",
+    "resource_id",
+    "cluster_resource_id",
     "cluster_identifier",
     "global_cluster_identifier",
     "db_snapshot_arn",
