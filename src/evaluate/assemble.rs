@@ -6,10 +6,13 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::change::verdict;
-use super::{Evaluator, Item, Judgement};
+use super::{Evaluator, Index, Item, Judgement};
 use crate::model::evaluation::Cell;
 use crate::model::{ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, Policy, Status, Verdict};
 use crate::policy::Problem;
+
+/// Resources judged at once.
+const WINDOW: usize = 4_096;
 
 /// One inventory to judge: a fleet as it is, or a plan's resources after and before the change.
 #[derive(Debug, Default)]
@@ -57,6 +60,8 @@ impl Run<'_> {
         Ok(evaluation)
     }
 
+    /// Judges one inventory, a window at a time: what has been judged is let go, so that a plan of any size needs
+    /// little more than its findings.
     fn one(
         &self,
         mut job: Job,
@@ -66,19 +71,32 @@ impl Run<'_> {
         let types: BTreeSet<&str> =
             job.after.iter().chain(job.before.iter().flatten()).filter_map(|i| i.kind).map(|kind| kind.name).collect();
         self.evaluator.compile_for(types)?;
-        let after = self.judged(&job.after, &job.gaps, &|_, _| true);
-        let before = job.before.take().map(|items| self.before(&items, &job));
+        let index = self.index(&job.after, &job.gaps);
+        let mut before = job.before.take().map(|items| Past::new(self, items, &job));
         let first = evaluation.subjects.len();
-        // Vectors of this size are dear to grow.
-        evaluation.subjects.reserve_exact(job.after.len());
-        evaluation.cells.reserve_exact(after.iter().map(Vec::len).sum());
-        evaluation.findings.reserve(after.iter().flatten().filter(|judgement| judgement.detail.is_some()).count());
-        for (item, judgements) in job.after.iter().zip(after) {
-            if item.reference_only {
-                continue;
+        let total = job.after.len();
+        evaluation.subjects.reserve_exact(total);
+        let mut items = std::mem::take(&mut job.after).into_iter();
+        loop {
+            let window: Vec<Item> = items.by_ref().take(WINDOW).collect();
+            if window.is_empty() {
+                break;
             }
-            let earlier = before.as_ref().map(|before| before.get(item.id()));
-            self.subject(item, judgements, earlier, evaluation, fingerprints);
+            let judged = self.evaluator.judge(&window, &index, &|_, _| true);
+            let earlier = before.as_mut().map(|past| past.judge(self, &window));
+            if evaluation.subjects.len() == first {
+                // The first window tells how many to expect; vectors of this size are dear to grow.
+                let scale = |count: usize| count * total / window.len();
+                evaluation.cells.reserve(scale(judged.iter().map(Vec::len).sum()));
+                let told = judged.iter().flatten().filter(|judgement| judgement.detail.is_some()).count();
+                evaluation.findings.reserve(scale(told));
+            }
+            for (item, judgements) in window.iter().zip(judged) {
+                if !item.reference_only {
+                    let earlier = earlier.as_ref().map(|earlier| earlier.get(item.id()));
+                    self.subject(item, judgements, earlier, evaluation, fingerprints);
+                }
+            }
         }
         evaluation.coverage.resources_seen += evaluation.subjects.len() - first;
         evaluation.coverage.gaps += job.gaps.len();
@@ -92,36 +110,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn judged(&self, items: &[Item], gaps: &[Gap], wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Vec<Judgement>> {
-        let mut index = self.evaluator.new_index(gaps.to_vec());
+    fn index(&self, items: &[Item], gaps: &[Gap]) -> Index {
+        let types: BTreeSet<&str> = items.iter().filter_map(|item| item.kind).map(|kind| kind.name).collect();
+        let mut index = self.evaluator.new_index(types, gaps.to_vec());
         if !index.is_needless() {
             items.iter().for_each(|item| index.add(item));
         }
-        self.evaluator.judge(items, &index, wanted)
-    }
-
-    /// The outcomes before the change. A resource that the plan leaves alone has the outcome that it has after it,
-    /// unless the policy looks at others, which may change.
-    fn before(&self, items: &[Item], job: &Job) -> HashMap<String, Before> {
-        let untouched: BTreeSet<&str> = job
-            .change
-            .iter()
-            .flat_map(|change| &change.changes)
-            .filter(|change| change.action == ChangeAction::NoOp)
-            .map(|change| change.resource_id.as_str())
-            .collect();
-        let wanted = |item: &Item, policy: u32| {
-            !untouched.contains(item.id()) || self.evaluator.joins(item.resource_type(), policy)
-        };
-        let judged = self.judged(items, &job.gaps, &wanted);
-        items
-            .iter()
-            .zip(judged)
-            .map(|(item, judgements)| {
-                let by_policy = judgements.into_iter().map(|judgement| (judgement.policy, judgement)).collect();
-                (item.id().to_owned(), Before { untouched: untouched.contains(item.id()), by_policy })
-            })
-            .collect()
+        index
     }
 
     fn subject(
@@ -173,6 +168,46 @@ impl Run<'_> {
             }
         }
         evaluation.subjects.push(subject);
+    }
+}
+
+/// The resources before the change.
+struct Past {
+    items: HashMap<String, Item>,
+    index: Index,
+    /// Ids that the plan leaves alone.
+    untouched: BTreeSet<String>,
+}
+
+impl Past {
+    fn new(run: &Run<'_>, items: Vec<Item>, job: &Job) -> Self {
+        let changes = job.change.iter().flat_map(|change| &change.changes);
+        let untouched = changes
+            .filter(|change| change.action == ChangeAction::NoOp)
+            .map(|change| change.resource_id.clone())
+            .collect();
+        let index = run.index(&items, &job.gaps);
+        Self { items: items.into_iter().map(|item| (item.id().to_owned(), item)).collect(), index, untouched }
+    }
+
+    /// The outcomes before the change of the resources of one window. A resource that the plan leaves alone has the
+    /// outcome that it has after it, unless the policy looks at others, which may change.
+    fn judge(&mut self, run: &Run<'_>, window: &[Item]) -> HashMap<String, Before> {
+        let items: Vec<Item> = window.iter().filter_map(|item| self.items.remove(item.id())).collect();
+        let untouched = &self.untouched;
+        let wanted = |item: &Item, policy: u32| {
+            !untouched.contains(item.id()) || run.evaluator.joins(item.resource_type(), policy)
+        };
+        let judged = run.evaluator.judge(&items, &self.index, &wanted);
+        let by_policy = |judgements: Vec<Judgement>| judgements.into_iter().map(|judgement| (judgement.policy, judgement));
+        items
+            .iter()
+            .zip(judged)
+            .map(|(item, judgements)| {
+                let untouched = untouched.contains(item.id());
+                (item.id().to_owned(), Before { untouched, by_policy: by_policy(judgements).collect() })
+            })
+            .collect()
     }
 }
 

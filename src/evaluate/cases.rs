@@ -99,12 +99,12 @@ fn judge(
     let evaluator = Evaluator::new(set, settings).map_err(|problem| vec![problem])?;
     let items: Vec<Item> = case.resources.iter().cloned().map(Item::from_resource).collect();
     evaluator.compile_for(items.iter().map(Item::resource_type))?;
-    let mut index = evaluator.new_index(case.gaps.clone());
+    let mut index = evaluator.new_index(items.iter().map(Item::resource_type), case.gaps.clone());
     items.iter().for_each(|item| index.add(item));
     let first = items.first().into_iter().cloned().collect::<Vec<_>>();
     let judged = evaluator.judge(&first, &index, &|_, _| true);
     let judgement = judged.into_iter().flatten().next();
     Ok(judgement.map_or((None, String::new()), |judgement| {
-        (Some(judgement.status), judgement.detail.map(|detail| detail.message.to_string()).unwrap_or_default())
+        (Some(judgement.status), judgement.detail.map(|detail| detail.text()).unwrap_or_default())
     }))
 }

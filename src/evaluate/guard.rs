@@ -1,6 +1,8 @@
 //! Decides, before a policy runs, whether it applies and whether everything it needs is known.
 
 use super::index::{Index, IndexNeeds};
+use std::sync::Arc;
+
 use super::Item;
 use super::states::{Fields, Heads, Position, State, States};
 use crate::model::field::Kind;
@@ -23,7 +25,7 @@ pub(super) enum Gate {
 /// The guard of one policy for one kind.
 #[derive(Debug)]
 pub(super) struct Guard {
-    conditions: Vec<(Position, String, Test)>,
+    conditions: Vec<(Position, Arc<str>, Test)>,
     requires: Vec<Requirement>,
 }
 
@@ -33,6 +35,8 @@ struct Requirement {
     partial: bool,
     /// Position of the own field that the path starts from.
     head: Position,
+    /// As METADATA writes it.
+    name: Arc<str>,
 }
 
 #[derive(Debug)]
@@ -53,7 +57,7 @@ impl Guard {
             .iter()
             .map(|condition| {
                 let head = condition.field.split(['.', '[']).next().unwrap_or(&condition.field);
-                (heads.position(head), condition.field.clone(), test_of(condition))
+                (heads.position(head), condition.field.as_str().into(), test_of(condition))
             })
             .collect();
         let requires = loaded
@@ -62,6 +66,7 @@ impl Guard {
             .iter()
             .zip(&loaded.requires)
             .map(|(name, path)| Requirement {
+                name: name.as_str().into(),
                 path: path.clone(),
                 partial: loaded.policy.partial.contains(name),
                 head: path.own_head().map_or(Position::Nowhere, |name| heads.position(name)),
@@ -72,10 +77,18 @@ impl Guard {
 
     /// What must be in the index for the policy to find it.
     pub(super) fn needs(loaded: &LoadedPolicy, kind: &Kind, needs: &mut IndexNeeds) {
+        let program = loaded.program().ok().map(|(program, _)| program);
         for path in loaded.requires.iter().chain(&loaded.reads) {
-            needs.types.extend(path.joined_kind(kind));
-            if let FieldPath::Referrers { resource_type, field } = path {
-                needs.referrers.insert((resource_type.clone(), field.clone()));
+            match path {
+                FieldPath::Own(_) => {}
+                FieldPath::Through { .. } => needs.types.extend(path.joined_kind(kind)),
+                FieldPath::Referrers { resource_type, field } => {
+                    needs.referrers.insert((resource_type.clone(), field.clone()));
+                    // Most only ask who refers here, not what those say.
+                    if program.is_none_or(|program| program.looks_up(resource_type)) {
+                        needs.types.extend(path.joined_kind(kind));
+                    }
+                }
             }
         }
     }
@@ -96,10 +109,10 @@ impl Guard {
             match &requirement.path {
                 FieldPath::Own(own) => match states.at(requirement.head) {
                     State::Unknown(reason) => {
-                        missing.push(MissingField { field: own.full.clone(), reason: reason.clone() });
+                        missing.push(MissingField { field: requirement.name.clone(), reason: reason.clone() });
                     }
                     State::Known(_) | State::Absent => into.extend(
-                        states.unknown_parts(&own.head, &own.full).into_iter().map(|(field, reason)| MissingField { field, reason }),
+                        states.unknown_parts(&own.head, &own.full).into_iter().map(|(field, reason)| MissingField { field: field.into(), reason }),
                     ),
                 },
                 FieldPath::Through { reference, target } => {
@@ -107,7 +120,7 @@ impl Guard {
                     match states.at(requirement.head) {
                         State::Absent => {}
                         State::Unknown(reason) => {
-                            missing.push(MissingField { field: format!("{shown}{}", target.full), reason: reason.clone() });
+                            missing.push(MissingField { field: requirement.name.clone(), reason: reason.clone() });
                         }
                         State::Known(value) => {
                             let kind = item.kind.and_then(|kind| requirement.path.joined_kind(kind)).unwrap_or_default();
@@ -119,7 +132,7 @@ impl Guard {
                 FieldPath::Referrers { resource_type, field } => {
                     let text = |name: &str| item.document.get_str(name);
                     let why = index.why_incomplete(resource_type, field, text("account_id"), text("region"));
-                    into.extend(why.map(|reason| MissingField { field: format!("<-{resource_type}.{field}"), reason }));
+                    into.extend(why.map(|reason| MissingField { field: requirement.name.clone(), reason: reason.into() }));
                 }
             }
         }
@@ -144,18 +157,18 @@ fn through(
     partly: &mut Vec<MissingField>,
 ) {
     let Some((other, kind)) = index.find(kind, id).and_then(|other| other.kind.map(|kind| (other, kind))) else {
-        let field = format!("{shown}{}", target.full);
-        missing.push(MissingField { field, reason: format!("`{id}` was not read") });
+        let field = format!("{shown}{}", target.full).into();
+        missing.push(MissingField { field, reason: format!("`{id}` was not read").into() });
         return;
     };
     let fields = Fields::of(other);
     if let State::Unknown(reason) = fields.head(kind, &target.head) {
-        missing.push(MissingField { field: format!("{shown}{}", target.full), reason });
+        missing.push(MissingField { field: format!("{shown}{}", target.full).into(), reason });
         return;
     }
     let into = if partial { partly } else { missing };
     for (path, reason) in fields.unknown_parts(&target.head, &target.full) {
-        into.push(MissingField { field: format!("{shown}{path}"), reason });
+        into.push(MissingField { field: format!("{shown}{path}").into(), reason });
     }
 }
 

@@ -36,21 +36,29 @@ impl Index {
         Self { needs, gaps, ..Self::default() }
     }
 
+    /// The same index, with the reads that failed.
+    #[must_use]
+    pub fn with_gaps(mut self, gaps: Vec<Gap>) -> Self {
+        self.gaps = gaps;
+        self
+    }
+
     /// Whether resources of that type belong in it.
     #[must_use]
     pub fn wants(&self, resource_type: &str) -> bool {
         self.needs.types.contains(resource_type)
+            || self.needs.referrers.iter().any(|(name, _)| name == resource_type)
     }
 
     /// Whether nothing is ever looked up.
     #[must_use]
     pub fn is_needless(&self) -> bool {
-        self.needs.types.is_empty()
+        self.needs.types.is_empty() && self.needs.referrers.is_empty()
     }
 
     /// Adds a resource, if its type is looked up at all.
     pub fn add(&mut self, item: &Item) {
-        let Some(kind) = item.kind.filter(|kind| self.needs.types.contains(kind.name)) else { return };
+        let Some(kind) = item.kind.filter(|kind| self.wants(kind.name)) else { return };
         let id = item.id().to_owned();
         self.documents = OnceLock::new();
         for (resource_type, field) in &self.needs.referrers {
@@ -76,7 +84,9 @@ impl Index {
                 }
             }
         }
-        self.items.entry(kind.name).or_default().insert(id, item.clone());
+        if self.needs.types.contains(kind.name) {
+            self.items.entry(kind.name).or_default().insert(id, item.clone());
+        }
     }
 
     /// The resource of that type and id.

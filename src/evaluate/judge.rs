@@ -53,6 +53,15 @@ pub struct Detail {
     pub missing: Vec<MissingField>,
 }
 
+impl Detail {
+    /// The message, or what is missing.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let missing: Vec<String> = self.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
+        if missing.is_empty() { self.message.to_string() } else { missing.join("; ") }
+    }
+}
+
 /// The policies of one kind.
 struct KindPlan {
     heads: Heads,
@@ -134,12 +143,14 @@ impl<'a> Evaluator<'a> {
         &self.settings
     }
 
-    /// An empty index that will take what these policies look up.
+    /// An empty index that will take what the policies look up when they judge resources of these types.
+    /// [`Self::compile_for`] must have been called for them.
     #[must_use]
-    pub fn new_index(&self, gaps: Vec<Gap>) -> Index {
+    pub fn new_index<'t>(&self, types: impl IntoIterator<Item = &'t str>, gaps: Vec<Gap>) -> Index {
         let mut needs = IndexNeeds::default();
-        for loaded in &self.set.policies {
-            for kind in loaded.policy.resource_types.iter().filter_map(|name| kinds::find(name)) {
+        for kind in types.into_iter().filter_map(kinds::find) {
+            let policies = self.plans.get(kind.name).map_or(&[][..], |(policies, _)| policies);
+            for loaded in policies.iter().filter_map(|at| self.set.policies.get(*at)) {
                 Guard::needs(loaded, kind, &mut needs);
             }
         }
@@ -387,12 +398,11 @@ fn ask(runner: &mut Runner, rules: Rules, input: &Document, main_field: Option<&
 }
 
 fn missing(said: Message, main_field: Option<&str>) -> MissingField {
-    let field = said.field.or_else(|| main_field.map(str::to_owned)).unwrap_or_default();
-    MissingField { field, reason: said.text }
+    let field = said.field.as_deref().or(main_field).unwrap_or_default().into();
+    MissingField { field, reason: said.text.into() }
 }
 
 fn indeterminate(missing: Vec<MissingField>) -> (Status, Option<Detail>) {
-    let reasons: Vec<String> = missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-    let field = missing.first().map(|m| m.field.as_str().into());
-    (Status::Indeterminate, Some(Detail { message: reasons.join("; ").into(), field, observed: None, missing }))
+    let field = missing.first().map(|missing| missing.field.clone());
+    (Status::Indeterminate, Some(Detail { field, missing, ..Detail::default() }))
 }

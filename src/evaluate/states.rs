@@ -1,5 +1,7 @@
 //! The three states of each field of one resource.
 
+use std::sync::Arc;
+
 use super::Item;
 use crate::model::field::{Field, FieldType, Kind, Presence};
 use crate::model::kinds;
@@ -12,7 +14,7 @@ pub(super) enum State {
     /// Absent by the service's word.
     Absent,
     /// Nobody could tell; the reason.
-    Unknown(String),
+    Unknown(Arc<str>),
 }
 
 /// The fields that the policies of a kind look at, so that each is looked up once per resource.
@@ -90,7 +92,7 @@ impl States {
     }
 
     /// The unknown parts of `head` that concern the path `full` (such as `parameters[rds.force_ssl]`).
-    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, String)> {
+    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, Arc<str>)> {
         unknown_parts(&self.unknown, head, full)
     }
 }
@@ -114,17 +116,17 @@ impl<'a> Fields<'a> {
         match kind.field(head) {
             Some(field) => self.attribute(field, self.attributes.as_ref().and_then(|all| all.get(head))),
             None if kinds::HEADER_FIELDS.contains(&head) => self.header(head),
-            None => State::Unknown(format!("`{}` has no such field", kind.name)),
+            None => State::Unknown(format!("`{}` has no such field", kind.name).into()),
         }
     }
 
-    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, String)> {
+    pub(super) fn unknown_parts(&self, head: &str, full: &str) -> Vec<(String, Arc<str>)> {
         unknown_parts(&self.unknown, head, full)
     }
 
-    fn reason(&self, name: &str) -> Option<String> {
+    fn reason(&self, name: &str) -> Option<Arc<str>> {
         let (_, reason) = self.unknown.iter().find(|(path, _)| path == name)?;
-        Some(reason.as_str().unwrap_or("no reason was given").to_owned())
+        Some(text_of(reason))
     }
 
     fn header(&self, name: &str) -> State {
@@ -140,21 +142,25 @@ impl<'a> Fields<'a> {
         }
         match value {
             Some(value) if conforms(&value, &field.ty) => State::Known(value),
-            Some(_) => State::Unknown(format!("the value is not {}", field.ty.as_str())),
+            Some(_) => State::Unknown(format!("the value is not {}", field.ty.as_str()).into()),
             None => match field.presence {
                 Presence::Optional => State::Absent,
-                Presence::Always => State::Unknown("the source does not tell".to_owned()),
+                Presence::Always => State::Unknown("the source does not tell".into()),
             },
         }
     }
 }
 
-fn unknown_parts(unknown: &[(String, Document)], head: &str, full: &str) -> Vec<(String, String)> {
+fn unknown_parts(unknown: &[(String, Document)], head: &str, full: &str) -> Vec<(String, Arc<str>)> {
     unknown
         .iter()
         .filter(|(path, _)| path.len() > head.len() && overlaps(path, full))
-        .map(|(path, reason)| (path.clone(), reason.as_str().unwrap_or("no reason was given").to_owned()))
+        .map(|(path, reason)| (path.clone(), text_of(reason)))
         .collect()
+}
+
+fn text_of(reason: &Document) -> Arc<str> {
+    reason.shared_str().unwrap_or_else(|| "no reason was given".into())
 }
 
 /// Whether one path is the other, or lies inside it.

@@ -72,8 +72,8 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MissingField {
     /// The field as the policy's `requires` names it.
-    pub field: String,
-    pub reason: String,
+    pub field: Arc<str>,
+    pub reason: Arc<str>,
 }
 
 /// Identity of a finding that stays the same as long as the policy, the resource and the field do.
@@ -101,7 +101,7 @@ pub struct Finding {
     pub status: Status,
     /// What the change does; absent where no change is judged.
     pub verdict: Option<Verdict>,
-    /// Why: the messages of the policy joined by "; ", or the reason for the other statuses.
+    /// Why: the messages of the policy joined by "; ", or what went wrong. Empty where `missing` says it.
     pub message: Arc<str>,
     /// The attribute that decides, relative to `attributes`.
     pub field: Option<Arc<str>>,
@@ -110,7 +110,7 @@ pub struct Finding {
     /// For [`Status::Indeterminate`]: what is missing.
     pub missing: Vec<MissingField>,
     /// Where the attribute is written, when that is known better than the place of the resource.
-    pub location: Option<Location>,
-    pub waiver_id: Option<String>,
+    pub location: Option<Box<Location>>,
+    pub waiver_id: Option<Box<str>>,
     pub fingerprint: Fingerprint,
 }

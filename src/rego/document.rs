@@ -179,6 +179,12 @@ impl Document {
         self.member(name).and_then(|value| value.as_bool().ok()).copied()
     }
 
+    /// The text, shared with this document.
+    #[must_use]
+    pub fn shared_str(&self) -> Option<Arc<str>> {
+        self.0.as_string().ok().cloned()
+    }
+
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         self.0.as_string().ok().map(AsRef::as_ref)

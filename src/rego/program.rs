@@ -34,6 +34,7 @@ pub struct Program {
     pub(super) engine: Engine,
     why_interpreted: Option<String>,
     syntax: Syntax,
+    index_types: Vec<String>,
 }
 
 impl std::fmt::Debug for Program {
@@ -93,8 +94,9 @@ impl Program {
                 }
             }
         }
+        let index_types = index_types(&syntaxes);
         let syntax = syntaxes.into_iter().next().unwrap_or_default();
-        Ok(Self { entries, machine, engine, why_interpreted, syntax })
+        Ok(Self { entries, machine, engine, why_interpreted, syntax, index_types })
     }
 
     /// Position of a rule among the entry points.
@@ -107,6 +109,12 @@ impl Program {
     #[must_use]
     pub const fn syntax(&self) -> &Syntax {
         &self.syntax
+    }
+
+    /// Whether it, or a helper, looks into `data.index.<name>`.
+    #[must_use]
+    pub fn looks_up(&self, name: &str) -> bool {
+        self.index_types.iter().any(|found| found == name || found == "*")
     }
 
     /// Which engine runs it.
@@ -146,4 +154,13 @@ fn with_imports<'s>(main: &'s Source, helpers: &'s [Source]) -> Vec<&'s Source> 
         at += 1;
     }
     found
+}
+
+/// Second parts of the references to `data.index`; `*` where one is computed.
+fn index_types(syntaxes: &[Syntax]) -> Vec<String> {
+    let references = syntaxes.iter().flat_map(|syntax| &syntax.data);
+    references
+        .filter(|reference| reference.path.first().is_none_or(|first| first == "index"))
+        .map(|reference| reference.path.get(1).cloned().unwrap_or_else(|| "*".to_owned()))
+        .collect()
 }

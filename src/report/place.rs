@@ -31,7 +31,7 @@ fn is_input(evaluation: &Evaluation, file: &str) -> bool {
 /// The place of a finding. `fallback` is the location of its resource.
 pub(super) fn of<'a>(evaluation: &'a Evaluation, finding: &'a Finding, fallback: Option<&'a Location>) -> Place<'a> {
     let plan = only_input(evaluation);
-    let Some(location) = finding.location.as_ref().or(fallback) else {
+    let Some(location) = finding.location.as_deref().or(fallback) else {
         return Place { file: plan, line: 1, column: None, plan: None };
     };
     let plan = plan.filter(|_| !is_input(evaluation, &location.file));

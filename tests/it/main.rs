@@ -1,4 +1,5 @@
 //! The one integration test crate.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod architecture;
 mod docs;

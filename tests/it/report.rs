@@ -148,7 +148,7 @@ pub fn everything() -> Evaluation {
     ];
     let mut to = Builder::new(policies, subjects);
     let finding = to.cell(0, 0, Status::Indeterminate, Some(Verdict::NewlyUnknown));
-    let unknown = |field: &str| MissingField { field: field.to_owned(), reason: "known after apply".to_owned() };
+    let unknown = |field: &str| MissingField { field: field.into(), reason: "known after apply".into() };
     finding.missing = vec![unknown("backup_retention_period")];
     to.quiet(0, 1, Status::Pass);
     let finding = to.cell(0, 2, Status::Fail, Some(Verdict::Introduced));

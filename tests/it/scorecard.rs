@@ -366,8 +366,8 @@ fn telling() -> Evaluation {
         evaluation(subjects, &[LOW_FAILS, [Status::Fail, Status::Fail, Status::Fail, Status::Fail], HALF_SEEN, PASS]);
     let mut unknown = finding(&fleet, 2, 0, Status::Indeterminate, "kms_key is unknown");
     unknown.missing = vec![MissingField {
-        field: "kms_key->enabled".to_owned(),
-        reason: "AccessDenied on kms:DescribeKey".to_owned(),
+        field: "kms_key->enabled".into(),
+        reason: "AccessDenied on kms:DescribeKey".into(),
     }];
     let bare = finding(&fleet, 2, 1, Status::Indeterminate, "the version \u{1b}]0;x\u{7} cannot be read");
     let broken = finding(&fleet, 2, 2, Status::Error, "took more than 5000000 steps");

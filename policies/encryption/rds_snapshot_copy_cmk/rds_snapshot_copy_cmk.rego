@@ -12,9 +12,9 @@
 #   severity: medium
 #   resource_types: [aws_rds_snapshot, aws_rds_cluster_snapshot]
 #   applies_when:
-#   - field: source_snapshot
-#     present: true
-#   requires: [kms_key, source_snapshot]
+#   - field: is_copy
+#     in: [true]
+#   requires: [kms_key, is_copy]
 #   reads: ["kms_key->key_manager", origin]
 #   remediation:
 #     terraform: |

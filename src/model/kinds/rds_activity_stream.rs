@@ -14,5 +14,5 @@ pub static KIND: Kind = Kind {
 const FIELDS: &[Field] = &[
     Field::always("source", FieldType::String, "ARN of the database."),
     Field::optional("mode", FieldType::String, "`sync` or `async`."),
-    Field::always("kms_key", FieldType::Reference("aws_kms_key"), "Key that encrypts the stream."),
+    Field::optional("kms_key", FieldType::Reference("aws_kms_key"), "Key that encrypts the stream."),
 ];

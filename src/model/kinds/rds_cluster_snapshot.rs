@@ -16,6 +16,7 @@ const FIELDS: &[Field] = &[
     Field::optional("engine", FieldType::String, "Engine."),
     Field::always("snapshot_type", FieldType::String, "`manual`, `automated`, `awsbackup` or `shared`."),
     Field::optional("snapshot_create_time", FieldType::Timestamp, "When it was taken. Only known live."),
+    Field::always("is_copy", FieldType::Boolean, "Made by copying another snapshot."),
     Field::optional("source_snapshot", FieldType::String, "Snapshot that it is a copy of; absent when it is no copy."),
     Field::always("storage_encrypted", FieldType::Boolean, "Encrypted with a KMS key."),
     Field::optional("storage_encryption_type", FieldType::String, "`none`, `sse-rds` or `sse-kms`."),

@@ -264,7 +264,9 @@ pub fn follow_parameter_group(l: &mut Link<'_>, field: &str) {
             }
         }
     }
-    if !own.attributes.contains_key("engine_version") {
+    if let Some(version) = version
+        && !own.attributes.contains_key("engine_version")
+    {
         link::set(own, "engine_version", version);
     }
 }

@@ -58,18 +58,23 @@ pub fn option_family(engine: &str, version: &str) -> Option<String> {
 
 /// Engine and major version that a family stands for: `postgres16` is `("postgres", "16")`.
 #[must_use]
-pub fn of_family(family: &str) -> Option<(&str, &str)> {
+pub fn of_family(family: &str) -> Option<(&str, Option<&str>)> {
     const WITH_DASH: [&str; 3] = ["oracle-", "sqlserver-", "db2-"];
     const WITHOUT: [&str; 5] = ["aurora-postgresql", "aurora-mysql", "postgres", "mysql", "mariadb"];
-    let starts_with_digit = |version: &str| version.starts_with(|c: char| c.is_ascii_digit());
-    if WITH_DASH.iter().any(|prefix| family.starts_with(prefix)) {
-        return family.rsplit_once('-').filter(|(_, version)| starts_with_digit(version));
+    let is_version = |version: &&str| version.starts_with(|c: char| c.is_ascii_digit());
+    // The engine stands first in every name that AWS gives; a prefix before it does not make it another engine.
+    if let Some(start) = WITH_DASH.iter().find_map(|engine| family.find(engine)) {
+        let name = &family[start..];
+        return Some(match name.rsplit_once('-') {
+            Some((engine, version)) if is_version(&version) => (engine, Some(version)),
+            Some(_) | None => (name, None),
+        });
     }
     WITHOUT.iter().find_map(|engine| {
-        let version = family.strip_prefix(engine).filter(|version| starts_with_digit(version))?;
+        let version = family.strip_prefix(engine).filter(is_version)?;
         // All but PostgreSQL have two numbers in the name.
-        (engine.ends_with("postgres") || engine.ends_with("postgresql") || version.contains('.'))
-            .then(|| (&family[..engine.len()], version))
+        let whole = engine.ends_with("postgres") || engine.ends_with("postgresql") || version.contains('.');
+        Some((&family[..engine.len()], whole.then_some(version)))
     })
 }
 
@@ -123,11 +128,12 @@ mod tests {
 
     #[test]
     fn a_family_names_its_engine() {
-        assert_eq!(of_family("postgres13"), Some(("postgres", "13")));
-        assert_eq!(of_family("aurora-mysql8.0"), Some(("aurora-mysql", "8.0")));
-        assert_eq!(of_family("oracle-ee-19"), Some(("oracle-ee", "19")));
-        assert_eq!(of_family("sqlserver-se-15.0"), Some(("sqlserver-se", "15.0")));
+        assert_eq!(of_family("postgres13"), Some(("postgres", Some("13"))));
+        assert_eq!(of_family("aurora-mysql8.0"), Some(("aurora-mysql", Some("8.0"))));
+        assert_eq!(of_family("oracle-ee-19"), Some(("oracle-ee", Some("19"))));
+        assert_eq!(of_family("sqlserver-se-15.0"), Some(("sqlserver-se", Some("15.0"))));
         assert_eq!(of_family("neptune1.3"), None);
-        assert_eq!(of_family("mariadb1"), None);
+        assert_eq!(of_family("mariadb1"), Some(("mariadb", None)));
+        assert_eq!(of_family("db2-ae"), Some(("db2-ae", None)));
     }
 }

@@ -40,6 +40,7 @@ pub fn build(b: &mut Build<'_>, shape: &Shape) {
             b.unknown("source_snapshot", "not in the plan");
         }
     }
+    b.set("is_copy", shape.source.is_some());
     b.copy("engine", "engine");
     // What Terraform manages was asked for by somebody, never made by the service on its own.
     b.set("snapshot_type", "manual");
@@ -71,7 +72,16 @@ pub fn build(b: &mut Build<'_>, shape: &Shape) {
 /// Takes over what the origin says of encryption and engine.
 pub fn link(l: &mut Link<'_>, shape: &Shape) {
     let address = l.address().to_owned();
-    let Some(origin) = origin(l, shape) else { return };
+    let Some(origin) = origin(l, shape) else {
+        // A copy of a snapshot that is not in the plan: all that can be said of its key is that it names none.
+        if shape.source.is_some()
+            && let Some(own) = l.resource(&address)
+            && own.unknown_fields.get("kms_key").is_some_and(|why| why == FOLLOWS)
+        {
+            own.unknown_fields.remove("kms_key");
+        }
+        return;
+    };
     let follows = |l: &mut Link<'_>, field: &str| {
         l.resource(&address).is_some_and(|own| own.unknown_fields.get(field).is_some_and(|why| why == FOLLOWS))
     };

@@ -256,13 +256,15 @@ impl Serialize for Finding<'_> {
         if self.has_addresses {
             map.serialize_entry("address", &subject.id)?;
         }
+        let reasons: Vec<String> = finding.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
+        let message = if finding.message.is_empty() { reasons.join("; ") } else { finding.message.to_string() };
         let optional = [
             ("account_id", subject.account_id.as_deref()),
             ("region", subject.region.as_deref()),
             ("owner", subject.owner.as_deref()),
             ("environment", subject.environment.as_deref()),
             ("tier", subject.tier.as_deref()),
-            ("message", Some(&*finding.message).filter(|message| !message.is_empty())),
+            ("message", Some(message.as_str()).filter(|message| !message.is_empty())),
             ("field", finding.field.as_deref()),
             ("waiver_id", finding.waiver_id.as_deref()),
         ];
@@ -279,7 +281,7 @@ impl Serialize for Finding<'_> {
                 finding.missing.iter().map(|m| Missing { field: &m.field, reason: &m.reason }).collect();
             map.serialize_entry("missing", &missing)?;
         }
-        if let Some(location) = finding.location.as_ref().or(subject.location.as_ref()) {
+        if let Some(location) = finding.location.as_deref().or(subject.location.as_ref()) {
             let location = Location { file: &location.file, line: location.line, column: location.column };
             map.serialize_entry("location", &location)?;
         }

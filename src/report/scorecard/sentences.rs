@@ -31,7 +31,7 @@ pub(super) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
     let mut met: BTreeMap<Key<'_>, Met<'_>> = BTreeMap::new();
     for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Indeterminate) {
         let mut keys: Vec<Key<'_>> =
-            finding.missing.iter().map(|missing| (Some(missing.field.as_str()), missing.reason.as_str())).collect();
+            finding.missing.iter().map(|missing| (Some(&*missing.field), &*missing.reason)).collect();
         if keys.is_empty() {
             keys.push((None, &finding.message));
         }

@@ -192,7 +192,7 @@ fn failure<'a>(
         let value = finding.observed.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
         facts.push(escape(clip(&format!("{field}{value}"), VALUE_LIMIT).as_ref()).into_owned());
     }
-    if let Some(location) = place::source(evaluation, finding.location.as_ref()) {
+    if let Some(location) = place::source(evaluation, finding.location.as_deref()) {
         facts.push(format!("at {}", spot(location)));
     }
     if !facts.is_empty() {

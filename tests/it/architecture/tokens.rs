@@ -52,11 +52,12 @@ pub fn tokens(source: &str) -> Vec<Token> {
                 i += 1;
             }
             let word: String = chars[start..i].iter().collect();
-            if matches!(word.as_str(), "r" | "br" | "cr") && matches!(at(i), '"' | '#') {
-                if let Some(end) = after_raw_string(&chars, i) {
-                    i = end;
-                    continue;
-                }
+            if matches!(word.as_str(), "r" | "br" | "cr")
+                && matches!(at(i), '"' | '#')
+                && let Some(end) = after_raw_string(&chars, i)
+            {
+                i = end;
+                continue;
             }
             out.push(Token::Word(word));
         } else if c == ':' && at(i + 1) == ':' {

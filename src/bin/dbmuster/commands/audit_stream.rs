@@ -84,29 +84,36 @@ fn unread(error: &InventoryError) -> Failure {
     Failure::usage(format!("failed to {error}"))
 }
 
-/// First pass: only what policies look up is kept.
+/// First pass: only what policies look up is kept. Types are compiled for as they turn up, so what policies of a type
+/// look up is only known once the type has been seen: a type that was passed over by then costs another pass.
 fn read_index(path: &Path, evaluator: &Evaluator<'_>) -> Result<Index, Failure> {
-    let mut index = evaluator.new_index(Vec::new());
-    if index.is_needless() {
-        return Ok(index);
-    }
-    let mut gaps = Vec::new();
-    let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
-    let mut kept = Vec::new();
-    while let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? {
-        for line in batch.lines.iter().filter(|line| index.wants(line.kind.name)) {
-            if let Some(text) = batch.json.get(line.range.clone())
-                && let Ok(document) = dbmuster::rego::Document::parse(text)
-                && let Ok(item) = Item::from_document(document)
-            {
-                kept.push(item);
+    let mut types: BTreeSet<&'static str> = BTreeSet::new();
+    loop {
+        let known = types.len();
+        let mut index = evaluator.new_index(types.iter().copied(), Vec::new());
+        let mut gaps = Vec::new();
+        let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
+        while let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? {
+            for line in &batch.lines {
+                types.insert(line.kind.name);
+                if index.wants(line.kind.name)
+                    && let Some(text) = batch.json.get(line.range.clone())
+                    && let Ok(document) = dbmuster::rego::Document::parse(text)
+                    && let Ok(item) = Item::from_document(document)
+                {
+                    index.add(&item);
+                }
             }
+            gaps.extend(batch.gaps);
         }
-        gaps.extend(batch.gaps);
+        if types.len() == known {
+            return Ok(index.with_gaps(gaps));
+        }
+        evaluator.compile_for(types.iter().copied())?;
+        if evaluator.new_index(types.iter().copied(), Vec::new()).is_needless() {
+            return Ok(index.with_gaps(gaps));
+        }
     }
-    index = evaluator.new_index(gaps);
-    kept.iter().for_each(|item| index.add(item));
-    Ok(index)
 }
 
 fn written(
@@ -137,7 +144,7 @@ fn written(
                 resource_id: item.id(),
                 resource_type: item.resource_type(),
                 status: judgement.status,
-                message: &detail.message,
+                message: &detail.text(),
                 field: detail.field.as_deref(),
                 observed: detail.observed.as_ref(),
                 missing: &detail.missing,

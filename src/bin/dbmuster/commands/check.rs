@@ -140,7 +140,7 @@ fn locate(evaluation: &mut Evaluation, range: Range<usize>, locator: &Locator) {
     }
     for finding in evaluation.findings.iter_mut().filter(|finding| range.contains(&finding.resource_index)) {
         if let Some(location) = locator.field(&finding.resource_id, finding.field.as_deref()) {
-            finding.location = Some(location);
+            finding.location = Some(Box::new(location));
         }
     }
 }

@@ -16,7 +16,4 @@ fn build(b: &mut Build<'_>) {
     }
     b.copy("mode", "mode");
     b.reference("kms_key", "kms_key_id", "aws_kms_key");
-    if b.is_present("kms_key_id") == Some(false) {
-        b.unknown("kms_key", "not in the plan");
-    }
 }
