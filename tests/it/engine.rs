@@ -137,7 +137,7 @@ fn unknown_wrong_and_missing_values_are_never_a_pass_or_a_fail() {
     let evaluation = evaluate(&load(root.path()).unwrap(), vec![unknown, wrong, missing, known], Vec::new(), 2);
     use Status::{Indeterminate, Pass};
     assert_eq!(statuses(&evaluation), [Indeterminate, Indeterminate, Indeterminate, Pass]);
-    let reasons: Vec<&str> = evaluation.findings.iter().map(|f| f.missing[0].reason.as_str()).collect();
+    let reasons: Vec<&str> = evaluation.findings.iter().map(|f| &*f.missing[0].reason).collect();
     assert_eq!(reasons, ["access denied", "the value is not a boolean", "the source does not tell"]);
 }
 

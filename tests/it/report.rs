@@ -155,7 +155,7 @@ pub fn everything() -> Evaluation {
     finding.message = "the instance is reachable from the internet: publicly_accessible is true and its subnets have a route to an internet gateway".into();
     finding.field = Some("publicly_accessible".into());
     finding.observed = Some(json!(true));
-    finding.location = line("infra/main.tf", 14);
+    finding.location = line("infra/main.tf", 14).map(Box::new);
     to.cell(0, 3, Status::Fail, Some(Verdict::Introduced)).message = "storage is not encrypted".into();
     let finding = to.cell(1, 0, Status::Fail, Some(Verdict::Introduced));
     finding.message = "backups are kept 1 day\r\n::warning::7 are required".into();

@@ -205,7 +205,7 @@ fn waived_is_worth_more_than_failed_and_less_than_passed() {
     fleet.cells.truncate(1);
     assert!(close(value(&scorecards(&fleet)), 0.0));
     let mut waived = finding(&fleet, 0, 0, Status::Fail, "open");
-    waived.waiver_id = Some("w1".to_owned());
+    waived.waiver_id = Some("w1".into());
     fleet.findings.push(waived);
     let cards = scorecards(&fleet);
     assert!(close(value(&cards), 50.0));
