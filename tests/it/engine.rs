@@ -178,8 +178,8 @@ fn a_join_is_indeterminate_when_the_other_side_is_not_there() {
     ];
     let evaluation = evaluate(&load(root.path()).unwrap(), resources, Vec::new(), 2);
     assert_eq!(statuses(&evaluation), [Status::Fail, Status::Indeterminate, Status::Indeterminate]);
-    assert!(evaluation.findings[1].message.contains("was not read"));
-    assert!(evaluation.findings[2].message.contains("throttled"));
+    assert!(evaluation.findings[1].missing[0].reason.contains("was not read"));
+    assert!(evaluation.findings[2].missing[0].reason.contains("throttled"));
 }
 
 #[test]
