@@ -303,11 +303,11 @@ impl Worker<'_> {
             // What is known in part differs in ways that the key does not see.
             Some(key) if partly.is_empty() => {
                 let mut memo = std::mem::take(&mut self.memo);
-                let said = memo.answer(planned.policy, key, states, || self.rules(planned.policy, item));
+                let said = memo.answer(planned.policy, key, states, || self.rules(planned.policy, item, Vec::new()));
                 self.memo = memo;
                 said
             }
-            Some(_) | None => self.rules(planned.policy, item),
+            Some(_) | None => self.rules(planned.policy, item, partly),
         };
         match said {
             Err(error) => {
@@ -320,14 +320,13 @@ impl Worker<'_> {
                 let detail = Detail { message: denial.message, field: denial.field, observed, missing: Vec::new() };
                 (Status::Fail, Some(detail))
             }
-            Ok(Said::Nothing | Said::Undecided(_)) if !partly.is_empty() => indeterminate(partly),
             Ok(Said::Undecided(missing)) => indeterminate(missing),
             Ok(Said::Nothing) => (Status::Pass, None),
         }
     }
 
     /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
-    fn rules(&mut self, policy: u32, item: &Item) -> Result<Said, RegoError> {
+    fn rules(&mut self, policy: u32, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
         let at = policy as usize;
         let Some(Some((program, rules))) = self.evaluator.programs.get(at).and_then(OnceLock::get) else {
             return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
@@ -337,7 +336,7 @@ impl Worker<'_> {
         }
         let field = self.evaluator.policy(policy).and_then(|loaded| loaded.policy.requires.first()).cloned();
         let Some(runner) = &mut self.runners[at] else { return Ok(Said::Nothing) };
-        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document, field.as_deref())));
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document, field.as_deref(), partly)));
         asked.unwrap_or_else(|_| {
             self.runners[at] = None;
             Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
@@ -375,8 +374,15 @@ pub(super) struct Denial {
     field: Option<Arc<str>>,
 }
 
-/// `main_field` is the field that a message is about when it names none.
-fn ask(runner: &mut Runner, rules: Rules, input: &Document, main_field: Option<&str>) -> Result<Said, RegoError> {
+/// `main_field` is the field that a message is about when it names none; `partly` are the unknown parts of lists of
+/// which the known part is enough to fail.
+fn ask(
+    runner: &mut Runner,
+    rules: Rules,
+    input: &Document,
+    main_field: Option<&str>,
+    mut partly: Vec<MissingField>,
+) -> Result<Said, RegoError> {
     if let Some(rule) = rules.not_applicable
         && !runner.ask(rule, input)?.is_empty()
     {
@@ -388,6 +394,15 @@ fn ask(runner: &mut Runner, rules: Rules, input: &Document, main_field: Option<&
         let field = denied.iter().find_map(|message| message.field.as_deref()).or(main_field);
         return Ok(Said::Denied(Denial { message: text.join("; ").into(), field: field.map(Arc::from) }));
     }
+    if !partly.is_empty() {
+        if let Some(rule) = rules.settled {
+            let settled = runner.ask(rule, input)?;
+            partly.retain(|part| !settled.iter().any(|path| lies_in(&part.field, &path.text)));
+        }
+        if !partly.is_empty() {
+            return Ok(Said::Undecided(partly));
+        }
+    }
     if let Some(rule) = rules.indeterminate {
         let undecided = runner.ask(rule, input)?;
         if !undecided.is_empty() {
@@ -395,6 +410,11 @@ fn ask(runner: &mut Runner, rules: Rules, input: &Document, main_field: Option<&
         }
     }
     Ok(Said::Nothing)
+}
+
+/// Whether `path` is `part`, or lies inside it.
+fn lies_in(path: &str, part: &str) -> bool {
+    path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn missing(said: Message, main_field: Option<&str>) -> MissingField {

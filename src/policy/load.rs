@@ -18,6 +18,8 @@ pub struct Rules {
     pub deny: usize,
     pub not_applicable: Option<usize>,
     pub indeterminate: Option<usize>,
+    /// Parts of partial lists that cannot matter, whatever is unknown in them.
+    pub settled: Option<usize>,
 }
 
 /// One policy with everything that evaluation needs.
@@ -95,7 +97,7 @@ impl LoadedPolicy {
     }
 
     fn compile(&self) -> Result<(Program, Rules), Problem> {
-        let rules = ["deny", "not_applicable", "indeterminate"];
+        let rules = ["deny", "not_applicable", "indeterminate", "settled"];
         let program = Program::compile(&self.source, &self.helpers, &rules, &|root, path| self.is_certain(root, path))
             .map_err(|error| Problem::from_rego(&self.source, &error))?;
         let Some(deny) = program.entry("deny") else {
@@ -106,6 +108,7 @@ impl LoadedPolicy {
             deny,
             not_applicable: program.entry("not_applicable"),
             indeterminate: program.entry("indeterminate"),
+            settled: program.entry("settled"),
         };
         Ok((program, rules))
     }

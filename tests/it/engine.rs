@@ -233,3 +233,24 @@ fn any_number_of_threads_gives_the_same_result() {
     assert!(one.coverage.failed > 500 && one.coverage.indeterminate > 500 && one.coverage.passed > 500, "{:?}", one.coverage);
     assert_eq!(one, eight);
 }
+
+#[test]
+fn an_unknown_in_an_element_that_cannot_matter_is_no_obstacle() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("test/no_open_port");
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(
+        dir.join("no_open_port.rego"),
+        format!("# METADATA\n# title: Port is closed\n# description: A policy that exists for one test and says so in some words\n# custom:\n#   severity: high\n#   resource_types: [aws_security_group]\n#   requires: [ingress]\n#   partial: [ingress]\n#   remediation: {{console: close it}}\npackage dbmuster.test.no_open_port\n\n{HEAD}\ndeny contains \"open\" if {{\n\tsome rule in input.attributes.ingress\n\trule.from_port == 5432\n\t\"0.0.0.0/0\" in rule.cidr_blocks\n}}\n\nsettled contains sprintf(\"ingress[%d]\", [i]) if {{\n\tsome i, rule in input.attributes.ingress\n\trule.from_port != 5432\n}}\n"),
+    )
+    .unwrap();
+    let group = |id: &str, port: u16| {
+        let mut group = Resource::new("aws_security_group", id, id, Origin::Plan);
+        group.attributes = json!({"ingress": [{"from_port": port}]}).as_object().cloned().unwrap();
+        group.unknown_fields.insert("ingress[0].cidr_blocks".to_owned(), "known after apply".to_owned());
+        group
+    };
+    let set = load(root.path()).unwrap();
+    let evaluation = evaluate(&set, vec![group("web", 443), group("db", 5432)], Vec::new(), 1);
+    assert_eq!(statuses(&evaluation), [Status::Pass, Status::Indeterminate]);
+}
