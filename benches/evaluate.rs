@@ -150,14 +150,20 @@ fn evaluator(set: &PolicySet, mode: Mode) -> Outcome<Evaluator<'_>> {
     Evaluator::new(set, settings).map_err(|problem| format!("{problem:?}").into())
 }
 
-fn timed(set: &PolicySet, items: &[Item], mode: Mode, title: &str) -> Outcome<Timed> {
-    let evaluator = evaluator(set, mode)?;
+/// Compiles what the items need, which is timed, and fills the index.
+fn prepare(evaluator: &Evaluator<'_>, items: &[Item]) -> Outcome<(Index, Duration)> {
     let types: BTreeSet<&str> = items.iter().filter_map(|item| item.kind).map(|kind| kind.name).collect();
     let start = Instant::now();
-    evaluator.compile_for(types).map_err(|problems| format!("{problems:?}"))?;
+    evaluator.compile_for(types.iter().copied()).map_err(|problems| format!("{problems:?}"))?;
     let compiled = start.elapsed();
-    let mut index: Index = evaluator.new_index(Vec::new());
+    let mut index = evaluator.new_index(types, Vec::new());
     items.iter().for_each(|item| index.add(item));
+    Ok((index, compiled))
+}
+
+fn timed(set: &PolicySet, items: &[Item], mode: Mode, title: &str) -> Outcome<Timed> {
+    let evaluator = evaluator(set, mode)?;
+    let (index, compiled) = prepare(&evaluator, items)?;
 
     let clock = Clock::start();
     let judgements = evaluator.judge(items, &index, &|_, _| true);
@@ -185,11 +191,7 @@ fn timed(set: &PolicySet, items: &[Item], mode: Mode, title: &str) -> Outcome<Ti
 /// The policies that cost most, one at a time; wall time, since each is soon done.
 fn dearest(set: &PolicySet, items: &[Item]) -> Outcome<()> {
     let evaluator = evaluator(set, Mode::Machine)?;
-    evaluator
-        .compile_for(items.iter().filter_map(|item| item.kind).map(|kind| kind.name))
-        .map_err(|problems| format!("{problems:?}"))?;
-    let mut index = evaluator.new_index(Vec::new());
-    items.iter().for_each(|item| index.add(item));
+    let (index, _) = prepare(&evaluator, items)?;
     let mut costs = Vec::new();
     for (at, loaded) in set.policies.iter().enumerate() {
         let kinds = &loaded.policy.resource_types;

@@ -31,6 +31,8 @@ impl Default for Limits {
 pub struct Message {
     pub text: String,
     pub field: Option<String>,
+    /// Paths without which it would not have been said, when the rule names them.
+    pub hinges: Vec<String>,
 }
 
 /// Runs one program over many documents. Not shared between threads; cheap to make.
@@ -80,9 +82,7 @@ impl Runner {
         let value = match &mut self.engine {
             Engine::Machine(machine) => {
                 machine.set_input(input.0.clone());
-                machine
-                    .execute_entry_point_by_index(rule)
-                    .map_err(|e| RegoError::from_engine(&e.to_string(), true))?
+                machine.execute_entry_point_by_index(rule).map_err(|e| RegoError::from_engine(&e.to_string(), true))?
             }
             Engine::Interpreter(engine, entries) => {
                 engine.set_input(input.0.clone());
@@ -106,16 +106,29 @@ fn messages(value: &Value) -> Result<Vec<Message>, RegoError> {
 
 fn message(value: &Value) -> Result<Message, RegoError> {
     if let Ok(text) = value.as_string() {
-        return Ok(Message { text: text.to_string(), field: None });
+        return Ok(Message { text: text.to_string(), field: None, hinges: Vec::new() });
     }
     let text = value["message"].as_string().map_err(|_| wrong_shape())?.to_string();
     let field = value["field"].as_string().ok().map(|field| field.to_string());
-    Ok(Message { text, field })
+    let hinges = match &value["hinges"] {
+        Value::Undefined => Vec::new(),
+        Value::Set(paths) => paths.iter().map(path).collect::<Result<_, _>>()?,
+        Value::Array(paths) => paths.iter().map(path).collect::<Result<_, _>>()?,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            return Err(wrong_shape());
+        }
+    };
+    Ok(Message { text, field, hinges })
+}
+
+fn path(value: &Value) -> Result<String, RegoError> {
+    value.as_string().map(|path| path.to_string()).map_err(|_| wrong_shape())
 }
 
 fn wrong_shape() -> RegoError {
     RegoError::Evaluation {
         spot: None,
-        message: "a rule must be a set of strings or of {\"message\": ..., \"field\": ...}".to_owned(),
+        message: "a rule must be a set of strings or of {\"message\": ..., \"field\": ..., \"hinges\": [...]}"
+            .to_owned(),
     }
 }

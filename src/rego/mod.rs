@@ -20,6 +20,6 @@ pub use backend::{Limits, Message, Runner};
 pub use document::{Document, Documents, Interner};
 pub use error::{RegoError, Spot};
 pub use program::{Backend, Program, Source};
-pub use syntax_walk::Root;
 pub use syntax::{Call, Reference, RuleHead, RuleKind, Syntax};
+pub use syntax_walk::Root;
 pub use unit_test::{Coverage, FileCoverage, UnitTestOutcome, run_unit_tests};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use regorus::Engine;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program as VmProgram;
+use regorus::{CompiledPolicy, Engine};
 
 use super::syntax_walk::{Root, Walk};
 use super::{RegoError, Syntax};
@@ -39,7 +39,10 @@ pub struct Program {
 
 impl std::fmt::Debug for Program {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Program").field("entries", &self.entries).field("backend", &self.backend()).finish_non_exhaustive()
+        f.debug_struct("Program")
+            .field("entries", &self.entries)
+            .field("backend", &self.backend())
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,8 +68,12 @@ impl Program {
                 .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
         }
         engine.set_strict_builtin_errors(true);
-        let syntaxes: Vec<Syntax> =
-            engine.get_modules().iter().zip(&sources).map(|(module, source)| Walk::module(source, module, always)).collect();
+        let syntaxes: Vec<Syntax> = engine
+            .get_modules()
+            .iter()
+            .zip(&sources)
+            .map(|(module, source)| Walk::module(source, module, always))
+            .collect();
         let package = syntaxes.first().map(|syntax| syntax.package.clone()).unwrap_or_default();
         let defined = |rule: &&&str| syntaxes.first().is_some_and(|syntax| syntax.defines(rule));
         let entries: Vec<String> = rules.iter().filter(defined).map(|rule| format!("data.{package}.{rule}")).collect();
@@ -82,6 +89,7 @@ impl Program {
         let mut machine = None;
         if why_interpreted.is_none() {
             let names: Vec<&str> = entries.iter().map(String::as_str).collect();
+            let compiled = mended(&sources, &syntaxes, first)?.unwrap_or(compiled);
             match Compiler::compile_from_policy(&compiled, &names) {
                 Ok(program) => machine = Some(program),
                 Err(error) => {
@@ -154,6 +162,20 @@ fn with_imports<'s>(main: &'s Source, helpers: &'s [Source]) -> Vec<&'s Source> 
         at += 1;
     }
     found
+}
+
+/// The same rules for the register machine, where it needs help to see what is undefined.
+fn mended(sources: &[&Source], syntaxes: &[Syntax], entry: &str) -> Result<Option<CompiledPolicy>, RegoError> {
+    if syntaxes.iter().all(|syntax| syntax.loose.is_empty()) {
+        return Ok(None);
+    }
+    let mut engine = Engine::new();
+    for (source, syntax) in sources.iter().zip(syntaxes) {
+        engine
+            .add_policy(source.path.clone(), syntax.mended(&source.text))
+            .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+    }
+    engine.compile_with_entrypoint(&entry.into()).map(Some).map_err(|e| RegoError::from_engine(&e.to_string(), false))
 }
 
 /// Second parts of the references to `data.index`; `*` where one is computed.

@@ -65,21 +65,79 @@ pub struct Syntax {
     /// Places where an undefined value would go unnoticed by the register machine: it binds a variable to it, puts it
     /// into a list, or hands it to a function, where the language says that the rule does not hold.
     pub uncertain: Vec<Spot>,
+    /// Where the register machine needs a statement more to notice an undefined value, see [`Syntax::mended`].
+    pub(super) loose: Vec<Loose>,
 }
+
+/// A value that may be undefined where the register machine does not look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Loose {
+    /// Bound to this variable by the statement that ends at this byte.
+    Assigned { end: usize, variable: String },
+    /// Handed to a function, as this text, by the statement that begins at this byte.
+    Argument { start: usize, text: String },
+}
+
+impl Loose {
+    const fn at(&self) -> usize {
+        match self {
+            Self::Assigned { end, .. } => *end,
+            Self::Argument { start, .. } => *start,
+        }
+    }
+}
+
+/// A string that no value equals: comparing with it holds for every defined value, and for no undefined one.
+const NO_VALUE: &str = "\\u0001";
 
 /// Builtins that cannot fail on values of the types that the schema promises, so that the machine's silence about
 /// failures loses nothing.
 const TOTAL_BUILTINS: [&str; 32] = [
-    "array.concat", "array.slice", "concat", "contains", "count", "endswith", "indexof", "is_array", "is_boolean",
-    "is_number", "is_object", "is_set", "is_string", "json.marshal", "lower", "max", "min", "object.get", "object.keys",
-    "replace", "sort", "split", "sprintf", "startswith", "strings.any_prefix_match", "strings.any_suffix_match",
-    "trim", "trim_prefix", "trim_space", "trim_suffix", "union", "upper",
+    "array.concat",
+    "array.slice",
+    "concat",
+    "contains",
+    "count",
+    "endswith",
+    "indexof",
+    "is_array",
+    "is_boolean",
+    "is_number",
+    "is_object",
+    "is_set",
+    "is_string",
+    "json.marshal",
+    "lower",
+    "max",
+    "min",
+    "object.get",
+    "object.keys",
+    "replace",
+    "sort",
+    "split",
+    "sprintf",
+    "startswith",
+    "strings.any_prefix_match",
+    "strings.any_suffix_match",
+    "trim",
+    "trim_prefix",
+    "trim_space",
+    "trim_suffix",
+    "union",
+    "upper",
 ];
 
 /// Builtins whose answer depends on something other than their arguments, or that reach outside.
 const IMPURE_BUILTINS: [&str; 9] = [
-    "http.send", "net.lookup_ip_addr", "opa.runtime", "rand.intn", "rego.parse_module", "time.now_ns", "trace",
-    "uuid.rfc4122", "io.jwt.decode_verify",
+    "http.send",
+    "net.lookup_ip_addr",
+    "opa.runtime",
+    "rand.intn",
+    "rego.parse_module",
+    "time.now_ns",
+    "trace",
+    "uuid.rfc4122",
+    "io.jwt.decode_verify",
 ];
 
 /// Whether a builtin cannot fail, see [`TOTAL_BUILTINS`].
@@ -177,6 +235,22 @@ impl Syntax {
             .iter()
             .find(|call| !self.is_own_function(&call.name) && !TOTAL_BUILTINS.contains(&call.name.as_str()))
             .map(|call| format!("`{}` at {} can fail", call.name, call.spot))
+    }
+
+    /// The text with a statement beside each loose value that stops the body when the value is undefined. The
+    /// language stops there by itself; the register machine goes on.
+    pub(super) fn mended(&self, text: &str) -> String {
+        let mut mended = text.to_owned();
+        let mut loose: Vec<&Loose> = self.loose.iter().collect();
+        loose.sort_by_key(|loose| std::cmp::Reverse(loose.at()));
+        for loose in loose {
+            let statement = match loose {
+                Loose::Assigned { variable, .. } => format!("; {variable} != \"{NO_VALUE}\""),
+                Loose::Argument { text, .. } => format!("{text} != \"{NO_VALUE}\"; "),
+            };
+            mended.insert_str(loose.at(), &statement);
+        }
+        mended
     }
 
     /// A function of this module, or of one that it imports.

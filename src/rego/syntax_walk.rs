@@ -1,9 +1,11 @@
 //! Walks the engine's syntax tree and notes what a module reads and calls.
 
 use regorus::Value;
-use regorus::unstable::{Expr, Literal, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span};
+use regorus::unstable::{
+    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span,
+};
 
-use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, is_builtin, is_total};
+use super::syntax::{Call, Loose, Reference, RuleHead, RuleKind, Syntax, is_builtin, is_total};
 use super::{Source, Spot};
 
 pub(super) struct Walk<'a> {
@@ -14,6 +16,8 @@ pub(super) struct Walk<'a> {
     /// All other rules.
     others: Vec<String>,
     always: &'a dyn Fn(Root, &[String]) -> bool,
+    /// First byte of the statement under way, if another can be put before it.
+    statement: Option<usize>,
 }
 
 /// Where a path starts.
@@ -25,12 +29,9 @@ pub enum Root {
 
 impl<'a> Walk<'a> {
     /// Reads a module. `always` tells which paths are never undefined.
-    pub(super) fn module(
-        source: &'a Source,
-        module: &Module,
-        always: &'a dyn Fn(Root, &[String]) -> bool,
-    ) -> Syntax {
-        let mut walk = Self { source, found: Syntax::default(), sets: Vec::new(), others: Vec::new(), always };
+    pub(super) fn module(source: &'a Source, module: &Module, always: &'a dyn Fn(Root, &[String]) -> bool) -> Syntax {
+        let mut walk =
+            Self { source, found: Syntax::default(), sets: Vec::new(), others: Vec::new(), always, statement: None };
         for rule in &module.policy {
             match &**rule {
                 Rule::Spec { head: Head::Set { refr, .. }, .. } => walk.sets.extend(dotted(refr)),
@@ -76,7 +77,7 @@ impl<'a> Walk<'a> {
             self.head(refr, span, kind, has_value);
         }
         if let Some(assign) = assign {
-            self.certain(&assign.value);
+            self.head_value(&assign.value);
         }
         // What stands in the brackets of `m[x] := ...` is read as well.
         if let Expr::RefBrack { index, .. } = &**refr {
@@ -84,9 +85,18 @@ impl<'a> Walk<'a> {
         }
         for body in bodies {
             if let Some(assign) = &body.assign {
-                self.certain(&assign.value);
+                self.head_value(&assign.value);
             }
-            self.query(&body.query);
+            self.query(&body.query, false);
+        }
+    }
+
+    /// A rule or function whose value is undefined is undefined itself, on both engines. What is put together from
+    /// undefined parts is not.
+    fn head_value(&mut self, value: &Expr) {
+        match value {
+            Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } | Expr::Call { .. } => self.expr(value),
+            _ => self.certain(value),
         }
     }
 
@@ -99,11 +109,32 @@ impl<'a> Walk<'a> {
         self.expr(expr);
     }
 
+    /// An assignment that only fails to have a value at its top, and the right side of it.
+    fn loose<'e>(&self, statement: &'e LiteralStmt) -> Option<(Loose, &'e Expr)> {
+        let Literal::Expr { expr, .. } = &statement.literal else { return None };
+        let Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. } = &**expr else { return None };
+        let Expr::Var { value, .. } = &**lhs else { return None };
+        let end = usize::try_from(statement.span.end).ok()?;
+        // Spans of strings leave their quotes out.
+        let whole = !self.source.text.get(end..)?.starts_with(['"', '`']) && statement.with_mods.is_empty();
+        let simple =
+            matches!(&**rhs, Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } | Expr::Call { .. });
+        (whole && simple && !self.is_certain(rhs))
+            .then(|| Some((Loose::Assigned { end, variable: text_of(value)? }, &**rhs)))
+            .flatten()
+    }
+
     /// Whether the expression always has a value. Variables have one, because what they are bound to has.
     fn is_certain(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. }
-            | Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => true,
+            Expr::String { .. }
+            | Expr::RawString { .. }
+            | Expr::Number { .. }
+            | Expr::Bool { .. }
+            | Expr::Null { .. }
+            | Expr::ArrayCompr { .. }
+            | Expr::SetCompr { .. }
+            | Expr::ObjectCompr { .. } => true,
             Expr::Var { value, .. } => text_of(value).is_some_and(|name| {
                 self.sets.contains(&name) || !(self.others.contains(&name) || name == "input" || name == "data")
             }),
@@ -118,7 +149,9 @@ impl<'a> Walk<'a> {
                 let name = dotted(fcn).join(".");
                 is_total(&name) && params.iter().all(|param| self.is_certain(param))
             }
-            Expr::BoolExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => self.is_certain(lhs) && self.is_certain(rhs),
+            Expr::BoolExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => {
+                self.is_certain(lhs) && self.is_certain(rhs)
+            }
             Expr::Membership { key, value, collection, .. } => {
                 key.iter().all(|key| self.is_certain(key)) && self.is_certain(value) && self.is_certain(collection)
             }
@@ -132,26 +165,54 @@ impl<'a> Walk<'a> {
         self.found.rules.push(RuleHead { name: dotted(refr).join("."), kind, has_value, nested, spot });
     }
 
-    fn query(&mut self, query: &Query) {
+    /// Visits the statements of a body. In a comprehension, and between braces, a statement can be added.
+    fn query(&mut self, query: &Query, in_comprehension: bool) {
+        let start = usize::try_from(query.span.start).unwrap_or(usize::MAX);
+        let extensible = in_comprehension || self.source.text.get(start..).is_some_and(|text| text.starts_with('{'));
         for statement in &query.stmts {
-            match &statement.literal {
-                Literal::SomeVars { .. } => {}
-                Literal::SomeIn { key, value, collection, .. } => {
-                    key.iter().for_each(|key| self.expr(key));
+            let outer = self.statement.take();
+            let positive = matches!(&statement.literal, Literal::Expr { .. } | Literal::SomeIn { .. });
+            if extensible && positive && statement.with_mods.is_empty() {
+                self.statement = usize::try_from(statement.span.start).ok().map(|start| self.before_quote(start));
+            }
+            match self.loose(statement).filter(|_| extensible) {
+                Some((assignment, value)) => {
+                    self.found.loose.push(assignment);
                     self.expr(value);
-                    self.expr(collection);
                 }
-                Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => self.expr(expr),
-                Literal::Every { domain, query, .. } => {
-                    self.expr(domain);
-                    self.query(query);
-                }
+                None => self.statement(statement),
             }
-            for modifier in &statement.with_mods {
-                let spot = self.spot(&modifier.span);
-                self.found.with.push(spot);
-                self.expr(&modifier.r#as);
+            self.statement = outer;
+        }
+    }
+
+    /// Spans of strings leave their quotes out.
+    fn before_quote(&self, start: usize) -> usize {
+        let quoted = self.source.text.get(..start).is_some_and(|text| text.ends_with(['"', '`']));
+        start - usize::from(quoted)
+    }
+
+    fn statement(&mut self, statement: &LiteralStmt) {
+        match &statement.literal {
+            Literal::SomeVars { .. } => {}
+            Literal::SomeIn { key, value, collection, .. } => {
+                key.iter().for_each(|key| self.expr(key));
+                self.expr(value);
+                self.expr(collection);
             }
+            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => self.expr(expr),
+            Literal::Every { domain, query, span, .. } => {
+                // The register machine takes a body that is undefined for one that holds.
+                let spot = self.spot(span);
+                self.found.uncertain.push(spot);
+                self.expr(domain);
+                self.query(query, false);
+            }
+        }
+        for modifier in &statement.with_mods {
+            let spot = self.spot(&modifier.span);
+            self.found.with.push(spot);
+            self.expr(&modifier.r#as);
         }
     }
 
@@ -164,12 +225,12 @@ impl<'a> Walk<'a> {
             }),
             Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
                 self.certain(term);
-                self.query(query);
+                self.query(query, true);
             }
             Expr::ObjectCompr { key, value, query, .. } => {
                 self.certain(key);
                 self.certain(value);
-                self.query(query);
+                self.query(query, true);
             }
             Expr::Call { span, fcn, params, .. } => {
                 let params: Vec<&Expr> = params.iter().map(|param| &**param).collect();
@@ -205,7 +266,11 @@ impl<'a> Walk<'a> {
                 self.expr(value);
                 self.expr(collection);
             }
-            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } => {}
+            Expr::String { .. }
+            | Expr::RawString { .. }
+            | Expr::Number { .. }
+            | Expr::Bool { .. }
+            | Expr::Null { .. } => {}
         }
     }
 
@@ -236,10 +301,24 @@ impl<'a> Walk<'a> {
         } else if is_builtin(&name) {
             params.iter().for_each(|param| self.expr(param));
         } else {
-            // A function that does not look at an argument runs although the argument is undefined.
-            params.iter().for_each(|param| self.certain(param));
+            params.iter().for_each(|param| self.argument(param));
         }
         self.found.calls.push(Call { name, numbers, spot });
+    }
+
+    /// A function that does not look at an argument runs although the argument is undefined.
+    fn argument(&mut self, argument: &Expr) {
+        let span = argument.span();
+        let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
+        let text = range.and_then(|(start, end)| self.source.text.get(start..end));
+        let plain = matches!(argument, Expr::RefDot { .. } | Expr::RefBrack { .. });
+        match (self.statement, text) {
+            (Some(start), Some(text)) if plain && !self.is_certain(argument) => {
+                self.found.loose.push(Loose::Argument { start, text: text.to_owned() });
+                self.expr(argument);
+            }
+            _ => self.certain(argument),
+        }
     }
 
     /// Computed parts between brackets, and what a path starts from when that is no name, are read too.

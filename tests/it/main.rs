@@ -4,6 +4,7 @@
 mod architecture;
 mod docs;
 mod engine;
+mod engines_agree;
 mod inventory;
 mod inventory_schema;
 mod mappings;

@@ -67,7 +67,7 @@ pub struct RunFlags {
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
     /// Worker threads; 0 is one per core.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads)]
     pub threads: usize,
     /// Colours on a terminal.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -250,4 +250,14 @@ pub enum ColorChoice {
     Auto,
     Always,
     Never,
+}
+
+/// More threads than this help nobody and can bring a machine down.
+const MOST_THREADS: usize = 256;
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n <= MOST_THREADS => Ok(n),
+        Ok(_) | Err(_) => Err(format!("give a number from 0 to {MOST_THREADS}")),
+    }
 }
