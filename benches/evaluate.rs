@@ -166,7 +166,7 @@ fn timed(set: &PolicySet, items: &[Item], mode: Mode, title: &str) -> Outcome<Ti
     let (index, compiled) = prepare(&evaluator, items)?;
 
     let clock = Clock::start();
-    let judgements = evaluator.judge(items, &index, &|_, _| true);
+    let judgements = evaluator.session(&index).judge(items, &|_, _| true);
     let spent = clock.stop();
     let pairs = judgements.iter().map(Vec::len).sum();
     let mut by_status = BTreeMap::new();
@@ -201,7 +201,7 @@ fn dearest(set: &PolicySet, items: &[Item]) -> Outcome<()> {
             continue;
         }
         let start = Instant::now();
-        std::hint::black_box(evaluator.judge(&own, &index, &|_, policy| policy as usize == at));
+        std::hint::black_box(evaluator.session(&index).judge(&own, &|_, policy| policy as usize == at));
         costs.push((start.elapsed(), start.elapsed().as_secs_f64() / own.len() as f64, &loaded.policy.id));
     }
     costs.sort_by_key(|(total, ..)| std::cmp::Reverse(*total));

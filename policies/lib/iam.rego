@@ -97,12 +97,7 @@ not_only_named(statement) if count(object.get(statement, "not_resources", [])) >
 
 # The statements allow the action on all resources of the service, with no condition attached.
 allows_everywhere(statements, action, service, kinds) if {
-	some statement in statements
-	statement.effect == "Allow"
-	count(object.get(statement, "conditions", [])) == 0
-	concerns(statement, action)
-	reaches_all(statement, service, kinds)
-	not withheld(statements, action)
+	count(openings(statements, action, service, kinds)) > 0
 }
 
 # The statement of a resource policy is addressed to everybody.
@@ -120,3 +115,63 @@ limited(statement) if {
 	some value in condition.values
 	trim(value, "*") != ""
 }
+
+# Positions of the statements that allow the action on all resources of the service, with no condition attached.
+openings(statements, action, service, kinds) := {i |
+	some i, statement in statements
+	statement.effect == "Allow"
+	count(object.get(statement, "conditions", [])) == 0
+	concerns(statement, action)
+	reaches_all(statement, service, kinds)
+	not withheld(statements, action)
+}
+
+# What could take back that the statement at this position allows the actions, if more were known: exceptions and
+# conditions of its own, a Deny of one of them, and statements that may follow.
+hinges(statements, at, actions) := own | denials | {sprintf("policy_statements[%d]", [count(statements)])} if {
+	own := {path(at, part) | some part in ["conditions", "not_actions", "not_resources"]}
+	denials := {sprintf("policy_statements[%d]%s", [i, part]) |
+		some i, statement in statements
+		object.get(statement, "effect", "Deny") == "Deny"
+		some action in actions
+		some part in deciding(statement, action)
+	}
+}
+
+# The parts of a Deny that decide whether it withholds the action.
+deciding(statement, action) := {""} if concerns(statement, action)
+
+deciding(statement, action) := {".actions", ".not_actions", ".effect"} if not concerns(statement, action)
+
+# Parts of statements that cannot open any of the actions, whatever is unknown in them. Asked when nothing known does.
+# Known actions say that resources do not matter, but never the other way round: both may be known in part.
+settled(statements, actions, service, kinds) := by_deny | by_condition | by_action | by_exemption | by_resource if {
+	by_deny := {path(i, part) |
+		some i, statement in statements
+		statement.effect == "Deny"
+		some part in ["actions", "conditions", "not_resources", "resources"]
+	}
+	by_condition := {sprintf("policy_statements[%d]", [i]) |
+		some i, statement in statements
+		object.get(statement, "effect", "") != "Deny"
+		count(object.get(statement, "conditions", [])) > 0
+	}
+	by_action := {path(i, part) |
+		some i, statement in statements
+		every action in actions { not concerns(statement, action) }
+		some part in ["conditions", "effect", "not_resources", "resources"]
+	}
+	by_exemption := {path(i, "not_actions") |
+		some i, statement in statements
+		count(object.get(statement, "not_actions", [])) > 0
+		every action in actions { exempts(statement, action) }
+	}
+	by_resource := {path(i, part) |
+		some i, statement in statements
+		object.get(statement, "effect", "") != "Deny"
+		not reaches_all(statement, service, kinds)
+		some part in ["conditions", "effect"]
+	}
+}
+
+path(i, part) := sprintf("policy_statements[%d].%s", [i, part])

@@ -67,3 +67,25 @@ private(block) if {
 	some range in ["fc00::/7", "fe80::/10", "::1/128"]
 	net.cidr_contains(range, block)
 }
+
+# What could show that a rule of the list does not reach a port after all, if it were known.
+hinges(i) := {sprintf("ingress[%d].%s", [i, part]) | some part in ["from_port", "to_port"]}
+
+# Parts of rules that cannot open any of the ports, whatever is unknown in them: who else is let in than ranges, and
+# everything that is said of other ports.
+settled(rules, ports) := beside | elsewhere | portless if {
+	beside := {sprintf("ingress[%d].%s", [i, part]) |
+		some i, _ in rules
+		some part in ["description", "security_groups", "self"]
+	}
+	elsewhere := {sprintf("ingress[%d].%s", [i, part]) |
+		some i, rule in rules
+		every port in ports { not reaches(rule, port) }
+		some part in ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"]
+	}
+	portless := {sprintf("ingress[%d].%s", [i, part]) |
+		some i, rule in rules
+		not rule.protocol in {"-1", "6", "all", "tcp"}
+		some part in ["from_port", "to_port"]
+	}
+}

@@ -27,13 +27,18 @@ upward(roles, ids) := ids | {parent |
 # Ids of all roles up to six steps above; deeper nesting is not followed.
 reachable(roles, direct) := ids if {
 	one := {id | some id in direct}
-	three := upward(roles, upward(roles, one))
-	five := upward(roles, upward(roles, three))
+	two := upward(roles, one)
+	three := upward(roles, two)
+	four := upward(roles, three)
+	five := upward(roles, four)
 	ids := upward(roles, five)
 }
 
 # Names of those roles. A member may use each of them, or SET ROLE to it.
-names(roles, direct) := {roles[id].name | some id in reachable(roles, direct)}
+names(roles, direct) := {name |
+	some id in reachable(roles, direct)
+	name := roles[id].name
+}
 
 # A role above, or what it is a member of, was not read, so that nothing can be said of what it gives.
 broken(roles, direct) if {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::change::verdict;
-use super::{Evaluator, Index, Item, Judgement};
+use super::{Evaluator, Index, Item, Judgement, Session};
 use crate::model::evaluation::Cell;
 use crate::model::{ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, Policy, Status, Verdict};
 use crate::policy::Problem;
@@ -72,7 +72,11 @@ impl Run<'_> {
             job.after.iter().chain(job.before.iter().flatten()).filter_map(|i| i.kind).map(|kind| kind.name).collect();
         self.evaluator.compile_for(types)?;
         let index = self.index(&job.after, &job.gaps);
-        let mut before = job.before.take().map(|items| Past::new(self, items, &job));
+        let session = self.evaluator.session(&index);
+        let before = job.before.take();
+        let past_index = before.as_deref().map(|items| self.index(items, &job.gaps));
+        let past_session = past_index.as_ref().map(|index| self.evaluator.session(index));
+        let mut past_items = before.map(|items| Past::new(items, &job));
         let first = evaluation.subjects.len();
         let total = job.after.len();
         evaluation.subjects.reserve_exact(total);
@@ -82,8 +86,8 @@ impl Run<'_> {
             if window.is_empty() {
                 break;
             }
-            let judged = self.evaluator.judge(&window, &index, &|_, _| true);
-            let earlier = before.as_mut().map(|past| past.judge(self, &window));
+            let judged = session.judge(&window, &|_, _| true);
+            let earlier = past_items.as_mut().zip(past_session.as_ref()).map(|(past, session)| past.judge(session, &window));
             if evaluation.subjects.len() == first {
                 // The first window tells how many to expect; vectors of this size are dear to grow.
                 let scale = |count: usize| count * total / window.len();
@@ -174,31 +178,29 @@ impl Run<'_> {
 /// The resources before the change.
 struct Past {
     items: HashMap<String, Item>,
-    index: Index,
     /// Ids that the plan leaves alone.
     untouched: BTreeSet<String>,
 }
 
 impl Past {
-    fn new(run: &Run<'_>, items: Vec<Item>, job: &Job) -> Self {
+    fn new(items: Vec<Item>, job: &Job) -> Self {
         let changes = job.change.iter().flat_map(|change| &change.changes);
         let untouched = changes
             .filter(|change| change.action == ChangeAction::NoOp)
             .map(|change| change.resource_id.clone())
             .collect();
-        let index = run.index(&items, &job.gaps);
-        Self { items: items.into_iter().map(|item| (item.id().to_owned(), item)).collect(), index, untouched }
+        Self { items: items.into_iter().map(|item| (item.id().to_owned(), item)).collect(), untouched }
     }
 
     /// The outcomes before the change of the resources of one window. A resource that the plan leaves alone has the
     /// outcome that it has after it, unless the policy looks at others, which may change.
-    fn judge(&mut self, run: &Run<'_>, window: &[Item]) -> HashMap<String, Before> {
+    fn judge(&mut self, session: &Session<'_>, window: &[Item]) -> HashMap<String, Before> {
         let items: Vec<Item> = window.iter().filter_map(|item| self.items.remove(item.id())).collect();
         let untouched = &self.untouched;
         let wanted = |item: &Item, policy: u32| {
-            !untouched.contains(item.id()) || run.evaluator.joins(item.resource_type(), policy)
+            !untouched.contains(item.id()) || session.joins(item.resource_type(), policy)
         };
-        let judged = run.evaluator.judge(&items, &self.index, &wanted);
+        let judged = session.judge(&items, &wanted);
         let by_policy = |judgements: Vec<Judgement>| judgements.into_iter().map(|judgement| (judgement.policy, judgement));
         items
             .iter()

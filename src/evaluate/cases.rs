@@ -102,7 +102,7 @@ fn judge(
     let mut index = evaluator.new_index(items.iter().map(Item::resource_type), case.gaps.clone());
     items.iter().for_each(|item| index.add(item));
     let first = items.first().into_iter().cloned().collect::<Vec<_>>();
-    let judged = evaluator.judge(&first, &index, &|_, _| true);
+    let judged = evaluator.session(&index).judge(&first, &|_, _| true);
     let judgement = judged.into_iter().flatten().next();
     Ok(judgement.map_or((None, String::new()), |judgement| {
         (Some(judgement.status), judgement.detail.map(|detail| detail.text()).unwrap_or_default())

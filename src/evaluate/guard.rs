@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Item;
 use super::states::{Fields, Heads, Position, State, States};
-use crate::model::field::Kind;
-use crate::model::policy::Condition;
 use crate::model::MissingField;
+use crate::model::field::{FieldType, Kind};
+use crate::model::policy::Condition;
 use crate::policy::{FieldPath, LoadedPolicy, OwnPath};
 use crate::rego::Document;
 
@@ -105,15 +105,19 @@ impl Guard {
         }
         let mut partly = Vec::new();
         for requirement in &self.requires {
-            let into = if requirement.partial { &mut partly } else { &mut missing };
             match &requirement.path {
                 FieldPath::Own(own) => match states.at(requirement.head) {
                     State::Unknown(reason) => {
-                        missing.push(MissingField { field: requirement.name.clone(), reason: reason.clone() });
+                        let field = MissingField { field: requirement.name.clone(), reason: reason.clone() };
+                        // Of a list nothing may be known but that it is a list.
+                        let partial = requirement.partial && is_list(item, &own.full);
+                        if partial { partly.push(field) } else { missing.push(field) }
                     }
-                    State::Known(_) | State::Absent => into.extend(
-                        states.unknown_parts(&own.head, &own.full).into_iter().map(|(field, reason)| MissingField { field: field.into(), reason }),
-                    ),
+                    State::Known(_) | State::Absent => {
+                        let parts = states.unknown_parts(&own.head, &own.full).into_iter();
+                        let parts = parts.map(|(field, reason)| MissingField { field: field.into(), reason });
+                        if requirement.partial { partly.extend(parts) } else { missing.extend(parts) }
+                    }
                 },
                 FieldPath::Through { reference, target } => {
                     let shown = format!("{reference}->");
@@ -123,7 +127,8 @@ impl Guard {
                             missing.push(MissingField { field: requirement.name.clone(), reason: reason.clone() });
                         }
                         State::Known(value) => {
-                            let kind = item.kind.and_then(|kind| requirement.path.joined_kind(kind)).unwrap_or_default();
+                            let kind =
+                                item.kind.and_then(|kind| requirement.path.joined_kind(kind)).unwrap_or_default();
                             let id = value.as_str().unwrap_or_default();
                             through(index, kind, id, target, &shown, requirement.partial, &mut missing, &mut partly);
                         }
@@ -132,7 +137,8 @@ impl Guard {
                 FieldPath::Referrers { resource_type, field } => {
                     let text = |name: &str| item.document.get_str(name);
                     let why = index.why_incomplete(resource_type, field, text("account_id"), text("region"));
-                    into.extend(why.map(|reason| MissingField { field: requirement.name.clone(), reason: reason.into() }));
+                    let why = why.map(|reason| MissingField { field: requirement.name.clone(), reason: reason.into() });
+                    if requirement.partial { partly.extend(why) } else { missing.extend(why) }
                 }
             }
         }
@@ -142,6 +148,13 @@ impl Guard {
             (true, true) => Gate::Open,
         }
     }
+}
+
+fn is_list(item: &Item, field: &str) -> bool {
+    let found = item.kind.and_then(|kind| kind.field(field));
+    found.is_some_and(|field| {
+        matches!(field.ty, FieldType::StringList | FieldType::ReferenceList(_) | FieldType::List(_))
+    })
 }
 
 /// A required field of another resource.

@@ -18,6 +18,9 @@ pub struct IndexNeeds {
     pub referrers: BTreeSet<(String, String)>,
 }
 
+/// Account and region, where they are known.
+type Place = (Option<String>, Option<String>);
+
 /// Resources by type and id, and who refers to whom.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -25,7 +28,7 @@ pub struct Index {
     items: HashMap<&'static str, BTreeMap<String, Item>>,
     referrers: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// `type.field` -> resources of that type whose reference is unknown, with account and region.
-    unclear: BTreeMap<String, Vec<(Option<String>, Option<String>)>>,
+    unclear: BTreeMap<String, Vec<Place>>,
     gaps: Vec<Gap>,
     documents: OnceLock<(Document, Document)>,
 }

@@ -1,19 +1,20 @@
 //! Runs the applicable policies over resources, on all threads, in a fixed order.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
 use super::Item;
-use super::guard::{Gate, Guard};
+use super::answer::Judgement;
+use super::guard::Guard;
 use super::index::{Index, IndexNeeds};
-use super::memo::{KeyFields, Memo};
-use super::states::{Heads, States};
-use crate::model::{Gap, Kind, MissingField, Status, kinds};
+use super::memo::KeyFields;
+use super::states::Heads;
+use super::worker::{Kept, Shared, Worker};
+use crate::model::{Gap, Kind, kinds};
 use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
-use crate::rego::{Document, Limits, Message, Program, RegoError, Runner};
+use crate::rego::{Document, Limits, Program, RegoError};
 
 /// Resources that one task judges; small enough to balance, large enough to amortise.
 const CHUNK: usize = 256;
@@ -34,38 +35,10 @@ pub struct Settings {
     pub reuse_answers: bool,
 }
 
-/// What one policy says of one resource.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
-    /// Position in [`PolicySet::policies`].
-    pub policy: u32,
-    pub status: Status,
-    /// For everything but pass and not applicable.
-    pub detail: Option<Box<Detail>>,
-}
-
-/// Why a policy did not pass.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Detail {
-    pub message: Arc<str>,
-    pub field: Option<Arc<str>>,
-    pub observed: Option<serde_json::Value>,
-    pub missing: Vec<MissingField>,
-}
-
-impl Detail {
-    /// The message, or what is missing.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let missing: Vec<String> = self.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-        if missing.is_empty() { self.message.to_string() } else { missing.join("; ") }
-    }
-}
-
 /// The policies of one kind.
-struct KindPlan {
-    heads: Heads,
-    policies: Vec<Planned>,
+pub(super) struct KindPlan {
+    pub heads: Heads,
+    pub policies: Vec<Planned>,
 }
 
 impl KindPlan {
@@ -89,12 +62,15 @@ impl KindPlan {
     }
 }
 
-struct Planned {
-    policy: u32,
-    guard: Guard,
+pub(super) struct Planned {
+    pub policy: u32,
+    pub guard: Guard,
     joins: bool,
-    key: Option<KeyFields>,
+    pub key: Option<KeyFields>,
 }
+
+/// Positions of the policies of a kind, and their plan once resources of the kind have turned up.
+type Plan = (Vec<usize>, OnceLock<KindPlan>);
 
 /// A policy set, ready for one run.
 pub struct Evaluator<'a> {
@@ -102,7 +78,7 @@ pub struct Evaluator<'a> {
     settings: Settings,
     pool: rayon::ThreadPool,
     /// Kind name -> policies that judge it.
-    plans: BTreeMap<&'static str, (Vec<usize>, OnceLock<KindPlan>)>,
+    plans: BTreeMap<&'static str, Plan>,
     programs: Vec<OnceLock<Option<(Program, Rules)>>>,
 }
 
@@ -123,7 +99,7 @@ impl<'a> Evaluator<'a> {
             .stack_size(STACK)
             .build()
             .map_err(|error| Problem::general(format!("threads were not started: {error}"), "lower --threads"))?;
-        let mut plans: BTreeMap<&'static str, (Vec<usize>, OnceLock<KindPlan>)> = BTreeMap::new();
+        let mut plans: BTreeMap<&'static str, Plan> = BTreeMap::new();
         for (at, loaded) in set.policies.iter().enumerate() {
             for kind in loaded.policy.resource_types.iter().filter_map(|name| kinds::find(name)) {
                 plans.entry(kind.name).or_default().0.push(at);
@@ -157,20 +133,18 @@ impl<'a> Evaluator<'a> {
         Index::new(needs, gaps)
     }
 
-    /// Whether the policy at that position looks at other resources when it judges this type.
-    #[must_use]
-    pub fn joins(&self, resource_type: &str, policy: u32) -> bool {
-        self.plan(resource_type).is_some_and(|plan| plan.policies.iter().any(|p| p.policy == policy && p.joins))
-    }
-
     /// Compiles the policies for resources of these types, in parallel.
     ///
     /// # Errors
     /// Every policy that does not compile.
     pub fn compile_for<'t>(&self, types: impl IntoIterator<Item = &'t str>) -> Result<(), Vec<Problem>> {
         let kinds: Vec<&'static Kind> = types.into_iter().filter_map(kinds::find).collect();
-        let mut wanted: Vec<usize> =
-            kinds.iter().filter_map(|kind| self.plans.get(kind.name)).flat_map(|(policies, _)| policies).copied().collect();
+        let mut wanted: Vec<usize> = kinds
+            .iter()
+            .filter_map(|kind| self.plans.get(kind.name))
+            .flat_map(|(policies, _)| policies)
+            .copied()
+            .collect();
         wanted.sort_unstable();
         wanted.dedup();
         let problems: Vec<Problem> =
@@ -186,10 +160,6 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    fn plan(&self, resource_type: &str) -> Option<&KindPlan> {
-        self.plans.get(resource_type)?.1.get()
-    }
-
     fn compile(&self, at: usize) -> Result<(), Problem> {
         let Some((loaded, slot)) = self.set.policies.get(at).zip(self.programs.get(at)) else { return Ok(()) };
         let (program, rules) = loaded.program()?;
@@ -200,32 +170,60 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    fn policy(&self, at: u32) -> Option<&LoadedPolicy> {
-        self.set.policies.get(at as usize)
+    /// Starts judging against one index. [`Self::compile_for`] must have been called for the types to be judged.
+    #[must_use]
+    pub fn session<'s>(&'s self, index: &'s Index) -> Session<'s> {
+        let (by_type, referrers) = index.documents();
+        let data = Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of) };
+        let workers =
+            (0..self.pool.current_num_threads()).map(|_| Mutex::new(Kept::new(self.programs.len()))).collect();
+        Session { evaluator: self, shared: data, workers }
+    }
+
+    /// The plan for resources of that type, once it has been compiled for.
+    pub(super) fn plan(&self, resource_type: &str) -> Option<&KindPlan> {
+        self.plans.get(resource_type)?.1.get()
+    }
+
+    pub(super) fn program(&self, policy: u32) -> Option<&(Program, Rules)> {
+        self.programs.get(policy as usize)?.get()?.as_ref()
+    }
+
+    pub(super) fn policy(&self, policy: u32) -> Option<&LoadedPolicy> {
+        self.set.policies.get(policy as usize)
+    }
+}
+
+/// Called with the resources of a batch and what was said of each.
+pub type EachBatch<'f, T> = dyn Fn(&[Item], &[Vec<Judgement>]) -> T + Sync + 'f;
+
+/// Judges any number of windows of resources against one index. What a thread has compiled and answered, it keeps.
+#[derive(Debug)]
+pub struct Session<'a> {
+    evaluator: &'a Evaluator<'a>,
+    shared: Shared<'a>,
+    workers: Vec<Mutex<Kept>>,
+}
+
+impl Session<'_> {
+    /// Whether the policy at that position looks at other resources when it judges this type.
+    #[must_use]
+    pub fn joins(&self, resource_type: &str, policy: u32) -> bool {
+        self.evaluator
+            .plan(resource_type)
+            .is_some_and(|plan| plan.policies.iter().any(|planned| planned.policy == policy && planned.joins))
     }
 
     /// Judges every item with every policy of its kind that `wanted` lets through. The result has one entry per
-    /// item, in order, each sorted by policy. [`Self::compile_for`] must have been called for their types.
+    /// item, in order, each sorted by policy.
     #[must_use]
-    pub fn judge(
-        &self,
-        items: &[Item],
-        index: &Index,
-        wanted: &(dyn Fn(&Item, u32) -> bool + Sync),
-    ) -> Vec<Vec<Judgement>> {
-        let shared = self.shared(index);
-        self.pool.install(|| {
-            items
-                .par_chunks(CHUNK)
-                .map_init(
-                    || self.worker(&shared),
-                    |worker, chunk| chunk.iter().map(|item| worker.item(item, wanted)).collect::<Vec<_>>(),
-                )
-                .collect::<Vec<_>>()
-                .into_iter()
-                .flatten()
-                .collect()
-        })
+    pub fn judge(&self, items: &[Item], wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Vec<Judgement>> {
+        let chunk = |items: &[Item]| {
+            self.with_worker(|worker| items.iter().map(|item| worker.item(item, wanted)).collect::<Vec<_>>())
+        };
+        let judged: Vec<Vec<Vec<Judgement>>> =
+            self.evaluator.pool.install(|| items.par_chunks(CHUNK).map(chunk).collect());
+        judged.into_iter().flatten().collect()
     }
 
     /// Parses and judges several batches in parallel and hands each to `each`, on the worker's thread. A batch is a
@@ -234,195 +232,23 @@ impl<'a> Evaluator<'a> {
     pub fn judge_batches<T: Send>(
         &self,
         batches: &[String],
-        index: &Index,
-        each: &(dyn Fn(&[Item], &[Vec<Judgement>]) -> T + Sync),
+        each: &EachBatch<'_, T>,
     ) -> Vec<Result<T, RegoError>> {
-        let shared = self.shared(index);
-        self.pool.install(|| {
-            batches
-                .par_iter()
-                .map_init(
-                    || self.worker(&shared),
-                    |worker, batch| {
-                        let items = Item::parse_batch(batch)?;
-                        let judged: Vec<_> = items.iter().map(|item| worker.item(item, &|_, _| true)).collect();
-                        Ok(each(&items, &judged))
-                    },
-                )
-                .collect()
-        })
-    }
-
-    fn shared<'s>(&'s self, index: &'s Index) -> Shared<'s> {
-        let (by_type, referrers) = index.documents();
-        Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of) }
-    }
-
-    fn worker<'s>(&'s self, shared: &'s Shared<'s>) -> Worker<'s> {
-        let runners = self.programs.iter().map(|_| None).collect();
-        Worker { evaluator: self, shared, runners, memo: Memo::default() }
-    }
-}
-
-struct Shared<'a> {
-    index: &'a Index,
-    by_type: Document,
-    referrers: Document,
-    as_of: Document,
-}
-
-struct Worker<'a> {
-    evaluator: &'a Evaluator<'a>,
-    shared: &'a Shared<'a>,
-    runners: Vec<Option<Runner>>,
-    memo: Memo,
-}
-
-impl Worker<'_> {
-    fn item(&mut self, item: &Item, wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Judgement> {
-        let Some(kind) = item.kind.filter(|_| !item.reference_only) else { return Vec::new() };
-        let evaluator = self.evaluator;
-        let Some(plan) = evaluator.plan(kind.name) else { return Vec::new() };
-        let states = States::read(item, &plan.heads);
-        let mut judgements = Vec::with_capacity(plan.policies.len());
-        for planned in plan.policies.iter().filter(|planned| wanted(item, planned.policy)) {
-            let (status, detail) = self.policy(planned, item, &states);
-            judgements.push(Judgement { policy: planned.policy, status, detail: detail.map(Box::new) });
-        }
-        judgements
-    }
-
-    fn policy(&mut self, planned: &Planned, item: &Item, states: &States) -> (Status, Option<Detail>) {
-        let partly = match planned.guard.check(item, states, self.shared.index) {
-            Gate::NotApplicable => return (Status::NotApplicable, None),
-            Gate::Closed(missing) => return indeterminate(missing),
-            Gate::Partly(missing) => missing,
-            Gate::Open => Vec::new(),
+        let batch = |batch: &String| {
+            let items = Item::parse_batch(batch)?;
+            let judged: Vec<_> =
+                self.with_worker(|worker| items.iter().map(|item| worker.item(item, &|_, _| true)).collect());
+            Ok(each(&items, &judged))
         };
-        let said = match &planned.key {
-            // What is known in part differs in ways that the key does not see.
-            Some(key) if partly.is_empty() => {
-                let mut memo = std::mem::take(&mut self.memo);
-                let said = memo.answer(planned.policy, key, states, || self.rules(planned.policy, item, Vec::new()));
-                self.memo = memo;
-                said
-            }
-            Some(_) | None => self.rules(planned.policy, item, partly),
-        };
-        match said {
-            Err(error) => {
-                let detail = Detail { message: error.to_string().into(), ..Detail::default() };
-                (Status::Error, Some(detail))
-            }
-            Ok(Said::NotApplicable) => (Status::NotApplicable, None),
-            Ok(Said::Denied(denial)) => {
-                let observed = denial.field.as_deref().and_then(|field| item.value_at(field));
-                let detail = Detail { message: denial.message, field: denial.field, observed, missing: Vec::new() };
-                (Status::Fail, Some(detail))
-            }
-            Ok(Said::Undecided(missing)) => indeterminate(missing),
-            Ok(Said::Nothing) => (Status::Pass, None),
-        }
+        self.evaluator.pool.install(|| batches.par_iter().map(batch).collect())
     }
 
-    /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
-    fn rules(&mut self, policy: u32, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
-        let at = policy as usize;
-        let Some(Some((program, rules))) = self.evaluator.programs.get(at).and_then(OnceLock::get) else {
-            return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
-        };
-        if self.runners[at].is_none() {
-            self.runners[at] = Some(Runner::new(program, &self.data(policy), &self.evaluator.settings.limits)?);
-        }
-        let field = self.evaluator.policy(policy).and_then(|loaded| loaded.policy.requires.first()).cloned();
-        let Some(runner) = &mut self.runners[at] else { return Ok(Said::Nothing) };
-        let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &item.document, field.as_deref(), partly)));
-        asked.unwrap_or_else(|_| {
-            self.runners[at] = None;
-            Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
-        })
+    /// Lends the thread its own worker. Nobody else ever asks for it, so nobody waits.
+    fn with_worker<T>(&self, work: impl FnOnce(&mut Worker<'_>) -> T) -> T {
+        let own = rayon::current_thread_index().and_then(|at| self.workers.get(at));
+        let mut fresh = Kept::new(self.evaluator.programs.len());
+        let mut lent = own.and_then(|slot| slot.try_lock().ok());
+        let kept = lent.as_deref_mut().unwrap_or(&mut fresh);
+        work(&mut Worker { evaluator: self.evaluator, shared: &self.shared, kept })
     }
-
-    fn data(&self, policy: u32) -> Document {
-        let parameters = self.evaluator.policy(policy).map_or_else(
-            || Document::object([]),
-            |loaded| Document::from_json(serde_json::Value::Object(loaded.parameters.clone().into_iter().collect())),
-        );
-        Document::object([
-            ("as_of", self.shared.as_of.clone()),
-            ("index", self.shared.by_type.clone()),
-            ("parameters", parameters),
-            ("referrers", self.shared.referrers.clone()),
-            ("tables", self.evaluator.set.tables.clone()),
-        ])
-    }
-}
-
-/// What the rules of a policy say.
-#[derive(Debug, Clone)]
-pub(super) enum Said {
-    Nothing,
-    NotApplicable,
-    Denied(Denial),
-    Undecided(Vec<MissingField>),
-}
-
-/// Texts are shared by every resource that gets the same answer.
-#[derive(Debug, Clone)]
-pub(super) struct Denial {
-    message: Arc<str>,
-    field: Option<Arc<str>>,
-}
-
-/// `main_field` is the field that a message is about when it names none; `partly` are the unknown parts of lists of
-/// which the known part is enough to fail.
-fn ask(
-    runner: &mut Runner,
-    rules: Rules,
-    input: &Document,
-    main_field: Option<&str>,
-    mut partly: Vec<MissingField>,
-) -> Result<Said, RegoError> {
-    if let Some(rule) = rules.not_applicable
-        && !runner.ask(rule, input)?.is_empty()
-    {
-        return Ok(Said::NotApplicable);
-    }
-    let denied = runner.ask(rules.deny, input)?;
-    if !denied.is_empty() {
-        let text: Vec<&str> = denied.iter().map(|message| message.text.as_str()).collect();
-        let field = denied.iter().find_map(|message| message.field.as_deref()).or(main_field);
-        return Ok(Said::Denied(Denial { message: text.join("; ").into(), field: field.map(Arc::from) }));
-    }
-    if !partly.is_empty() {
-        if let Some(rule) = rules.settled {
-            let settled = runner.ask(rule, input)?;
-            partly.retain(|part| !settled.iter().any(|path| lies_in(&part.field, &path.text)));
-        }
-        if !partly.is_empty() {
-            return Ok(Said::Undecided(partly));
-        }
-    }
-    if let Some(rule) = rules.indeterminate {
-        let undecided = runner.ask(rule, input)?;
-        if !undecided.is_empty() {
-            return Ok(Said::Undecided(undecided.into_iter().map(|said| missing(said, main_field)).collect()));
-        }
-    }
-    Ok(Said::Nothing)
-}
-
-/// Whether `path` is `part`, or lies inside it.
-fn lies_in(path: &str, part: &str) -> bool {
-    path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-fn missing(said: Message, main_field: Option<&str>) -> MissingField {
-    let field = said.field.as_deref().or(main_field).unwrap_or_default().into();
-    MissingField { field, reason: said.text.into() }
-}
-
-fn indeterminate(missing: Vec<MissingField>) -> (Status, Option<Detail>) {
-    let field = missing.first().map(|missing| missing.field.clone());
-    (Status::Indeterminate, Some(Detail { field, missing, ..Detail::default() }))
 }

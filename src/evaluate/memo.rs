@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
 
-use super::judge::Said;
+use super::answer::Said;
 use super::states::{Heads, Position, State, States};
 use crate::model::field::{FieldType, Kind};
 use crate::policy::LoadedPolicy;
@@ -50,10 +50,14 @@ impl KeyFields {
     }
 }
 
+/// The values that an answer was given for, and the answer.
+type Answer = (Vec<Option<Document>>, Said);
+
 /// One worker's answers.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    answers: HashMap<(u32, u64), (Vec<Option<Document>>, Said)>,
+    /// By policy and hash of the values.
+    answers: HashMap<(u32, u64), Answer>,
     counts: HashMap<u32, usize>,
     hash: BuildHasherDefault<DefaultHasher>,
 }

@@ -4,6 +4,7 @@
 //! look other resources up in, the comparison of before and after, and the order of the results. It does no I/O
 //! and reads no clock. Main types: [`Evaluator`], [`Item`], [`Index`], [`Judgement`].
 
+mod answer;
 mod assemble;
 mod cases;
 mod change;
@@ -13,9 +14,11 @@ mod item;
 mod judge;
 mod memo;
 mod states;
+mod worker;
 
 pub use assemble::{Job, Run, assemble};
 pub use cases::{CaseOutcome, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};
-pub use judge::{Detail, Evaluator, Judgement, Settings};
+pub use answer::{Detail, Judgement};
+pub use judge::{EachBatch, Evaluator, Session, Settings};

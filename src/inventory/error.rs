@@ -54,7 +54,7 @@ impl InventoryError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::NotFound { .. } => "Check the path; `dbmuster collect` writes an inventory.",
+            Self::NotFound { .. } => "Check the path; without --inventory the sample fleet is judged.",
             Self::NoPermission { .. } => "Make the file readable for the user who runs dbmuster.",
             Self::IsDirectory { .. } => "Name the file inside it, for example `--inventory fleet.ndjson`.",
             Self::Read { .. } => "Check that the disk is healthy and that the file is not still being written.",

@@ -21,11 +21,16 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
     let expected = format!("dbmuster.{}.{}", policy.policy.family, policy.policy.id);
     if syntax.package != expected {
         let message = format!("the package is `{}`, not `{expected}`", syntax.package);
-        problems.push(Problem::of_file(&policy.source.path, message, "name the package after family and folder"));
+        problems.push(Problem::of_source(&policy.source, message, "name the package after family and folder"));
     }
     for call in syntax.impure_calls() {
         let message = format!("`{}` is refused: its answer is not a function of the inventory", call.name);
-        problems.push(Problem::at(&policy.source, call.spot.clone(), message, "use data.as_of for the time, data.tables for facts"));
+        problems.push(Problem::at(
+            &policy.source,
+            call.spot.clone(),
+            message,
+            "use data.as_of for the time, data.tables for facts",
+        ));
     }
     for call in syntax.long_ranges() {
         let message = format!("`{}` is refused: the range is too long", call.name);
@@ -40,13 +45,17 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
 
 /// Fields that the text reads and METADATA does not name.
 fn undeclared(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
-    let declared: Vec<&str> =
-        policy.requires.iter().chain(&policy.reads).filter_map(FieldPath::own_head).collect();
+    let declared: Vec<&str> = policy.requires.iter().chain(&policy.reads).filter_map(FieldPath::own_head).collect();
     let mut problems = Vec::new();
     for reference in &syntax.input {
         let Some(field) = field_of(reference) else {
             let message = "the policy passes on the whole input, which hides what it reads";
-            problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "name the field: input.attributes.<field>"));
+            problems.push(Problem::at(
+                &policy.source,
+                reference.spot.clone(),
+                message,
+                "name the field: input.attributes.<field>",
+            ));
             continue;
         };
         if field == "unknown_fields" {
@@ -54,7 +63,12 @@ fn undeclared(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
             problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "list the field in requires"));
         } else if !declared.contains(&field) && !["id", "name", "resource_type", "origin"].contains(&field) {
             let message = format!("the policy reads `{field}`, which METADATA names neither in requires nor in reads");
-            problems.push(Problem::at(&policy.source, reference.spot.clone(), message, "list it in requires: without it nothing can be said"));
+            problems.push(Problem::at(
+                &policy.source,
+                reference.spot.clone(),
+                message,
+                "list it in requires: without it nothing can be said",
+            ));
         }
     }
     for reference in &syntax.data {
@@ -71,16 +85,34 @@ fn undeclared_join(policy: &LoadedPolicy, reference: &Reference) -> Option<Probl
         }
         ["parameters" | "tables" | "as_of" | "dbmuster", ..] => None,
         ["index", kind, ..] => {
-            let joins = policy.policy.resource_types.iter().filter_map(|name| kinds::find(name)).any(|own| {
-                policy.requires.iter().chain(&policy.reads).any(|path| path.joined_kind(own) == Some(kind))
-            });
-            if joins { None } else { at(format!("the policy looks up `{kind}` but no `requires` reaches it"), "add `<reference>->field` or `<-type.field` to requires") }
+            let joins =
+                policy.policy.resource_types.iter().filter_map(|name| kinds::find(name)).any(|own| {
+                    policy.requires.iter().chain(&policy.reads).any(|path| path.joined_kind(own) == Some(kind))
+                });
+            if joins {
+                None
+            } else {
+                at(
+                    format!("the policy looks up `{kind}` but no `requires` reaches it"),
+                    "add `<reference>->field` or `<-type.field` to requires",
+                )
+            }
         }
         ["referrers", key, ..] => {
             let named = policy.requires.iter().chain(&policy.reads).any(|path| matches!(path, FieldPath::Referrers { resource_type, field } if format!("{resource_type}.{field}") == key));
-            if named { None } else { at(format!("the policy looks up referrers `{key}` without requiring them"), "add `<-type.field` to requires") }
+            if named {
+                None
+            } else {
+                at(
+                    format!("the policy looks up referrers `{key}` without requiring them"),
+                    "add `<-type.field` to requires",
+                )
+            }
         }
-        _ => at(format!("there is no document `data.{}`", reference.path.join(".")), "docs/writing-policies.md lists the documents"),
+        _ => at(
+            format!("there is no document `data.{}`", reference.path.join(".")),
+            "docs/writing-policies.md lists the documents",
+        ),
     }
 }
 
@@ -106,13 +138,28 @@ pub fn lint_one(policy: &LoadedPolicy) -> Vec<Problem> {
     }
     for head in syntax.ambiguous_rules() {
         let message = format!("complete rule `{}` has several definitions; if two disagree, engines differ", head.name);
-        problems.push(Problem::at(&policy.source, head.spot.clone(), message, "write a set (contains), a function, or else"));
+        problems.push(Problem::at(
+            &policy.source,
+            head.spot.clone(),
+            message,
+            "write a set (contains), a function, or else",
+        ));
     }
     for spot in &syntax.with {
-        problems.push(Problem::at(&policy.source, spot.clone(), "`with` outside a test", "take the values as arguments"));
+        problems.push(Problem::at(
+            &policy.source,
+            spot.clone(),
+            "`with` outside a test",
+            "take the values as arguments",
+        ));
     }
     for call in syntax.calls.iter().filter(|call| ["print", "walk"].contains(&call.name.as_str())) {
-        problems.push(Problem::at(&policy.source, call.spot.clone(), format!("`{}` in a policy", call.name), "remove it"));
+        problems.push(Problem::at(
+            &policy.source,
+            call.spot.clone(),
+            format!("`{}` in a policy", call.name),
+            "remove it",
+        ));
     }
     let lines = policy.source.text.lines().count();
     if lines >= MOST_LINES {
@@ -133,17 +180,20 @@ fn unused_requires(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
             || policy.policy.applies_when.iter().any(|condition| condition.field == field)
     };
     let mut problems = Vec::new();
-    for (name, path) in policy.policy.requires.iter().chain(&policy.policy.reads).zip(policy.requires.iter().chain(&policy.reads)) {
+    for (name, path) in
+        policy.policy.requires.iter().chain(&policy.policy.reads).zip(policy.requires.iter().chain(&policy.reads))
+    {
         let unused = match path {
             FieldPath::Own(own) => !read(&own.head),
             FieldPath::Through { reference, .. } => !read(reference),
-            FieldPath::Referrers { resource_type, .. } => {
-                !syntax.data.iter().any(|reference| reference.path.iter().any(|part| part.starts_with(resource_type.as_str())))
-            }
+            FieldPath::Referrers { resource_type, .. } => !syntax
+                .data
+                .iter()
+                .any(|reference| reference.path.iter().any(|part| part.starts_with(resource_type.as_str()))),
         };
         if unused {
             let message = format!("METADATA names `{name}`, which the policy does not read");
-            problems.push(Problem::of_file(&policy.source.path, message, "remove it, or read it"));
+            problems.push(Problem::of_source(&policy.source, message, "remove it, or read it"));
         }
     }
     problems
@@ -154,7 +204,10 @@ fn wording(policy: &LoadedPolicy) -> Vec<Problem> {
     let mut add = |message: &str, help: &str| problems.push(Problem::of_file(&policy.source.path, message, help));
     let meta = &policy.policy;
     if meta.title.starts_with("Ensure") || meta.title.ends_with('.') || meta.title.is_empty() {
-        add("the title is not the secure state in a sentence without a full stop", "write for example `Backups are kept long enough`");
+        add(
+            "the title is not the secure state in a sentence without a full stop",
+            "write for example `Backups are kept long enough`",
+        );
     }
     if meta.description.split_whitespace().count() < 8 {
         add("the description says too little", "say what is verified and why it matters");
@@ -177,7 +230,12 @@ fn missing_files(policy: &LoadedPolicy) -> Vec<Problem> {
         .filter(|name| !dir.join(name).is_file())
         .map(|name| {
             let spot = Spot { file: policy.source.path.clone(), line: 1, column: 1 };
-            Problem { spot: Some(spot), line: None, message: format!("`{name}` is missing"), help: "see a policy fail before it passes: write the three cases and a test".to_owned() }
+            Problem {
+                spot: Some(spot),
+                line: None,
+                message: format!("`{name}` is missing"),
+                help: "see a policy fail before it passes: write the three cases and a test".to_owned(),
+            }
         })
         .collect()
 }

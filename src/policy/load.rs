@@ -102,7 +102,7 @@ impl LoadedPolicy {
             .map_err(|error| Problem::from_rego(&self.source, &error))?;
         let Some(deny) = program.entry("deny") else {
             let help = "write `deny contains msg if { ... }`";
-            return Err(Problem::of_file(&self.source.path, "the policy has no rule `deny`", help));
+            return Err(Problem::of_source(&self.source, "the policy has no rule `deny`", help));
         };
         let rules = Rules {
             deny,
@@ -119,13 +119,22 @@ impl LoadedPolicy {
         match (root, &parts[..]) {
             (Root::Input, ["attributes", field]) => {
                 self.policy.requires.iter().any(|name| name == field)
-                    && self.policy.resource_types.iter().filter_map(|name| kinds::find(name)).all(|kind| {
-                        kind.field(field).is_some_and(|field| field.presence == Presence::Always)
-                    })
+                    && self
+                        .policy
+                        .resource_types
+                        .iter()
+                        .filter_map(|name| kinds::find(name))
+                        .all(|kind| kind.field(field).is_some_and(|field| field.presence == Presence::Always))
             }
             (Root::Input, [field]) => ["id", "name", "resource_type", "origin", "tags", "attributes"].contains(field),
             (Root::Data, ["parameters", name]) => self.policy.parameters.contains_key(*name),
             (Root::Data, ["as_of" | "index" | "referrers" | "tables"]) => true,
+            // Types that METADATA reaches have a document, empty or not.
+            (Root::Data, ["index", name]) => {
+                self.policy.resource_types.iter().filter_map(|name| kinds::find(name)).all(|kind| {
+                    self.requires.iter().chain(&self.reads).any(|path| path.joined_kind(kind) == Some(*name))
+                })
+            }
             (Root::Input | Root::Data, _) => false,
         }
     }
@@ -212,7 +221,7 @@ fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
         if pair[0].policy.id == pair[1].policy.id {
             let message = format!("there is a policy `{}` already, in {}", pair[1].policy.id, pair[0].source.path);
             let help = "rename the folder: ids are unique across families";
-            problems.push(Problem::of_file(&pair[1].source.path, message, help));
+            problems.push(Problem::of_source(&pair[1].source, message, help));
         }
     }
     (policies, problems)

@@ -91,8 +91,8 @@ pub(super) fn parse(source: &Source, family: &str, id: &str) -> Result<Policy, V
 fn block(source: &Source) -> Result<(usize, Vec<usize>, String), Box<Problem>> {
     let mut lines = source.text.lines().enumerate();
     let Some((start, _)) = lines.by_ref().find(|(_, line)| line.trim_end() == "# METADATA") else {
-        return Err(Box::new(Problem::of_file(
-            &source.path,
+        return Err(Box::new(Problem::of_source(
+            source,
             "the policy has no METADATA",
             "put a comment block that begins with `# METADATA` above the package line; `dbmuster policy new` writes one",
         )));
@@ -115,7 +115,11 @@ fn validate(source: &Source, policy: &Policy) -> Vec<Problem> {
         check.add("resource_types", "`resource_types` is empty".to_owned(), "name the kinds that the policy judges");
     }
     if policy.remediation.is_empty() {
-        check.add("remediation", "`remediation` is empty".to_owned(), "say how to mend it: terraform, cli, sql or console");
+        check.add(
+            "remediation",
+            "`remediation` is empty".to_owned(),
+            "say how to mend it: terraform, cli, sql or console",
+        );
     }
     for means in policy.remediation.keys() {
         if !["terraform", "cli", "sql", "console"].contains(&means.as_str()) {
@@ -124,8 +128,11 @@ fn validate(source: &Source, policy: &Policy) -> Vec<Problem> {
     }
     for condition in &policy.applies_when {
         let tests = [
-            condition.one_of.is_some(), condition.not_in.is_some(), condition.prefix.is_some(),
-            condition.not_prefix.is_some(), condition.present.is_some(),
+            condition.one_of.is_some(),
+            condition.not_in.is_some(),
+            condition.prefix.is_some(),
+            condition.not_prefix.is_some(),
+            condition.present.is_some(),
         ];
         if tests.into_iter().filter(|set| *set).count() != 1 {
             let message = format!("the condition on `{}` has no test, or more than one", condition.field);

@@ -21,5 +21,5 @@ pub use load::{LoadedPolicy, PolicySet, Rules};
 pub use parameters::{ParameterSetting, apply_parameters};
 pub use problem::Problem;
 pub use scaffold::scaffold;
-pub use select::Selection;
+pub use select::{Selection, closest};
 pub use unit_tests::{CaseFile, PolicyTests, read_cases, run_policy_tests};

@@ -37,6 +37,13 @@ impl Problem {
         Self { line: line.map(str::to_owned), spot: Some(spot), message: message.into(), help: help.into() }
     }
 
+    /// A problem with the whole of `source`, shown at its package.
+    #[must_use]
+    pub fn of_source(source: &Source, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let line = source.text.lines().zip(1..).find(|(text, _)| text.starts_with("package ")).map_or(1, |(_, n)| n);
+        Self::at(source, Spot { file: source.path.clone(), line, column: 1 }, message, help)
+    }
+
     /// What the engine says about `source`.
     #[must_use]
     pub fn from_rego(source: &Source, error: &RegoError) -> Self {
@@ -52,7 +59,7 @@ impl Problem {
         };
         match error.spot() {
             Some(spot) => Self::at(source, spot.clone(), error.to_string(), help),
-            None => Self::of_file(&source.path, error.to_string(), help),
+            None => Self::of_source(source, error.to_string(), help),
         }
     }
 }

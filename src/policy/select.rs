@@ -59,10 +59,11 @@ fn globs(patterns: &[String], policies: &[&Policy]) -> Result<GlobSet, Problem> 
             Problem::general(format!("no policy was selected by `{pattern}`: {error}"), "use an id, or * and ? in one")
         })?;
         let matcher = glob.compile_matcher();
-        let hits = |policy: &&Policy| matcher.is_match(&policy.id) || policy.aliases.iter().any(|a| matcher.is_match(a));
+        let hits =
+            |policy: &&Policy| matcher.is_match(&policy.id) || policy.aliases.iter().any(|a| matcher.is_match(a));
         if !policies.iter().any(hits) {
             let near = closest(pattern, policies).map_or_else(String::new, |id| format!("did you mean `{id}`? "));
-            let message = format!("no policy was selected by `{pattern}`");
+            let message = format!("no policy was selected: there is none that `{pattern}` matches");
             return Err(Problem::general(message, format!("{near}`dbmuster policy list` shows the ids")));
         }
         builder.add(glob);
@@ -70,8 +71,8 @@ fn globs(patterns: &[String], policies: &[&Policy]) -> Result<GlobSet, Problem> 
     builder.build().map_err(|error| Problem::general(error.to_string(), "use fewer or simpler patterns"))
 }
 
-/// The id that shares the most leading characters, when that is a good part of it.
-fn closest<'a>(pattern: &str, policies: &[&'a Policy]) -> Option<&'a str> {
+/// The id that is nearest to what was typed: it shares the most leading characters, when that is a good part of it.
+pub fn closest<'a>(pattern: &str, policies: &[&'a Policy]) -> Option<&'a str> {
     let pattern = pattern.replace('-', "_");
     let shared = |id: &str| id.chars().zip(pattern.chars()).take_while(|(a, b)| a == b).count();
     let best = policies.iter().map(|policy| policy.id.as_str()).max_by_key(|id| shared(id))?;

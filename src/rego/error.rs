@@ -59,6 +59,8 @@ impl RegoError {
             .trim()
             .to_owned();
         if message.contains("limit") && (message.contains("xceeded") || message.contains("xecution stopped")) {
+            // What the engine measured differs from run to run, and outputs must not.
+            let message = message.split(" (").next().unwrap_or_default().to_owned();
             return Self::Limit { message };
         }
         if evaluation { Self::Evaluation { spot, message } } else { Self::Text { spot, message } }

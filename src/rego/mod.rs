@@ -9,6 +9,7 @@
 //! where an error is an error.
 
 mod backend;
+mod certainty;
 mod document;
 mod error;
 mod program;

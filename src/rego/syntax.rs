@@ -74,15 +74,15 @@ pub struct Syntax {
 pub(super) enum Loose {
     /// Bound to this variable by the statement that ends at this byte.
     Assigned { end: usize, variable: String },
-    /// Handed to a function, as this text, by the statement that begins at this byte.
-    Argument { start: usize, text: String },
+    /// Handed to a function or put into a list, as this text, by the statement that begins at this byte.
+    Part { start: usize, text: String },
 }
 
 impl Loose {
     const fn at(&self) -> usize {
         match self {
             Self::Assigned { end, .. } => *end,
-            Self::Argument { start, .. } => *start,
+            Self::Part { start, .. } => *start,
         }
     }
 }
@@ -246,7 +246,7 @@ impl Syntax {
         for loose in loose {
             let statement = match loose {
                 Loose::Assigned { variable, .. } => format!("; {variable} != \"{NO_VALUE}\""),
-                Loose::Argument { text, .. } => format!("{text} != \"{NO_VALUE}\"; "),
+                Loose::Part { text, .. } => format!("{text} != \"{NO_VALUE}\"; "),
             };
             mended.insert_str(loose.at(), &statement);
         }

@@ -2,22 +2,22 @@
 
 use regorus::Value;
 use regorus::unstable::{
-    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span,
+    Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span,
 };
 
-use super::syntax::{Call, Loose, Reference, RuleHead, RuleKind, Syntax, is_builtin, is_total};
+use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, is_builtin};
 use super::{Source, Spot};
 
 pub(super) struct Walk<'a> {
-    source: &'a Source,
-    found: Syntax,
+    pub(super) source: &'a Source,
+    pub(super) found: Syntax,
     /// Rules that yield a set, which is never undefined.
-    sets: Vec<String>,
+    pub(super) sets: Vec<String>,
     /// All other rules.
-    others: Vec<String>,
-    always: &'a dyn Fn(Root, &[String]) -> bool,
+    pub(super) others: Vec<String>,
+    pub(super) always: &'a dyn Fn(Root, &[String]) -> bool,
     /// First byte of the statement under way, if another can be put before it.
-    statement: Option<usize>,
+    pub(super) statement: Option<usize>,
 }
 
 /// Where a path starts.
@@ -91,74 +91,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A rule or function whose value is undefined is undefined itself, on both engines. What is put together from
-    /// undefined parts is not.
-    fn head_value(&mut self, value: &Expr) {
-        match value {
-            Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } | Expr::Call { .. } => self.expr(value),
-            _ => self.certain(value),
-        }
-    }
-
-    /// Visits an expression whose being undefined the register machine would not notice.
-    fn certain(&mut self, expr: &Expr) {
-        if !self.is_certain(expr) {
-            let spot = self.spot(expr.span());
-            self.found.uncertain.push(spot);
-        }
-        self.expr(expr);
-    }
-
-    /// An assignment that only fails to have a value at its top, and the right side of it.
-    fn loose<'e>(&self, statement: &'e LiteralStmt) -> Option<(Loose, &'e Expr)> {
-        let Literal::Expr { expr, .. } = &statement.literal else { return None };
-        let Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. } = &**expr else { return None };
-        let Expr::Var { value, .. } = &**lhs else { return None };
-        let end = usize::try_from(statement.span.end).ok()?;
-        // Spans of strings leave their quotes out.
-        let whole = !self.source.text.get(end..)?.starts_with(['"', '`']) && statement.with_mods.is_empty();
-        let simple =
-            matches!(&**rhs, Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } | Expr::Call { .. });
-        (whole && simple && !self.is_certain(rhs))
-            .then(|| Some((Loose::Assigned { end, variable: text_of(value)? }, &**rhs)))
-            .flatten()
-    }
-
-    /// Whether the expression always has a value. Variables have one, because what they are bound to has.
-    fn is_certain(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::String { .. }
-            | Expr::RawString { .. }
-            | Expr::Number { .. }
-            | Expr::Bool { .. }
-            | Expr::Null { .. }
-            | Expr::ArrayCompr { .. }
-            | Expr::SetCompr { .. }
-            | Expr::ObjectCompr { .. } => true,
-            Expr::Var { value, .. } => text_of(value).is_some_and(|name| {
-                self.sets.contains(&name) || !(self.others.contains(&name) || name == "input" || name == "data")
-            }),
-            Expr::RefDot { .. } | Expr::RefBrack { .. } => self
-                .path_of(expr)
-                .is_some_and(|(root, reference)| !reference.dynamic && (self.always)(root, &reference.path)),
-            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().all(|item| self.is_certain(item)),
-            Expr::Object { fields, .. } => {
-                fields.iter().all(|(_, key, value)| self.is_certain(key) && self.is_certain(value))
-            }
-            Expr::Call { fcn, params, .. } => {
-                let name = dotted(fcn).join(".");
-                is_total(&name) && params.iter().all(|param| self.is_certain(param))
-            }
-            Expr::BoolExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => {
-                self.is_certain(lhs) && self.is_certain(rhs)
-            }
-            Expr::Membership { key, value, collection, .. } => {
-                key.iter().all(|key| self.is_certain(key)) && self.is_certain(value) && self.is_certain(collection)
-            }
-            Expr::UnaryExpr { .. } | Expr::ArithExpr { .. } | Expr::AssignExpr { .. } => false,
-        }
-    }
-
     fn head(&mut self, refr: &Expr, span: &Span, kind: RuleKind, has_value: bool) {
         let nested = !matches!(refr, Expr::Var { .. });
         let spot = self.spot(span);
@@ -186,12 +118,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Spans of strings leave their quotes out.
-    fn before_quote(&self, start: usize) -> usize {
-        let quoted = self.source.text.get(..start).is_some_and(|text| text.ends_with(['"', '`']));
-        start - usize::from(quoted)
-    }
-
     fn statement(&mut self, statement: &LiteralStmt) {
         match &statement.literal {
             Literal::SomeVars { .. } => {}
@@ -216,7 +142,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    pub(super) fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().for_each(|item| self.certain(item)),
             Expr::Object { fields, .. } => fields.iter().for_each(|(_, key, value)| {
@@ -224,12 +150,12 @@ impl<'a> Walk<'a> {
                 self.certain(value);
             }),
             Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
-                self.certain(term);
+                self.term(term);
                 self.query(query, true);
             }
             Expr::ObjectCompr { key, value, query, .. } => {
-                self.certain(key);
-                self.certain(value);
+                self.term(key);
+                self.term(value);
                 self.query(query, true);
             }
             Expr::Call { span, fcn, params, .. } => {
@@ -301,24 +227,10 @@ impl<'a> Walk<'a> {
         } else if is_builtin(&name) {
             params.iter().for_each(|param| self.expr(param));
         } else {
-            params.iter().for_each(|param| self.argument(param));
+            // A function that does not look at an argument runs although the argument is undefined.
+            params.iter().for_each(|param| self.certain(param));
         }
         self.found.calls.push(Call { name, numbers, spot });
-    }
-
-    /// A function that does not look at an argument runs although the argument is undefined.
-    fn argument(&mut self, argument: &Expr) {
-        let span = argument.span();
-        let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
-        let text = range.and_then(|(start, end)| self.source.text.get(start..end));
-        let plain = matches!(argument, Expr::RefDot { .. } | Expr::RefBrack { .. });
-        match (self.statement, text) {
-            (Some(start), Some(text)) if plain && !self.is_certain(argument) => {
-                self.found.loose.push(Loose::Argument { start, text: text.to_owned() });
-                self.expr(argument);
-            }
-            _ => self.certain(argument),
-        }
     }
 
     /// Computed parts between brackets, and what a path starts from when that is no name, are read too.
@@ -348,7 +260,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The path of a reference that starts at `input` or `data`.
-    fn path_of(&self, expr: &Expr) -> Option<(Root, Reference)> {
+    pub(super) fn path_of(&self, expr: &Expr) -> Option<(Root, Reference)> {
         let mut parts: Vec<Option<String>> = Vec::new();
         let mut at = expr;
         loop {
@@ -377,7 +289,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn spot(&self, span: &Span) -> Spot {
+    pub(super) fn spot(&self, span: &Span) -> Spot {
         let start = usize::try_from(span.start).unwrap_or(usize::MAX);
         let before = self.source.text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -390,7 +302,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> Option<String> {
     value.as_string().ok().map(|text| text.to_string())
 }
 
@@ -402,7 +314,7 @@ fn literal(expr: &Expr) -> Option<String> {
 }
 
 /// The parts of a dotted name.
-fn dotted(expr: &Expr) -> Vec<String> {
+pub(super) fn dotted(expr: &Expr) -> Vec<String> {
     match expr {
         Expr::Var { value, .. } => text_of(value).into_iter().collect(),
         Expr::RefDot { refr, field, .. } => dotted(refr).into_iter().chain(text_of(&field.1)).collect(),

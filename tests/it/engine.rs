@@ -32,7 +32,13 @@ fn instance(id: &str, attributes: Value) -> Resource {
 }
 
 fn settings(threads: usize) -> Settings {
-    Settings { threads, as_of: "2026-11-01T00:00:00Z".to_owned(), limits: Limits::default(), interpreter_only: false, reuse_answers: true }
+    Settings {
+        threads,
+        as_of: "2026-11-01T00:00:00Z".to_owned(),
+        limits: Limits::default(),
+        interpreter_only: false,
+        reuse_answers: true,
+    }
 }
 
 fn evaluate(set: &PolicySet, resources: Vec<Resource>, gaps: Vec<Gap>, threads: usize) -> Evaluation {
@@ -48,9 +54,24 @@ fn statuses(evaluation: &Evaluation) -> Vec<Status> {
 #[test]
 fn one_broken_policy_is_one_error_and_nothing_else() {
     let root = tempfile::tempdir().unwrap();
-    policy(root.path(), "a_divides_by_zero", "#   requires: [port]\n", "deny contains \"x\" if 1 / (input.attributes.port - 1) > 2");
-    policy(root.path(), "b_reads_no_number", "#   requires: [engine]\n", "deny contains \"x\" if to_number(input.attributes.engine) > 2");
-    policy(root.path(), "c_is_fine", "#   requires: [multi_az]\n", "deny contains \"no standby\" if input.attributes.multi_az == false");
+    policy(
+        root.path(),
+        "a_divides_by_zero",
+        "#   requires: [port]\n",
+        "deny contains \"x\" if 1 / (input.attributes.port - 1) > 2",
+    );
+    policy(
+        root.path(),
+        "b_reads_no_number",
+        "#   requires: [engine]\n",
+        "deny contains \"x\" if to_number(input.attributes.engine) > 2",
+    );
+    policy(
+        root.path(),
+        "c_is_fine",
+        "#   requires: [multi_az]\n",
+        "deny contains \"no standby\" if input.attributes.multi_az == false",
+    );
     let set = load(root.path()).unwrap();
     let evaluation =
         evaluate(&set, vec![instance("db", json!({"port": 1, "engine": "mysql", "multi_az": false}))], Vec::new(), 2);
@@ -118,7 +139,12 @@ fn builtins_that_reach_outside_are_refused_when_loading() {
 #[test]
 fn a_field_that_metadata_does_not_own_up_to_is_refused() {
     let root = tempfile::tempdir().unwrap();
-    policy(root.path(), "reads_more", "#   requires: [port]\n", "deny contains \"x\" if input.attributes.multi_az == false");
+    policy(
+        root.path(),
+        "reads_more",
+        "#   requires: [port]\n",
+        "deny contains \"x\" if input.attributes.multi_az == false",
+    );
     let problems = load(root.path()).unwrap_err();
     assert!(problems[0].message.contains("`multi_az`"), "{problems:?}");
     assert!(problems[0].spot.is_some());
@@ -128,7 +154,12 @@ fn a_field_that_metadata_does_not_own_up_to_is_refused() {
 #[test]
 fn unknown_wrong_and_missing_values_are_never_a_pass_or_a_fail() {
     let root = tempfile::tempdir().unwrap();
-    policy(root.path(), "needs_it", "#   requires: [multi_az]\n", "deny contains \"x\" if input.attributes.multi_az == false");
+    policy(
+        root.path(),
+        "needs_it",
+        "#   requires: [multi_az]\n",
+        "deny contains \"x\" if input.attributes.multi_az == false",
+    );
     let mut unknown = instance("unknown", json!({}));
     unknown.unknown_fields.insert("multi_az".to_owned(), "access denied".to_owned());
     let wrong = instance("wrong", json!({"multi_az": "false"}));
@@ -145,7 +176,12 @@ fn unknown_wrong_and_missing_values_are_never_a_pass_or_a_fail() {
 fn a_known_element_is_enough_to_fail_and_never_to_pass() {
     let root = tempfile::tempdir().unwrap();
     let custom = "#   requires: [vpc_security_groups]\n#   partial: [vpc_security_groups]\n";
-    policy(root.path(), "no_bad_group", custom, "deny contains \"bad\" if \"sg-bad\" in input.attributes.vpc_security_groups");
+    policy(
+        root.path(),
+        "no_bad_group",
+        custom,
+        "deny contains \"bad\" if \"sg-bad\" in input.attributes.vpc_security_groups",
+    );
     let with = |id: &str, groups: Value| {
         let mut resource = instance(id, json!({"vpc_security_groups": groups}));
         resource.unknown_fields.insert("vpc_security_groups[1]".to_owned(), "known after apply".to_owned());
@@ -230,7 +266,11 @@ fn any_number_of_threads_gives_the_same_result() {
         .collect();
     let one = evaluate(&set, fleet.clone(), Vec::new(), 1);
     let eight = evaluate(&set, fleet, Vec::new(), 8);
-    assert!(one.coverage.failed > 500 && one.coverage.indeterminate > 500 && one.coverage.passed > 500, "{:?}", one.coverage);
+    assert!(
+        one.coverage.failed > 500 && one.coverage.indeterminate > 500 && one.coverage.passed > 500,
+        "{:?}",
+        one.coverage
+    );
     assert_eq!(one, eight);
 }
 
@@ -253,4 +293,50 @@ fn an_unknown_in_an_element_that_cannot_matter_is_no_obstacle() {
     let set = load(root.path()).unwrap();
     let evaluation = evaluate(&set, vec![group("web", 443), group("db", 5432)], Vec::new(), 1);
     assert_eq!(statuses(&evaluation), [Status::Pass, Status::Indeterminate]);
+}
+
+#[test]
+fn a_denial_does_not_count_while_what_it_hinges_on_is_unknown() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("test/no_open_port");
+    fs::create_dir_all(&dir).unwrap();
+    let body = "deny contains {\"message\": \"open\", \"hinges\": hinges} if {\n\tsome i, rule in input.attributes.ingress\n\t\"0.0.0.0/0\" in rule.cidr_blocks\n\thinges := {sprintf(\"ingress[%d].from_port\", [i])}\n}\n\nsettled contains \"ingress\" if startswith(input.name, \"approved\")\n";
+    fs::write(
+        dir.join("no_open_port.rego"),
+        format!("# METADATA\n# title: Port is closed\n# description: A policy that exists for one test and says so in some words\n# custom:\n#   severity: high\n#   resource_types: [aws_security_group]\n#   requires: [ingress]\n#   partial: [ingress]\n#   remediation: {{console: close it}}\npackage dbmuster.test.no_open_port\n\n{HEAD}\n{body}"),
+    )
+    .unwrap();
+    let group = |id: &str, attributes: Value, unknown: &[&str]| {
+        let mut group = Resource::new("aws_security_group", id, id, Origin::Plan);
+        group.attributes = attributes.as_object().cloned().unwrap();
+        group.unknown_fields =
+            unknown.iter().map(|path| ((*path).to_owned(), "known after apply".to_owned())).collect();
+        group
+    };
+    let open = json!({"cidr_blocks": ["0.0.0.0/0"]});
+    let set = load(root.path()).unwrap();
+    let resources = vec![
+        // It hinges on the first rule, and on nothing else that is unknown.
+        group("a", json!({"ingress": [open]}), &["ingress[0].from_port"]),
+        group("b", json!({"ingress": [open, {}]}), &["ingress[1].from_port"]),
+        group("c", json!({"ingress": [open, open]}), &["ingress[0].from_port", "ingress[2]"]),
+        // Nothing is known of the list, so that it is seen as empty.
+        group("d", json!({}), &["ingress"]),
+        group("approved-e", json!({}), &["ingress"]),
+    ];
+    let evaluation = evaluate(&set, resources, Vec::new(), 1);
+    let expected = [
+        ("a", Status::Indeterminate),
+        ("approved-e", Status::Pass),
+        ("b", Status::Fail),
+        ("c", Status::Fail),
+        ("d", Status::Indeterminate),
+    ];
+    let mut cells: Vec<_> =
+        evaluation.cells.iter().map(|cell| (&*evaluation.subjects[cell.subject as usize].id, cell.status)).collect();
+    cells.sort_by_key(|(id, _)| *id);
+    assert_eq!(cells, expected);
+    let missing = evaluation.findings.iter().find(|finding| finding.resource_id.as_ref() == "a").unwrap();
+    assert_eq!(missing.missing.len(), 1);
+    assert_eq!(&*missing.missing[0].field, "ingress[0].from_port");
 }

@@ -2,13 +2,23 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod architecture;
+mod cli;
+mod cli_audit;
+mod cli_input;
+mod cli_outputs;
+mod cli_policies;
+mod cli_secrets;
+mod cli_source;
+mod differential;
 mod docs;
 mod engine;
 mod engines_agree;
 mod inventory;
 mod inventory_schema;
+mod known_traps;
 mod mappings;
 mod mappings_apart;
+mod parity;
 mod plan_changes;
 mod plan_errors;
 mod plan_input;

@@ -11,6 +11,7 @@
 #   severity: high
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements]
+#   partial: [policy_statements]
 #   parameters:
 #     allowed: {default: [], description: 'Names of policies that may, permissions boundaries for example: they grant nothing by themselves.'}
 #   remediation:
@@ -23,7 +24,15 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.iam
 
-deny contains "rds-db:connect is allowed for every user of every database" if {
-	iam.allows_everywhere(input.attributes.policy_statements, "rds-db:connect", "rds-db", {"dbuser"})
+deny contains {"message": msg, "hinges": hinges} if {
+	some i in iam.openings(input.attributes.policy_statements, "rds-db:connect", "rds-db", {"dbuser"})
 	not input.name in data.parameters.allowed
+	hinges := iam.hinges(input.attributes.policy_statements, i, {"rds-db:connect"})
+	msg := "rds-db:connect is allowed for every user of every database"
 }
+
+settled contains path if {
+	some path in iam.settled(input.attributes.policy_statements, {"rds-db:connect"}, "rds-db", {"dbuser"})
+}
+
+settled contains "policy_statements" if input.name in data.parameters.allowed

@@ -54,3 +54,31 @@ test_condition_counts_as_a_restriction if {
 		{"conditions": [{"operator": "StringEquals", "key": "aws:principaltag/team", "values": ["dba"]}]},
 	)])
 }
+
+test_resources_of_other_actions_are_settled_and_actions_are_not if {
+	said := policy.settled with input as doc([statement(["s3:GetObject"], [])]) with data.parameters as {"allowed": []}
+	"policy_statements[0].resources" in said
+	not "policy_statements[0].actions" in said
+}
+
+test_deny_is_settled_but_for_its_exceptions if {
+	denial := object.union(statement([], ["*"]), {"effect": "Deny", "not_actions": ["s3:*"]})
+	said := policy.settled with input as doc([denial]) with data.parameters as {"allowed": []}
+	"policy_statements[0].resources" in said
+	not "policy_statements[0].not_actions" in said
+}
+
+test_exceptions_that_name_the_action_are_settled if {
+	allow := object.union(statement([], ["*"]), {"not_actions": ["rds-db:*"]})
+	said := policy.settled with input as doc([allow]) with data.parameters as {"allowed": []}
+	"policy_statements[0].not_actions" in said
+}
+
+test_failure_hinges_on_its_conditions_and_on_denials if {
+	denial := object.union(statement(["rds-db:connect"], []), {"effect": "Deny"})
+	some said in policy.deny with input as doc([statement(["*"], ["*"]), denial]) with data.parameters as {"allowed": []}
+	"policy_statements[0].conditions" in said.hinges
+	"policy_statements[1]" in said.hinges
+	"policy_statements[2]" in said.hinges
+	not "policy_statements[0].actions" in said.hinges
+}

@@ -13,6 +13,7 @@
 #   severity: medium
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements, policy_type]
+#   partial: [policy_statements]
 #   reads: [attached_to]
 #   parameters:
 #     allowed: {default: [], description: 'Names of policies, and of principals with inline policies, that may administer all databases.'}
@@ -40,11 +41,23 @@ full if {
 	not approved(input.name)
 }
 
-deny contains "every RDS action is allowed on every database" if {
+deny contains {"message": "every RDS action is allowed on every database", "hinges": hinges} if {
 	full
 	not approved(input.attributes.attached_to)
 	not unclear
+	statements := input.attributes.policy_statements
+	hinges := {path |
+		some probe in probes
+		some i in iam.openings(statements, probe, "rds", {"cluster", "db"})
+		some path in iam.hinges(statements, i, {probe})
+	}
 }
+
+settled contains path if {
+	some path in iam.settled(input.attributes.policy_statements, probes, "rds", {"cluster", "db"})
+}
+
+settled contains "policy_statements" if approved(input.name)
 
 indeterminate contains "every RDS action is allowed on every database, and who holds the policy is not known" if {
 	full

@@ -13,6 +13,7 @@
 #   severity: high
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements, policy_type]
+#   partial: [policy_statements]
 #   reads: [attached_to]
 #   parameters:
 #     allowed: {default: [], description: 'Names of policies, and of principals with inline policies, that may move snapshots.'}
@@ -31,22 +32,34 @@ actions := {
 	"rds:ModifyDBSnapshotAttribute", "rds:StartExportTask",
 }
 
-open contains action if {
+kinds := {"cluster", "cluster-snapshot", "db", "snapshot"}
+
+# Position of a statement and an action that it opens.
+open contains [i, action] if {
 	some action in actions
-	iam.allows_everywhere(input.attributes.policy_statements, action, "rds", {"cluster", "cluster-snapshot", "db", "snapshot"})
+	some i in iam.openings(input.attributes.policy_statements, action, "rds", kinds)
 }
 
 found contains msg if {
 	count(open) > 0
 	not approved(input.name)
-	msg := sprintf("snapshots of every database can leave through %s", [concat(", ", sort(open))])
+	msg := sprintf("snapshots of every database can leave through %s", [concat(", ", sort({pair[1] | some pair in open}))])
 }
 
-deny contains msg if {
+deny contains {"message": msg, "hinges": hinges} if {
 	some msg in found
+	some [i, _] in open
 	not approved(input.attributes.attached_to)
 	not unclear
+	opened := {action | some [at, action] in open; at == i}
+	hinges := iam.hinges(input.attributes.policy_statements, i, opened)
 }
+
+settled contains path if {
+	some path in iam.settled(input.attributes.policy_statements, actions, "rds", kinds)
+}
+
+settled contains "policy_statements" if approved(input.name)
 
 indeterminate contains msg if {
 	some reach in found

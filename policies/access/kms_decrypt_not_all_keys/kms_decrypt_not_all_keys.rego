@@ -12,6 +12,7 @@
 #   severity: medium
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements]
+#   partial: [policy_statements]
 #   parameters:
 #     allowed: {default: [], description: 'Names of policies that may, permissions boundaries for example: they grant nothing by themselves.'}
 #   remediation:
@@ -24,9 +25,18 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.iam
 
-deny contains msg if {
-	some action in {"kms:Decrypt", "kms:ReEncryptFrom"}
-	iam.allows_everywhere(input.attributes.policy_statements, action, "kms", {"key"})
+actions := {"kms:Decrypt", "kms:ReEncryptFrom"}
+
+deny contains {"message": msg, "hinges": hinges} if {
+	some action in actions
+	some i in iam.openings(input.attributes.policy_statements, action, "kms", {"key"})
 	not input.name in data.parameters.allowed
+	hinges := iam.hinges(input.attributes.policy_statements, i, {action})
 	msg := sprintf("%s is allowed with every key", [action])
 }
+
+settled contains path if {
+	some path in iam.settled(input.attributes.policy_statements, actions, "kms", {"key"})
+}
+
+settled contains "policy_statements" if input.name in data.parameters.allowed

@@ -24,7 +24,10 @@ import data.dbmuster.lib.pg_role
 
 dangerous := {"pg_read_all_data", "pg_write_all_data"}
 
-held := pg_role.names(data.index.postgresql_role, input.attributes.member_of) & dangerous
+held contains name if {
+	some name in pg_role.names(data.index.postgresql_role, input.attributes.member_of)
+	name in dangerous
+}
 
 deny contains msg if {
 	count(held) > 0

@@ -25,7 +25,10 @@ import data.dbmuster.lib.pg_role
 
 dangerous := {"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"}
 
-held := pg_role.names(data.index.postgresql_role, input.attributes.member_of) & dangerous
+held contains name if {
+	some name in pg_role.names(data.index.postgresql_role, input.attributes.member_of)
+	name in dangerous
+}
 
 deny contains msg if {
 	count(held) > 0

@@ -26,7 +26,7 @@ package dbmuster.availability.rds_cluster_multi_az
 import rego.v1
 import future.keywords.not
 
-members := {id | some id in data.referrers["aws_rds_cluster_instance.db_cluster"][input.id]}
+members contains id if some id in data.referrers["aws_rds_cluster_instance.db_cluster"][input.id]
 
 zones := {id: zone | some id in members; zone := data.index.aws_rds_cluster_instance[id].attributes.availability_zone}
 

@@ -28,48 +28,40 @@ package dbmuster.encryption.kms_key_policy_not_public
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.iam
+import data.dbmuster.lib.kms
 
 protects contains id if some id in data.referrers["aws_rds_instance.kms_key"][input.id]
-
 protects contains id if some id in data.referrers["aws_rds_cluster.kms_key"][input.id]
-
 protects contains id if some id in data.referrers["aws_rds_snapshot.kms_key"][input.id]
-
 protects contains id if some id in data.referrers["aws_rds_cluster_snapshot.kms_key"][input.id]
-
 protects contains id if some id in data.referrers["aws_rds_automated_backup.kms_key"][input.id]
-
 protects contains id if some id in data.referrers["aws_rds_activity_stream.kms_key"][input.id]
 
 not_applicable contains "no database, snapshot or stream is encrypted with this key" if count(protects) == 0
 
-narrowing := {
-	"kms:calleraccount", "kms:viaservice", "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount",
-	"aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths",
-	"aws:sourcevpc", "aws:sourcevpce", "aws:userid",
-}
-
-deny contains {"message": msg, "field": sprintf("policy_statements[%d]", [i])} if {
+deny contains {"message": msg, "field": at, "hinges": hinges} if {
 	some i, statement in input.attributes.policy_statements
 	statement.effect == "Allow"
-	everyone(statement)
-	not narrowed(statement)
+	iam.to_everybody(statement)
+	not kms.narrowed(statement)
+	at := sprintf("policy_statements[%d]", [i])
+	hinges := {sprintf("%s.conditions", [at])}
 	msg := sprintf("everyone is allowed %s without a narrowing condition", [concat(", ", statement.actions)])
 }
 
-everyone(statement) if {
-	some principal in statement.principals
-	principal in {"*", "AWS:*"}
+# Whoever is named in them, statements that deny or are tied to somebody let nobody else in.
+settled contains sprintf("policy_statements[%d]", [i]) if {
+	some i, statement in input.attributes.policy_statements
+	harmless(statement)
 }
 
-everyone(statement) if count(statement.not_principals) > 0
+harmless(statement) if statement.effect == "Deny"
 
-# A condition that is also met when its key is missing, or that excludes, does not tie the statement to anybody.
-narrowed(statement) if {
-	some condition in statement.conditions
-	condition.key in narrowing
-	not contains(condition.operator, "Not")
-	not endswith(condition.operator, "IfExists")
-	not startswith(condition.operator, "ForAllValues")
-	not "*" in condition.values
+harmless(statement) if kms.narrowed(statement)
+
+settled contains sprintf("policy_statements[%d].%s", [i, part]) if {
+	some i, statement in input.attributes.policy_statements
+	not iam.to_everybody(statement)
+	some part in ["actions", "conditions", "effect", "not_actions", "not_resources", "resources"]
 }

@@ -12,17 +12,13 @@
 #   severity_reason: Prowler says high for the group alone; critical because the port is that of a database.
 #   resource_types: [aws_security_group]
 #   requires: [ingress]
-#   reads:
-#   - "<-aws_security_group_rule.security_group"
-#   - "<-aws_rds_instance.vpc_security_groups"
-#   - "<-aws_rds_cluster.vpc_security_groups"
+#   reads: ["<-aws_security_group_rule.security_group", "<-aws_rds_instance.vpc_security_groups", "<-aws_rds_cluster.vpc_security_groups"]
 #   partial: [ingress]
 #   parameters:
 #     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
 #   remediation:
 #     terraform: "Name the security groups or ranges of the clients instead of `0.0.0.0/0` and `::/0`."
-#     cli: |
-#       aws ec2 revoke-security-group-ingress --group-id GROUP --protocol tcp --port PORT --cidr 0.0.0.0/0
+#     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --protocol tcp --port PORT --cidr 0.0.0.0/0
 #   controls: [rds-security-group-no-world-ingress]
 package dbmuster.network.rds_security_group_no_world_ingress
 
@@ -33,19 +29,20 @@ import data.dbmuster.lib.network
 attached contains data.index.aws_rds_instance[id].attributes.port if {
 	some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
 }
-
 attached contains data.index.aws_rds_cluster[id].attributes.port if {
 	some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
 }
 
 ports := network.ports(attached, data.parameters.database_ports)
 
-deny contains {"message": msg, "field": sprintf("ingress[%d].%s", [i, network.field(block)])} if {
+deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	some i, rule in input.attributes.ingress
 	reached := {format_int(port, 10) | some port in ports; network.reaches(rule, port)}
 	count(reached) > 0
 	some block in network.blocks(rule)
 	network.prefix(block) == 0
+	field := sprintf("ingress[%d].%s", [i, network.field(block)])
+	hinges := network.hinges(i)
 	msg := sprintf("%s reaches the database ports %s", [block, concat(", ", sort(reached))])
 }
 
@@ -65,11 +62,14 @@ deny contains {"message": sprintf("a rule apart lets %s reach port %d of a datab
 	network.prefix(block) == 0
 }
 
-deny contains {"message": sprintf("ranges that together leave nothing out reach port %d", [port]), "field": "ingress"} if {
+deny contains {"message": msg, "field": "ingress", "hinges": hinges} if {
 	some port in ports
+	hinges := {path | some i, _ in input.attributes.ingress; some path in network.hinges(i)}
+	msg := sprintf("ranges that together leave nothing out reach port %d", [port])
 	network.covered(apart | {rule | some rule in input.attributes.ingress}, port)
 }
 
+settled contains path if some path in network.settled(input.attributes.ingress, ports)
 
 indeterminate contains sprintf("prefix list %s reaches port %d and was not expanded", [list, port]) if {
 	some rule in input.attributes.ingress

@@ -27,15 +27,22 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.network
 
-deny contains {"message": msg, "field": sprintf("ingress[%d].%s", [i, network.field(block)])} if {
+deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	some i, rule in input.attributes.ingress
 	reached := {port | some port in ports; network.reaches(rule, port)}
 	count(reached) > 0
 	some block in network.blocks(rule)
 	not network.private(block)
 	network.prefix(block) < limit(block)
+	field := sprintf("ingress[%d].%s", [i, network.field(block)])
+	hinges := network.hinges(i)
 	msg := sprintf("the public range %s is wider than /%d", [block, limit(block)])
 }
+
+settled contains path if some path in network.settled(input.attributes.ingress, ports)
+
+# Prefix lists are not ranges.
+settled contains sprintf("ingress[%d].prefix_list_ids", [i]) if some i, _ in input.attributes.ingress
 
 attached contains data.index.aws_rds_instance[id].attributes.port if {
 	some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]

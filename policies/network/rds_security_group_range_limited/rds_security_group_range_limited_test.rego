@@ -51,3 +51,22 @@ test_half_of_the_internet_fails if {
 		with data.index as {}
 		with data.referrers as {}
 }
+
+test_ranges_of_another_port_are_settled if {
+	said := policy.settled with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "from_port": 443, "to_port": 443}, {"protocol": "tcp", "from_port": 5432, "to_port": 5432}]}}
+		with data.parameters as {"database_ports": [5432]}
+		with data.index as {}
+		with data.referrers as {}
+	"ingress[0].cidr_blocks" in said
+	not "ingress[1].cidr_blocks" in said
+	"ingress[1].security_groups" in said
+}
+
+test_ranges_are_settled_by_the_port_of_the_database if {
+	said := policy.settled with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "from_port": 5432, "to_port": 5432}, {"protocol": "tcp", "from_port": 6543, "to_port": 6543}]}}
+		with data.parameters as {"database_ports": [5432]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+	"ingress[0].cidr_blocks" in said
+	not "ingress[1].cidr_blocks" in said
+}

@@ -15,6 +15,7 @@
 #   - field: direction
 #     in: [ingress]
 #   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
+#   partial: [cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
 #   parameters:
 #     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
 #   remediation:
@@ -49,6 +50,11 @@ deny contains {"message": "ranges that together leave nothing out reach a databa
 	count(reached) > 0
 	some list in [input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks]
 	network.everything({block | some block in list; network.prefix(block) > 0})
+}
+
+settled contains field if {
+	count(reached) == 0
+	some field in ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"]
 }
 
 indeterminate contains sprintf("prefix list %s reaches a database port and was not expanded", [list]) if {

@@ -13,6 +13,7 @@
 #   - field: direction
 #     in: [ingress]
 #   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks]
+#   partial: [cidr_blocks, ipv6_cidr_blocks]
 #   parameters:
 #     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
 #     max_public_prefix: {default: 24, description: Shortest prefix of a public IPv4 range that is allowed.}
@@ -27,16 +28,20 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.network
 
+reached := {port | some rule in rules; some port in data.parameters.database_ports; network.reaches(rule, port)}
+
 deny contains {"message": msg, "field": network.field(block)} if {
-	some rule in rules
-	some port in data.parameters.database_ports
-	network.reaches(rule, port)
+	count(reached) > 0
 	some block in blocks
 	not network.private(block)
 	network.prefix(block) < limit(block)
 	msg := sprintf("the public range %s is wider than /%d", [block, limit(block)])
 }
 
+settled contains field if {
+	count(reached) == 0
+	some field in ["cidr_blocks", "ipv6_cidr_blocks"]
+}
 
 # What is said of ports, in the form of a rule inside a group.
 rules contains {"protocol": input.attributes.protocol} if not input.attributes.from_port

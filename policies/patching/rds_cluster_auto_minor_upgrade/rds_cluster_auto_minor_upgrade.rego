@@ -32,10 +32,11 @@ deny contains {"message": "minor versions are not applied automatically", "field
 	input.attributes.auto_minor_version_upgrade == false
 }
 
-deny contains {"message": sprintf("minor versions are not applied automatically on the member %s", [member.name])} if {
+deny contains {"message": msg} if {
 	unset
 	some member in members
 	member.attributes.auto_minor_version_upgrade == false
+	msg := sprintf("minor versions are not applied automatically on the member %s", [member.name])
 }
 
 indeterminate contains "the cluster does not say, and no member is known" if {
@@ -43,8 +44,9 @@ indeterminate contains "the cluster does not say, and no member is known" if {
 	count(members) == 0
 }
 
-indeterminate contains sprintf("the member %s does not say", [member.name]) if {
+indeterminate contains msg if {
 	unset
 	some member in members
 	not member.attributes.auto_minor_version_upgrade in {true, false}
+	msg := sprintf("the member %s does not say", [member.name])
 }

@@ -11,6 +11,7 @@
 #   severity: high
 #   resource_types: [aws_secretsmanager_secret]
 #   requires: [policy_statements]
+#   partial: [policy_statements]
 #   remediation:
 #     terraform: Name the principals in the `aws_secretsmanager_secret_policy`, or add a condition on `aws:PrincipalOrgID`.
 #     cli: aws secretsmanager put-resource-policy --secret-id NAME --resource-policy file://policy.json --block-public-policy
@@ -21,12 +22,33 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.iam
 
-deny contains "the resource policy lets everybody in" if {
-	some statement in input.attributes.policy_statements
+deny contains {"message": "the resource policy lets everybody in", "hinges": hinges} if {
+	some i, statement in input.attributes.policy_statements
 	statement.effect == "Allow"
 	iam.to_everybody(statement)
 	not iam.limited(statement)
 	not guarded
+	hinges := iam.hinges(input.attributes.policy_statements, i, {"secretsmanager:GetSecretValue"})
+}
+
+# A Deny opens nothing, and what a known condition limits stays limited.
+settled contains sprintf("policy_statements[%d]", [i]) if {
+	some i, statement in input.attributes.policy_statements
+	statement.effect == "Deny"
+	count(object.get(statement, "not_actions", [])) == 0
+}
+
+settled contains sprintf("policy_statements[%d]", [i]) if {
+	some i, statement in input.attributes.policy_statements
+	object.get(statement, "effect", "") != "Deny"
+	iam.limited(statement)
+}
+
+# The principals are known and named, or services: conditions only narrow them further.
+settled contains sprintf("policy_statements[%d].%s", [i, part]) if {
+	some i, statement in input.attributes.policy_statements
+	not iam.to_everybody(statement)
+	some part in ["actions", "conditions", "effect", "not_actions", "not_resources", "resources"]
 }
 
 # Everybody but a few is denied.

@@ -8,7 +8,9 @@ use dbmuster::policy::ParameterSetting;
 
 #[derive(Debug, Parser)]
 #[command(name = "dbmuster", version, about = "Does your database fleet pass muster?", max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete, 4 nothing to scan, 5 internal error.")]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete, 4 nothing to scan, 5 internal error."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

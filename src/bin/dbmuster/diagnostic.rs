@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use dbmuster::inventory::InventoryError;
 use dbmuster::policy::Problem;
 
 use crate::exit_code::{INTERNAL, USAGE};
@@ -42,9 +43,27 @@ impl Failure {
         let red = anstyle::AnsiColor::Red.on_default().bold();
         for text in &self.texts {
             // Nobody is left to tell when standard error is gone.
-            let _ = writeln!(out, "{red}error:{red:#} {}", text.replace("\nhelp:", "\n  help:"));
+            let _ = writeln!(out, "{red}error:{red:#} {}", harmless(&text.replace("\nhelp:", "\n  help:")));
         }
         ExitCode::from(self.code)
+    }
+}
+
+/// Tells of something that does not stop the run.
+pub fn warn(text: &impl Display) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(anstream::stderr().lock(), "warning: {}", harmless(&text.to_string()));
+}
+
+/// Text whose names and paths cannot act on a terminal; its own line breaks stay.
+fn harmless(text: &str) -> String {
+    let spelled = |c: char| if c.is_control() && c != '\n' { c.escape_unicode().collect() } else { String::from(c) };
+    text.chars().map(spelled).collect()
+}
+
+impl From<&InventoryError> for Failure {
+    fn from(error: &InventoryError) -> Self {
+        Self::with_help(format!("failed to {error}"), error.help())
     }
 }
 

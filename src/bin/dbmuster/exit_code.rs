@@ -53,7 +53,10 @@ impl Counts {
             undecided: evaluation.findings.iter().filter(|finding| leaves_open(finding, rules)).count(),
             errors: evaluation.coverage.errors,
             gaps: evaluation.gaps.len(),
-            is_change: evaluation.change.is_some(),
+            is_change: evaluation
+                .change
+                .as_ref()
+                .is_some_and(|change| change.sources.iter().any(|source| source.kind != "terraform_state")),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Locator {
         let (index, warnings) = SourceIndex::open(dir, &plan.module_sources)
             .map_err(|error| Failure::usage(format!("failed to {error}")))?;
         for warning in warnings {
-            anstream::eprintln!("warning: {warning}");
+            crate::diagnostic::warn(&warning);
         }
         Ok(Self { index })
     }

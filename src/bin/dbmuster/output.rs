@@ -1,6 +1,6 @@
 //! Where reports go: standard output, or a file that is written aside and renamed.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::args::ColorChoice;
@@ -36,65 +36,185 @@ pub fn width() -> usize {
     }
 }
 
-/// Writes one report. A file is written aside and renamed, so that nobody ever reads half of it.
+/// Writes to standard output, or a file at once.
 pub fn write<E: std::fmt::Display>(
     path: Option<&Path>,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), Failure> {
-    let Some(path) = path else {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        return match write(&mut out).map_err(|error| error.to_string()).and_then(|()| out.flush().map_err(|e| e.to_string())) {
-            Ok(()) => Ok(()),
-            // The reader of a pipe may have seen enough; that is its right.
-            Err(text) if text.contains("Broken pipe") => Ok(()),
-            Err(text) => Err(Failure::usage(format!("failed to write to standard output: {text}"))),
-        };
-    };
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::with_help(
-            format!("failed to write `{}`, which is as it was before: {error}", path.display()),
-            "give a file in a folder that exists and is writable, with space left",
-        )
-    };
-    if path.is_dir() {
-        return Err(failed(&"it is a folder"));
+    match path {
+        Some(path) => stage(path, write)?.commit(),
+        None => to_stdout(write),
     }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+}
+
+fn to_stdout<E: std::fmt::Display>(write: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).map_err(|error| error.to_string());
+    match written.and_then(|()| out.flush().map_err(|error| error.to_string())) {
+        Ok(()) => Ok(()),
+        // The reader of a pipe may have seen enough; that is its right.
+        Err(text) if text.contains("Broken pipe") => Ok(()),
+        Err(text) => Err(Failure::usage(format!("failed to write to standard output: {text}"))),
+    }
+}
+
+/// A report that is written and not yet in its place.
+#[derive(Debug)]
+struct Staged {
+    shown: PathBuf,
+    file: tempfile::NamedTempFile,
+    /// Where it belongs; a device or pipe is written to, a file is replaced.
+    place: PathBuf,
+    is_special: bool,
+}
+
+/// Writes a report aside, so that nobody ever reads half of it.
+fn stage<E: std::fmt::Display>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Staged, Failure> {
+    // The file that a link points at is replaced, not the link.
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let is_special = is_special(&place);
+    let folder = if is_special { std::env::temp_dir() } else { folder_of(&place) };
+    let mut builder = tempfile::Builder::new();
+    plain_permissions(&mut builder);
+    let mut file = builder.tempfile_in(folder).map_err(|error| unwritten(path, &reason(&error)))?;
     {
         let mut out = io::BufWriter::new(file.as_file_mut());
-        write(&mut out).map_err(|error| failed(&error))?;
-        out.flush().map_err(|error| failed(&error))?;
+        write(&mut out).map_err(|error| unwritten(path, &error))?;
+        out.flush().map_err(|error| unwritten(path, &reason(&error)))?;
     }
-    set_plain_permissions(file.as_file()).map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error.error))?;
+    Ok(Staged { shown: path.to_path_buf(), file, place, is_special })
+}
+
+impl Staged {
+    /// Puts the report in its place.
+    fn commit(mut self) -> Result<(), Failure> {
+        if self.is_special {
+            let copied = self.file.rewind().and_then(|()| {
+                let mut target = std::fs::OpenOptions::new().write(true).open(&self.place)?;
+                io::copy(&mut self.file, &mut target)
+            });
+            return copied.map(drop).map_err(|error| unwritten(&self.shown, &reason(&error)));
+        }
+        let persisted = self.file.persist(&self.place);
+        persisted.map(drop).map_err(|error| unwritten(&self.shown, &reason(&error.error)))
+    }
+}
+
+/// The reports of a run: all files are put in their places, or none.
+#[derive(Debug, Default)]
+pub struct Reports {
+    staged: Vec<Staged>,
+}
+
+impl Reports {
+    /// Writes one report: a file aside, where it waits for the others, anything else to standard output, when the
+    /// files are in their places.
+    pub fn write<E: std::fmt::Display>(
+        &mut self,
+        path: Option<&Path>,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), Failure> {
+        match path {
+            Some(path) => self.staged.push(stage(path, write)?),
+            None => {
+                self.commit()?;
+                to_stdout(write)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what waits in its place.
+    pub fn commit(&mut self) -> Result<(), Failure> {
+        self.staged.drain(..).try_for_each(Staged::commit)
+    }
+}
+
+/// Refuses a place that no report can go to, before any work is done.
+pub fn refuse_unwritable<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> Result<(), Failure> {
+    for path in paths.flatten() {
+        if path.is_dir() {
+            return Err(unwritten(path, &"it is a folder"));
+        }
+        if !folder_of(path).is_dir() {
+            return Err(unwritten(path, &"there is no such folder"));
+        }
+    }
     Ok(())
 }
 
-/// Temporary files are private; a report is an ordinary file.
+fn unwritten(path: &Path, reason: &dyn std::fmt::Display) -> Failure {
+    Failure::with_help(
+        format!("failed to write `{}`, which is as it was before: {reason}", path.display()),
+        "give a file in a folder that exists and is writable, with space left",
+    )
+}
+
+/// The system's reason without the name of the file that is written aside.
+fn reason(error: &io::Error) -> String {
+    error.raw_os_error().map_or_else(|| error.kind().to_string(), |code| io::Error::from_raw_os_error(code).to_string())
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// A device, a pipe: something that is written to and must never be replaced by a file.
+fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file())
+}
+
+/// Temporary files are private; a report is an ordinary file, within what the user's mask allows.
 #[cfg(unix)]
-fn set_plain_permissions(file: &std::fs::File) -> io::Result<()> {
+fn plain_permissions(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn set_plain_permissions(_file: &std::fs::File) -> io::Result<()> {
+fn plain_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
+
+/// One spelling for each file, whatever the way to it.
+fn spelled(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = folder_of(path);
+        folder.canonicalize().unwrap_or(folder).join(path.file_name().unwrap_or_default())
+    })
+}
+
+/// Refuses a report that would write over what is judged.
+pub fn refuse_inputs<'p>(
+    outputs: impl Iterator<Item = Option<&'p Path>>,
+    inputs: impl Iterator<Item = &'p Path>,
+) -> Result<(), Failure> {
+    let inputs: Vec<PathBuf> = inputs.filter(|path| path.exists() && !is_special(path)).map(spelled).collect();
+    for path in outputs.flatten() {
+        if inputs.contains(&spelled(path)) {
+            return Err(Failure::with_help(
+                format!("failed to choose outputs: `{}` is the file to be judged", path.display()),
+                "give the report a file of its own: --format json=FILE",
+            ));
+        }
+    }
     Ok(())
 }
 
 /// Refuses two reports that would write over each other.
 pub fn refuse_clashes<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> Result<(), Failure> {
-    let mut seen: Vec<Option<&Path>> = Vec::new();
-    for path in paths {
-        if seen.contains(&path) {
+    let mut seen: Vec<Option<PathBuf>> = Vec::new();
+    for path in paths.filter(|path| !path.is_some_and(is_special)) {
+        let place = path.map(spelled);
+        if seen.contains(&place) {
             let place = path.map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
             return Err(Failure::with_help(
                 format!("failed to choose outputs: two reports go to {place}"),
                 "give each report a file of its own: --format json=FILE",
             ));
         }
-        seen.push(path);
+        seen.push(place);
     }
     Ok(())
 }

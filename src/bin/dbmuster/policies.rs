@@ -45,5 +45,11 @@ pub fn settings(flags: &RunFlags) -> Result<Settings, Failure> {
     };
     let as_of = as_of.replace_nanosecond(0).unwrap_or(as_of);
     let as_of = as_of.format(&Rfc3339).map_err(Failure::internal)?;
-    Ok(Settings { threads: flags.threads, as_of, limits: Limits::default(), interpreter_only: false, reuse_answers: true })
+    Ok(Settings {
+        threads: flags.threads,
+        as_of,
+        limits: Limits::default(),
+        interpreter_only: false,
+        reuse_answers: true,
+    })
 }

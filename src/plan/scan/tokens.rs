@@ -4,6 +4,9 @@ use std::io::{self, Read};
 
 use super::{MAX_DEPTH, Problem, Scan, Scanner};
 
+/// What a lone half of a surrogate pair is not.
+const WHOLE: &str = "an escape that stands for a whole character";
+
 impl<R: Read> Scanner<R> {
     pub(super) fn string(&mut self, out: &mut Option<&mut Vec<u8>>) -> Scan<()> {
         self.mark = out.is_some().then_some(self.position);
@@ -35,16 +38,41 @@ impl<R: Read> Scanner<R> {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.position += 1,
             b'u' => {
                 self.position += 1;
-                for _ in 0..4 {
-                    if !self.byte()?.is_ascii_hexdigit() {
-                        return self.fail(Problem::Expected("four hexadecimal digits"));
-                    }
-                    self.position += 1;
+                match self.code_unit()? {
+                    0xd800..=0xdbff => self.second_half()?,
+                    0xdc00..=0xdfff => return self.fail(Problem::Expected(WHOLE)),
+                    _ => {}
                 }
             }
             _ => return self.fail(Problem::Expected("an escape that JSON knows")),
         }
         Ok(())
+    }
+
+    fn code_unit(&mut self) -> Scan<u16> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            let Some(digit) = char::from(self.byte()?).to_digit(16) else {
+                return self.fail(Problem::Expected("four hexadecimal digits"));
+            };
+            unit = unit << 4 | u16::try_from(digit).unwrap_or_default();
+            self.position += 1;
+        }
+        Ok(unit)
+    }
+
+    /// Half a character is no character, and whatever holds it could not be read later on.
+    fn second_half(&mut self) -> Scan<()> {
+        for wanted in *b"\\u" {
+            if self.byte()? != wanted {
+                return self.fail(Problem::Expected(WHOLE));
+            }
+            self.position += 1;
+        }
+        match self.code_unit()? {
+            0xdc00..=0xdfff => Ok(()),
+            _ => self.fail(Problem::Expected(WHOLE)),
+        }
     }
 
     pub(super) fn number(&mut self, out: &mut Option<&mut Vec<u8>>) -> Scan<()> {

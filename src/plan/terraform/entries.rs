@@ -238,8 +238,9 @@ impl Document {
             || notes.forgets_old
             || !notes.replace_paths.is_empty()
             || notes.reason.is_some();
-        let before = self.keep_text(found.take("before"));
-        let after = self.keep_text(found.take("after"));
+        let (before, after) = both_sides(&mut found, action, &notes, path)?;
+        let before = self.keep_text(before);
+        let after = self.keep_text(after);
         let after_unknown = self.share(found.take("after_unknown"));
         let before_sensitive = self.share(found.take("before_sensitive"));
         let after_sensitive = self.share(found.take("after_sensitive"));
@@ -302,6 +303,39 @@ impl Document {
         }
         mapping.map(Some)
     }
+}
+
+/// The text of an object before and after.
+type Sides = (Option<Box<str>>, Option<Box<str>>);
+
+/// The object before and after, as far as the action leaves one. What comes out of a change has to be in the plan:
+/// nothing can be said of it otherwise, and nothing is no pass.
+fn both_sides(found: &mut Members, action: ChangeAction, notes: &Notes, path: &str) -> Result<Sides, PlanProblem> {
+    let mut side = |name: &str| found.take(name).filter(|text| &**text != "null");
+    let (mut before, mut after) = (side("before"), side("after"));
+    match action {
+        ChangeAction::Delete | ChangeAction::Forget => after = None,
+        ChangeAction::Read => {}
+        ChangeAction::NoOp if before.is_none() => {}
+        ChangeAction::Create
+        | ChangeAction::Update
+        | ChangeAction::DeleteThenCreate
+        | ChangeAction::CreateThenDelete
+        | ChangeAction::NoOp => {
+            if action == ChangeAction::Create && !notes.forgets_old {
+                before = None;
+            }
+            if after.is_none() {
+                // An object of which nothing at all is known yet is left out.
+                let open = found.texts.iter().any(|(name, text)| name == "after_unknown" && text.contains("true"));
+                if !open {
+                    return Err(missing(path, "change.after"));
+                }
+                after = Some("{}".into());
+            }
+        }
+    }
+    Ok((before, after))
 }
 
 /// The action, and whether the old object is forgotten while a new one is made.

@@ -12,6 +12,7 @@ use super::audit_stream;
 use crate::args::AuditArgs;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
+use crate::output::Reports;
 use crate::{output, policies};
 
 include!(concat!(env!("OUT_DIR"), "/embedded_samples.rs"));
@@ -53,9 +54,15 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let path = args.inventory.as_deref().unwrap_or_else(|| sample.path());
     let streams: Vec<&Target> = targets.iter().filter(|target| target.format == Format::Ndjson).collect();
     let mut counts = None;
+    let mut reports = Reports::default();
     for target in &streams {
-        output::write(target.path.as_deref(), |out| {
-            let totals = audit_stream::run(path, &evaluator, rules.fail_on, out)?;
+        let mut failure = None;
+        let written = reports.write(target.path.as_deref(), |out| {
+            let totals = audit_stream::run(path, &evaluator, rules.fail_on, out).map_err(|why| {
+                let text = why.to_string();
+                failure = Some(why);
+                text
+            })?;
             counts = Some(Counts {
                 policies: set.policies.len(),
                 resources: totals.coverage.resources_seen,
@@ -65,30 +72,37 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
                 gaps: totals.gaps.len(),
                 is_change: false,
             });
-            Ok::<(), Failure>(())
-        })?;
+            Ok::<(), String>(())
+        });
+        // What cannot be read is no fault of the place that the findings go to.
+        failure.map_or(written, Err)?;
     }
     if streams.len() < targets.len() || counts.is_none() {
         let evaluation = evaluate(path, &evaluator)?;
         counts = Some(Counts::of(&evaluation, rules));
         let exit = exit_code::choose(counts.unwrap_or_default(), rules);
         let cards = scorecards(&evaluation);
-        for target in targets.iter().filter(|target| target.format != Format::Ndjson) {
+        // Files first, so that nothing is shown before they are written.
+        let mut others: Vec<&Target> = targets.iter().filter(|target| target.format != Format::Ndjson).collect();
+        others.sort_by_key(|target| target.path.is_none());
+        for target in others {
             let color = target.path.is_none() && output::wants_color(args.run.color);
-            output::write(target.path.as_deref(), |out| match target.format {
+            reports.write(target.path.as_deref(), |out| match target.format {
                 Format::Terminal => {
                     render_terminal(&evaluation, &cards, color, output::width(), out).map_err(|e| e.to_string())?;
                     writeln!(out, "\nexit {}: {}", exit.code, exit.reason).map_err(|e| e.to_string())
                 }
                 Format::Json => render_json(&evaluation, &cards, out).map_err(|e| e.to_string()),
                 Format::Markdown => {
-                    let text = render_markdown(&evaluation, &cards, args.templates.as_deref()).map_err(|e| e.to_string())?;
+                    let text =
+                        render_markdown(&evaluation, &cards, args.templates.as_deref()).map_err(|e| e.to_string())?;
                     out.write_all(text.as_bytes()).map_err(|e| e.to_string())
                 }
                 Format::Ndjson => Ok(()),
             })?;
         }
     }
+    reports.commit()?;
     Ok(exit_code::choose(counts.unwrap_or_default(), rules).code)
 }
 
@@ -135,7 +149,10 @@ fn targets(args: &AuditArgs) -> Result<Vec<Target>, Failure> {
     if args.run.quiet {
         targets.retain(|target| target.path.is_some());
     }
-    output::refuse_clashes(targets.iter().map(|target| target.path.as_deref()))?;
+    let places = || targets.iter().map(|target| target.path.as_deref());
+    output::refuse_unwritable(places())?;
+    output::refuse_clashes(places())?;
+    output::refuse_inputs(places(), args.inventory.iter().map(PathBuf::as_path))?;
     Ok(targets)
 }
 
@@ -145,7 +162,7 @@ fn only_stream(targets: &[Target]) -> bool {
 }
 
 fn evaluate(path: &Path, evaluator: &Evaluator<'_>) -> Result<Evaluation, Failure> {
-    let unread = |error: InventoryError| Failure::usage(format!("failed to {error}"));
+    let unread = |error: InventoryError| Failure::from(&error);
     let mut reader = Reader::open(path).map_err(unread)?;
     let mut job = Job::default();
     while let Some(mut batch) = reader.next_batch(BATCH).map_err(unread)? {
@@ -153,7 +170,9 @@ fn evaluate(path: &Path, evaluator: &Evaluator<'_>) -> Result<Evaluation, Failur
             Ok(items) => job.after.extend(items),
             Err(error) => {
                 let better = batch.first_error().map(unread);
-                return Err(better.unwrap_or_else(|| Failure::usage(format!("failed to read {}: {error}", path.display()))));
+                return Err(
+                    better.unwrap_or_else(|| Failure::usage(format!("failed to read {}: {error}", path.display())))
+                );
             }
         }
         job.gaps.append(&mut batch.gaps);

@@ -1,12 +1,12 @@
 //! `dbmuster audit --format ndjson`: findings as they are made, in the memory of a few thousand resources.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use dbmuster::evaluate::{Evaluator, Index, Item, Judgement};
-use dbmuster::inventory::{InventoryError, Reader};
-use dbmuster::model::{Coverage, Gap, MissingField, Severity, Status};
+use dbmuster::inventory::{Batch, InventoryError, Reader};
+use dbmuster::model::{Coverage, Gap, MissingField, Severity, Status, kinds};
+use dbmuster::rego::RegoError;
 use serde::Serialize;
 
 use crate::diagnostic::Failure;
@@ -49,16 +49,13 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut 
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
+    let session = evaluator.session(&index);
     let mut totals = Totals::default();
-    let mut compiled: BTreeSet<&str> = BTreeSet::new();
     loop {
         let mut batches = Vec::new();
         let mut window = Vec::new();
         while window.len() < threads * BATCHES_PER_THREAD {
             let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? else { break };
-            let new: Vec<&str> =
-                batch.lines.iter().map(|line| line.kind.name).filter(|name| compiled.insert(name)).collect();
-            evaluator.compile_for(new)?;
             totals.gaps.extend(batch.gaps.iter().cloned());
             window.push(batch.json.clone());
             batches.push(batch);
@@ -67,11 +64,8 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut 
             break;
         }
         let each = |items: &[Item], judged: &[Vec<Judgement>]| written(evaluator, items, judged, fail_on);
-        for (result, batch) in evaluator.judge_batches(&window, &index, &each).into_iter().zip(&batches) {
-            let (bytes, part) = result.map_err(|error| match batch.first_error() {
-                Some(error) => unread(&error),
-                None => Failure::usage(format!("failed to read {}: {error}", path.display())),
-            })?;
+        for (result, batch) in session.judge_batches(&window, &each).into_iter().zip(&batches) {
+            let (bytes, part) = result.map_err(|error| unusable(path, batch, &error))?;
             out.write_all(&bytes).map_err(|error| Failure::usage(format!("failed to write findings: {error}")))?;
             totals.add(&part);
         }
@@ -81,39 +75,36 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut 
 }
 
 fn unread(error: &InventoryError) -> Failure {
-    Failure::usage(format!("failed to {error}"))
+    error.into()
 }
 
-/// First pass: only what policies look up is kept. Types are compiled for as they turn up, so what policies of a type
-/// look up is only known once the type has been seen: a type that was passed over by then costs another pass.
+/// First pass: only what policies look up is kept. Which types the file holds is not known yet, so it is made ready
+/// for all.
 fn read_index(path: &Path, evaluator: &Evaluator<'_>) -> Result<Index, Failure> {
-    let mut types: BTreeSet<&'static str> = BTreeSet::new();
-    loop {
-        let known = types.len();
-        let mut index = evaluator.new_index(types.iter().copied(), Vec::new());
-        let mut gaps = Vec::new();
-        let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
-        while let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? {
-            for line in &batch.lines {
-                types.insert(line.kind.name);
-                if index.wants(line.kind.name)
-                    && let Some(text) = batch.json.get(line.range.clone())
-                    && let Ok(document) = dbmuster::rego::Document::parse(text)
-                    && let Ok(item) = Item::from_document(document)
-                {
-                    index.add(&item);
-                }
-            }
-            gaps.extend(batch.gaps);
-        }
-        if types.len() == known {
-            return Ok(index.with_gaps(gaps));
-        }
-        evaluator.compile_for(types.iter().copied())?;
-        if evaluator.new_index(types.iter().copied(), Vec::new()).is_needless() {
-            return Ok(index.with_gaps(gaps));
-        }
+    let types = || kinds::ALL.iter().map(|kind| kind.name);
+    evaluator.compile_for(types())?;
+    let mut index = evaluator.new_index(types(), Vec::new());
+    if index.is_needless() {
+        return Ok(index);
     }
+    let mut gaps = Vec::new();
+    let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
+    while let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? {
+        let wanted = batch.lines.iter().filter(|line| index.wants(line.kind.name));
+        let texts: Vec<&str> = wanted.filter_map(|line| batch.json.get(line.range.clone())).collect();
+        match Item::parse_batch(&format!("[{}]", texts.join(","))) {
+            Ok(items) => items.iter().for_each(|item| index.add(item)),
+            Err(error) => return Err(unusable(path, &batch, &error)),
+        }
+        gaps.extend(batch.gaps);
+    }
+    Ok(index.with_gaps(gaps))
+}
+
+/// The line that is to blame, if one alone is.
+fn unusable(path: &Path, batch: &Batch, error: &RegoError) -> Failure {
+    let whole = || Failure::usage(format!("failed to read {}: {error}", path.display()));
+    batch.first_error().map_or_else(whole, |error| unread(&error))
 }
 
 fn written(

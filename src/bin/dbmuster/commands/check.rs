@@ -2,7 +2,7 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Resource};
@@ -14,6 +14,7 @@ use crate::args::CheckArgs;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::locate::Locator;
+use crate::output::Reports;
 use crate::{output, policies};
 
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -55,13 +56,16 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         base_dir: std::env::current_dir().ok(),
         ..RenderOptions::default()
     };
-    for target in &targets {
-        output::write(target.path.as_deref(), |out| {
-            // A file never holds terminal colours.
-            let color = options.color && target.path.is_none();
-            report::render(target.format, &evaluation, &RenderOptions { color, ..options.clone() }, out)
-        })?;
+    let mut reports = Reports::default();
+    // Files first: nothing is shown before they are in their places.
+    let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
+    for target in files.into_iter().chain(shown) {
+        // A file never holds terminal colours.
+        let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
+        let render = |out: &mut dyn io::Write| report::render(target.format, &evaluation, &options, out);
+        reports.write(target.path.as_deref(), render)?;
     }
+    reports.commit()?;
     Ok(exit.code)
 }
 
@@ -77,16 +81,24 @@ fn targets(args: &CheckArgs) -> Result<Vec<OutputTarget>, Failure> {
     if args.run.quiet {
         targets.retain(|target| target.path.is_some());
     }
-    output::refuse_clashes(targets.iter().map(|target| target.path.as_deref()))?;
+    let places = || targets.iter().map(|target| target.path.as_deref());
+    output::refuse_unwritable(places())?;
+    output::refuse_clashes(places())?;
+    output::refuse_inputs(places(), args.files.iter().map(PathBuf::as_path))?;
     Ok(targets)
 }
 
 /// Reads every file. All that cannot be read are reported at once; then nothing is judged.
 fn read_all(args: &CheckArgs) -> Result<Vec<Plan>, Failure> {
+    if args.files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
+        let help = "name `-` once, and give each further plan a file";
+        return Err(Failure::with_help("failed to read <stdin>: it is named twice and can be read once", help));
+    }
     let mut plans = Vec::new();
     let mut failures = Vec::new();
     for file in &args.files {
-        let read = if file == Path::new("-") { plan::read(io::stdin().lock(), "<stdin>") } else { plan::read_path(file) };
+        let read =
+            if file == Path::new("-") { plan::read(io::stdin().lock(), "<stdin>") } else { plan::read_path(file) };
         match read {
             Ok(plan) => plans.push(plan),
             Err(error) => failures.push(describe(&error)),

@@ -32,7 +32,10 @@ fn describe(
 ) -> String {
     let wrap = |text: &str| {
         let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
-        text.split("\n\n").map(|part| textwrap::fill(&part.split_whitespace().collect::<Vec<_>>().join(" "), &options)).collect::<Vec<_>>().join("\n\n")
+        text.split("\n\n")
+            .map(|part| textwrap::fill(&part.split_whitespace().collect::<Vec<_>>().join(" "), &options))
+            .collect::<Vec<_>>()
+            .join("\n\n")
     };
     let mut parts = vec![format!("{}\n{}\n", policy.id, wrap(&policy.title))];
     let mut section = |name: &str, body: String| {
@@ -78,7 +81,9 @@ fn describe(
 
 fn condition(condition: &dbmuster::model::policy::Condition) -> String {
     let field = &condition.field;
-    let json = |values: &Vec<serde_json::Value>| values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ");
+    let json = |values: &Vec<serde_json::Value>| {
+        values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ")
+    };
     if let Some(values) = &condition.one_of {
         format!("{field} is one of {}", json(values))
     } else if let Some(values) = &condition.not_in {

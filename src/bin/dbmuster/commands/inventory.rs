@@ -15,7 +15,7 @@ pub fn run(args: &InventoryArgs) -> Result<u8, Failure> {
     match &args.command {
         InventoryCommand::Schema { out } => write_schemas(out),
         InventoryCommand::Check { file } => {
-            let inventory = read_all(file).map_err(|error| Failure::usage(format!("failed to {error}")))?;
+            let inventory = read_all(file).map_err(|error| Failure::from(&error))?;
             let (resources, gaps) = (inventory.resources.len(), inventory.gaps.len());
             print(|out| writeln!(out, "{}: {resources} resources, {gaps} gaps, all valid", file.display()))?;
             Ok(CLEAN)
@@ -25,7 +25,10 @@ pub fn run(args: &InventoryArgs) -> Result<u8, Failure> {
 
 fn write_schemas(dir: &Path) -> Result<u8, Failure> {
     fs::create_dir_all(dir).map_err(|error| {
-        Failure::with_help(format!("failed to make `{}`: {error}", dir.display()), "give a folder that can be written to")
+        Failure::with_help(
+            format!("failed to make `{}`: {error}", dir.display()),
+            "give a folder that can be written to",
+        )
     })?;
     let files = schema::generate();
     for (name, text) in &files {

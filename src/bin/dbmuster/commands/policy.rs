@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dbmuster::evaluate::run_cases;
 use dbmuster::policy::{
-    LoadedPolicy, PolicySet, Problem, Selection, folder, lint_tree, read_cases, run_policy_tests, scaffold,
+    LoadedPolicy, PolicySet, Problem, Selection, closest, folder, lint_tree, read_cases, run_policy_tests, scaffold,
 };
 use serde::Serialize;
 
@@ -54,7 +54,12 @@ pub fn find<'a>(set: &'a PolicySet, id: &str) -> Result<&'a LoadedPolicy, Failur
     set.policies
         .iter()
         .find(|loaded| loaded.policy.id == wanted || loaded.policy.aliases.iter().any(|alias| alias == id))
-        .ok_or_else(|| Failure::with_help(format!("there is no policy `{id}`"), "`dbmuster policy list` shows the ids"))
+        .ok_or_else(|| {
+            let all: Vec<_> = set.policies.iter().map(|loaded| &loaded.policy).collect();
+            let near = closest(&wanted, &all).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let help = format!("{near}`dbmuster policy list` shows the ids");
+            Failure::with_help(format!("there is no policy `{id}`"), help)
+        })
 }
 
 #[derive(Serialize)]
@@ -129,10 +134,16 @@ fn lint(dir: &Path) -> Result<u8, Failure> {
         for problem in &problems {
             writeln!(out, "{problem}\n")?;
         }
-        let verdict = if problems.is_empty() { "clean".to_owned() } else { format!("{} problems", problems.len()) };
-        writeln!(out, "{} policies loaded and linted: {verdict}", set.policies.len())
+        let verdict =
+            if problems.is_empty() { "clean".to_owned() } else { counted(problems.len(), "problem", "problems") };
+        let policies = counted(set.policies.len(), "policy", "policies");
+        writeln!(out, "{policies} loaded and linted: {verdict}")
     })?;
     Ok(if problems.is_empty() { CLEAN } else { FINDINGS })
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
@@ -193,7 +204,11 @@ fn one(
             let all = reached + file.missed.len();
             if !file.missed.is_empty() {
                 let missed: Vec<String> = file.missed.iter().map(ToString::to_string).collect();
-                lines.push(format!("{}: {reached} of {all} lines reached, not lines {}", loaded.source.path, missed.join(", ")));
+                lines.push(format!(
+                    "{}: {reached} of {all} lines reached, not lines {}",
+                    loaded.source.path,
+                    missed.join(", ")
+                ));
             }
         }
     }

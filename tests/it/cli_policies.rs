@@ -1,0 +1,200 @@
+//! Policies of a user's own through the binary, and the tools to write them.
+
+use serde_json::{Value, json};
+
+use crate::cli::{Desk, create, good, plan, unencrypted};
+
+const META: &str = "# METADATA
+# title: Storage is encrypted
+# description: What it is.
+# custom:
+#   severity: high
+#   resource_types: [aws_rds_instance]
+#   requires: [storage_encrypted]
+#   remediation:
+#     terraform: Do it.
+";
+
+const DENY: &str = "
+import rego.v1
+
+deny contains \"not encrypted\" if {
+	input.attributes.storage_encrypted == false
+}
+";
+
+fn policy(desk: &Desk, id: &str, text: &str) {
+    desk.put(&format!("own/encryption/{id}/{id}.rego"), text);
+}
+
+fn desk() -> Desk {
+    Desk::with(&plan(vec![create(unencrypted())]))
+}
+
+#[test]
+fn a_policy_of_ones_own_is_judged() {
+    let desk = desk();
+    policy(&desk, "mine", &format!("{META}package dbmuster.encryption.mine\n{DENY}"));
+    desk.run("check plan.json --policies own --policy mine").ends(1).says("HIGH introduced: mine not encrypted");
+    desk.run("check plan.json --policies own").ends(1).says("2 introduced findings at or above high");
+    desk.run("policy list --policies own").ends(0).says("mine");
+    desk.run("explain mine --policies own").ends(0).says("Storage is encrypted");
+    desk.run("check plan.json --policy mine").refuses("there is none that `mine` matches");
+}
+
+/// Id, text of the file, what is said, and the line that is shown with a caret.
+#[test]
+fn policies_that_cannot_be_used() {
+    let own = |id: &str, meta: &str, body: &str| format!("{meta}package dbmuster.encryption.{id}\n{body}");
+    let changed = |from: &str, to: &str| own("x", &META.replace(from, to), DENY);
+    let send =
+        DENY.replace("storage_encrypted == false", "storage_encrypted == http.send({\"url\": \"http://x\"}).body");
+    let now = DENY.replace("storage_encrypted == false", "storage_encrypted == time.now_ns()");
+    let cases = [
+        (changed("severity: high", "severity: high\n#   colour: red"), "unknown field `colour`", ":6:"),
+        (changed("severity: high", "severity: urgent"), "unknown variant `urgent`", ":5:"),
+        (changed("title: Storage is encrypted", "title: [Storage"), "METADATA is not valid", ":2:"),
+        (changed("aws_rds_instance", "aws_rds_instnace"), "there is no kind `aws_rds_instnace`", ":6:"),
+        (changed("[storage_encrypted]", "[storage_encryptd]"), "no field `storage_encryptd`", ":7:"),
+        (own("other", META, DENY), "the package is `dbmuster.encryption.other`", ":10:"),
+        (own("x", META, &send), "`http.send` is refused", ":15:"),
+        (own("x", META, &now), "`time.now_ns` is refused", ":15:"),
+        (own("x", META, "\nimport rego.v1\n\nallow if input.x\n"), "deny", ":10:"),
+        (own("x", META, &DENY.replace("== false", "= = false")), "expecting expression", ":15:"),
+        (own("x", "", DENY), "the policy has no METADATA", ":1:"),
+    ];
+    for (text, why, place) in cases {
+        let desk = desk();
+        policy(&desk, "x", &text);
+        let run = desk.run("check plan.json --policies own --format json=o.json").refuses(why);
+        assert!(run.err.contains(&format!("--> own/encryption/x/x.rego{place}")), "{}", run.err);
+        assert!(run.err.lines().any(|line| line.trim_end().ends_with("^")), "no caret: {}", run.err);
+        assert!(!desk.path("o.json").exists());
+        desk.run("policy lint own").ends(1).says(why);
+    }
+    let desk = desk();
+    let id = "rds_instance_storage_encrypted";
+    policy(&desk, id, &format!("{META}package dbmuster.encryption.{id}\n{DENY}"));
+    desk.run("check plan.json --policies own").refuses(&format!("there is a policy `{id}` already"));
+    desk.run("check plan.json --policies none").refuses("it is not a folder");
+    desk.run("check plan.json --policies plan.json").refuses("it is not a folder");
+    desk.put("empty/x/y", "");
+    desk.run("check plan.json --policies empty").refuses("it holds none");
+}
+
+#[test]
+fn every_broken_policy_is_named_at_once() {
+    let desk = desk();
+    for id in ["one", "two"] {
+        policy(&desk, id, &format!("package dbmuster.encryption.{id}\n{DENY}"));
+    }
+    let run = desk.run("check plan.json --policies own").refuses("one.rego");
+    assert!(run.err.contains("two.rego"));
+}
+
+#[test]
+fn a_policy_that_fails_to_run_is_one_finding() {
+    let mut second = create(good());
+    second["address"] = json!("aws_db_instance.b");
+    let desk = Desk::with(&plan(vec![create(unencrypted()), second]));
+    let body = DENY.replace("== false\n", "== false\n\tto_number(\"abc\") == 1\n");
+    policy(&desk, "mine", &format!("{META}package dbmuster.encryption.mine\n{body}"));
+    let run = desk.run("check plan.json --policies own --policy mine --format json").ends(3);
+    let document = run.json();
+    assert_eq!(document["summary"]["by_status"]["error"], 1);
+    assert_eq!(document["summary"]["by_status"]["pass"], 1);
+    desk.run("check plan.json --policies own --policy mine").ends(3).says("exit 3: incomplete: 1 policy error");
+    // The others go on, and what they find outweighs it.
+    desk.run("check plan.json --policies own").ends(1).says("HIGH introduced: rds_instance_storage_encrypted");
+    desk.run("check plan.json --policies own --policy mine --allow-incomplete").ends(0);
+}
+
+#[test]
+fn a_policy_that_never_ends_is_stopped_and_says_the_same_each_time() {
+    let desk = desk();
+    let body = DENY.replace(
+        "== false\n",
+        "== false\n\tn := numbers.range(1, 100000)\n\tsome a in n\n\tsome b in n\n\ta * b == 0\n",
+    );
+    policy(&desk, "mine", &format!("{META}package dbmuster.encryption.mine\n{body}"));
+    let words = format!("check plan.json --policies own --policy mine --format json --as-of {}", crate::cli::TIME);
+    let first = desk.run(&words).ends(3);
+    assert_eq!(first.json()["summary"]["by_status"]["error"], 1);
+    assert_eq!(desk.run(&words).ends(3).out, first.out);
+}
+
+#[test]
+fn what_new_makes_lints_clean_and_passes() {
+    let desk = desk();
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("inventory/schema");
+    let mut made = 0;
+    for file in std::fs::read_dir(schemas).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let kind = name.trim_end_matches(".json").trim_end_matches(".schema");
+        if !kind.starts_with("aws_") && !kind.starts_with("postgresql_") {
+            continue;
+        }
+        desk.run(&format!("policy new access example_{kind} --resource-type {kind} --dir own")).ends(0);
+        made += 1;
+    }
+    assert!(made > 20);
+    desk.run("policy lint own").ends(0).says(&format!("{made} policies loaded and linted: clean"));
+    desk.run("policy test own").ends(0).says("0 failed");
+    desk.run("check plan.json --policies own --policy example_aws_rds_instance --fail-on low").ends(1);
+    desk.run("policy new access example_aws_rds_instance --dir own").refuses("exists");
+    desk.run("policy new access a-b --dir own").refuses("is not usable as a name");
+    desk.run("policy new access ../../x --dir own").refuses("is not usable as a name");
+    desk.run("policy new access x_y --resource-type none --dir own").refuses("there is no kind `none`");
+}
+
+#[test]
+fn a_test_that_fails_is_told() {
+    let desk = desk();
+    desk.run("policy new access mine --dir own").ends(0);
+    let path = "own/access/mine/cases/compliant.json";
+    desk.put(path, desk.read(path).replace("true", "false"));
+    desk.run("policy test own").ends(1).says("wanted pass, got fail").says("4 passed, 1 failed");
+    desk.put(path, "{");
+    desk.run("policy test own").ends(1).says("compliant.json");
+}
+
+#[test]
+fn the_list_is_stable_and_every_policy_explains_itself() {
+    let desk = desk();
+    let run = desk.run("policy list --format json").ends(0);
+    assert_eq!(desk.run("policy list --format json").ends(0).out, run.out);
+    let document: Value = run.json();
+    let policies = document["policies"].as_array().unwrap();
+    assert!(policies.len() >= 60);
+    let ids: Vec<&str> = policies.iter().map(|policy| policy["id"].as_str().unwrap()).collect();
+    assert!(ids.is_sorted());
+    for policy in policies {
+        let id = policy["id"].as_str().unwrap();
+        assert!(policy["controls"].as_array().is_some_and(|controls| !controls.is_empty()), "{id}");
+        for key in ["title", "description", "family", "severity"] {
+            assert!(policy[key].as_str().is_some_and(|text| !text.is_empty()), "{id}: {key}");
+        }
+        let run = desk.run(&format!("explain {id}")).ends(0);
+        assert!(run.out.starts_with(id) && run.out.contains("How to mend it"), "{id}");
+        let wide = |line: &&str| line.chars().count() > 80 && line.contains(' ') && !line.starts_with("  ");
+        assert_eq!(run.out.lines().find(wide), None, "{id}");
+    }
+    desk.run(&format!("policy show {}", ids[0])).ends(0).says("package dbmuster.");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk();
+    policy(&desk, "mine", &format!("{META}package dbmuster.encryption.mine\n{DENY}"));
+    desk.put("own/encryption/mine/mine.rego", b"\xff\xfe");
+    desk.run("check plan.json --policies own").refuses("mine.rego");
+    let folder = desk.path("own/encryption");
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o000)).unwrap();
+    // Nothing is forbidden to the superuser.
+    let forbidden = std::fs::read_dir(&folder).is_err();
+    let run = desk.run("check plan.json --policies own").ends(2);
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(!forbidden || run.err.contains("own"), "{}", run.err);
+}
