@@ -138,10 +138,11 @@ hinges(statements, at, actions) := own | denials | {sprintf("policy_statements[%
 	}
 }
 
-# The parts of a Deny that decide whether it withholds the action.
-deciding(statement, action) := {""} if concerns(statement, action)
-
-deciding(statement, action) := {".actions", ".not_actions", ".effect"} if not concerns(statement, action)
+# The parts of a Deny that decide whether it withholds the action: all, or what it says of actions.
+deciding(statement, action) := whole | said if {
+	whole := {"" | concerns(statement, action)}
+	said := {part | not concerns(statement, action); some part in [".actions", ".effect", ".not_actions"]}
+}
 
 # Parts of statements that cannot open any of the actions, whatever is unknown in them. Asked when nothing known does.
 # Known actions say that resources do not matter, but never the other way round: both may be known in part.

@@ -40,8 +40,8 @@ pub struct Policy {
     /// Where the facts stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
-    /// Ids of the control catalogue that it answers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Ids of the control catalogue that it answers; written even when there are none.
+    #[serde(default)]
     pub controls: Vec<String>,
     /// Off unless it is asked for by name or by `--include-opt-in`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

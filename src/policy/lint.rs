@@ -5,7 +5,7 @@ use std::path::Path;
 use super::field_path::FieldPath;
 use super::{LoadedPolicy, Problem};
 use crate::model::kinds;
-use crate::rego::{Reference, Spot, Syntax};
+use crate::rego::{Reference, Spot, Syntax, recursion};
 
 /// Most lines of a policy file.
 const MOST_LINES: usize = 80;
@@ -37,6 +37,15 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
         problems.push(Problem::at(&policy.source, call.spot.clone(), message, "iterate over data instead"));
     }
     problems.extend(undeclared(policy, syntax));
+    let helpers: Vec<Syntax> = policy.helpers().iter().filter_map(|helper| Syntax::parse(helper).ok()).collect();
+    let modules: Vec<&Syntax> = std::iter::once(syntax).chain(&helpers).collect();
+    if let Some(found) = recursion(&modules) {
+        let message = format!("`{}` asks for itself: rules and functions must not be recursive", found.rule);
+        let source = policy.helpers().iter().find(|helper| helper.path == found.spot.file).unwrap_or(&policy.source);
+        problems.push(Problem::at(source, found.spot.clone(), message, "iterate over data with `some` instead"));
+        // Compiling it would not come to an end either.
+        return problems;
+    }
     if let Err(problem) = policy.program() {
         problems.push(problem);
     }

@@ -47,6 +47,15 @@ pub struct Call {
     pub spot: Spot,
 }
 
+/// A rule that asks for another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    pub rule: String,
+    /// Dotted, as it would follow `data`.
+    pub wanted: String,
+    pub spot: Spot,
+}
+
 /// The facts of one module.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Syntax {
@@ -58,6 +67,7 @@ pub struct Syntax {
     pub input: Vec<Reference>,
     pub data: Vec<Reference>,
     pub calls: Vec<Call>,
+    pub uses: Vec<Use>,
     /// Places with a `with` modifier.
     pub with: Vec<Spot>,
     /// Places where an arithmetic operator stands.

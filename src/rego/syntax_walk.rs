@@ -5,7 +5,7 @@ use regorus::unstable::{
     Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span,
 };
 
-use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, is_builtin};
+use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, Use, is_builtin};
 use super::{Source, Spot};
 
 pub(super) struct Walk<'a> {
@@ -18,6 +18,9 @@ pub(super) struct Walk<'a> {
     pub(super) always: &'a dyn Fn(Root, &[String]) -> bool,
     /// First byte of the statement under way, if another can be put before it.
     pub(super) statement: Option<usize>,
+    /// Names that the rule under way binds, and names that it asks for.
+    bound: Vec<String>,
+    asked: Vec<(Vec<String>, Spot)>,
 }
 
 /// Where a path starts.
@@ -30,8 +33,16 @@ pub enum Root {
 impl<'a> Walk<'a> {
     /// Reads a module. `always` tells which paths are never undefined.
     pub(super) fn module(source: &'a Source, module: &Module, always: &'a dyn Fn(Root, &[String]) -> bool) -> Syntax {
-        let mut walk =
-            Self { source, found: Syntax::default(), sets: Vec::new(), others: Vec::new(), always, statement: None };
+        let mut walk = Self {
+            source,
+            found: Syntax::default(),
+            sets: Vec::new(),
+            others: Vec::new(),
+            always,
+            statement: None,
+            bound: Vec::new(),
+            asked: Vec::new(),
+        };
         for rule in &module.policy {
             match &**rule {
                 Rule::Spec { head: Head::Set { refr, .. }, .. } => walk.sets.extend(dotted(refr)),
@@ -48,6 +59,37 @@ impl<'a> Walk<'a> {
     }
 
     fn rule(&mut self, rule: &Rule) {
+        self.bound.clear();
+        self.asked.clear();
+        self.rule_parts(rule);
+        let (Rule::Default { refr, .. }
+        | Rule::Spec { head: Head::Compr { refr, .. } | Head::Set { refr, .. } | Head::Func { refr, .. }, .. }) = rule;
+        let Some(name) = dotted(refr).into_iter().next() else { return };
+        for (path, spot) in std::mem::take(&mut self.asked) {
+            if let Some(wanted) = self.wanted(&path) {
+                self.found.uses.push(Use { rule: name.clone(), wanted, spot });
+            }
+        }
+    }
+
+    /// What a name stands for, when it is neither a variable nor a builtin.
+    fn wanted(&self, path: &[String]) -> Option<String> {
+        let head = path.first()?;
+        if head == "data" {
+            return Some(path[1..].join("."));
+        }
+        if self.bound.contains(head) {
+            return None;
+        }
+        if self.sets.contains(head) || self.others.contains(head) {
+            return Some(format!("{}.{}", self.found.package, path.join(".")));
+        }
+        let import = self.found.imports.iter().find(|import| import.rsplit('.').next() == Some(head))?;
+        let rest: String = path[1..].iter().map(|part| format!(".{part}")).collect();
+        import.strip_prefix("data.").map(|package| format!("{package}{rest}"))
+    }
+
+    fn rule_parts(&mut self, rule: &Rule) {
         match rule {
             Rule::Default { span, refr, value, .. } => {
                 self.head(refr, span, RuleKind::Default, true);
@@ -65,7 +107,10 @@ impl<'a> Walk<'a> {
                 (refr, span, RuleKind::Set, None)
             }
             Head::Func { span, refr, args, assign } => {
-                args.iter().for_each(|arg| self.expr(arg));
+                args.iter().for_each(|arg| {
+                    self.bound.extend(dotted(arg));
+                    self.expr(arg);
+                });
                 (refr, span, RuleKind::Function, assign.as_ref())
             }
         };
@@ -107,6 +152,11 @@ impl<'a> Walk<'a> {
             if extensible && positive && statement.with_mods.is_empty() {
                 self.statement = usize::try_from(statement.span.start).ok().map(|start| self.before_quote(start));
             }
+            if let Literal::Expr { expr, .. } = &statement.literal
+                && let Expr::AssignExpr { lhs, .. } = &**expr
+            {
+                self.bound.extend(dotted(lhs));
+            }
             match self.loose(statement).filter(|_| extensible) {
                 Some((assignment, value)) => {
                     self.found.loose.push(assignment);
@@ -120,8 +170,9 @@ impl<'a> Walk<'a> {
 
     fn statement(&mut self, statement: &LiteralStmt) {
         match &statement.literal {
-            Literal::SomeVars { .. } => {}
+            Literal::SomeVars { vars, .. } => self.bound.extend(vars.iter().map(|name| name.text().to_owned())),
             Literal::SomeIn { key, value, collection, .. } => {
+                key.iter().chain([value]).for_each(|name| self.bound.extend(dotted(name)));
                 key.iter().for_each(|key| self.expr(key));
                 self.expr(value);
                 self.expr(collection);
@@ -164,6 +215,7 @@ impl<'a> Walk<'a> {
             }
             Expr::UnaryExpr { expr, .. } => self.expr(expr),
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
+                self.asked.push((dotted(expr), self.spot(expr.span())));
                 if let Some((root, reference)) = self.path_of(expr) {
                     self.note(root, reference);
                 }
@@ -210,6 +262,7 @@ impl<'a> Walk<'a> {
             })
             .collect();
         let spot = self.spot(span);
+        self.asked.push((dotted(function), spot.clone()));
         // `object.get(input.attributes, "x", default)` reads `input.attributes.x`.
         if name == "object.get"
             && let [object, key, default] = params

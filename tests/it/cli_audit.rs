@@ -68,7 +68,7 @@ fn broken_inventories() {
     let cut = all[..all.len() - 1].join("\n");
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (cut.clone().into_bytes(), "cut short"),
-        (cut[..cut.len() - 30].as_bytes().to_vec(), "cut short"),
+        (cut.as_bytes()[..cut.len() - 30].to_vec(), "cut short"),
         (Vec::new(), "it is empty"),
         (b"\n\n".to_vec(), "it is empty"),
         (b"{\"format_version\":\"1.2\"}".to_vec(), "it is not an inventory"),

@@ -13,6 +13,7 @@ mod differential;
 mod docs;
 mod engine;
 mod engines_agree;
+mod hiding;
 mod inventory;
 mod inventory_schema;
 mod known_traps;
