@@ -39,7 +39,8 @@ fn write_tables(dir: &Path, constant: &str, ty: &str, out: &Path) -> io::Result<
 
 /// `FILES`: path from the folder's parent on, and content, of every file with one of the extensions.
 fn embed(root: &Path, folders: &[&str], extensions: &[&str], out: &Path) -> io::Result<()> {
-    let mut code = String::from("/// Path from the top level on, and content.\npub static FILES: &[(&str, &str)] = &[\n");
+    let mut code =
+        String::from("/// Path from the top level on, and content.\npub static FILES: &[(&str, &str)] = &[\n");
     for folder in folders {
         let dir = root.join(folder);
         println!("cargo::rerun-if-changed={}", dir.display());

@@ -87,7 +87,8 @@ impl Run<'_> {
                 break;
             }
             let judged = session.judge(&window, &|_, _| true);
-            let earlier = past_items.as_mut().zip(past_session.as_ref()).map(|(past, session)| past.judge(session, &window));
+            let earlier =
+                past_items.as_mut().zip(past_session.as_ref()).map(|(past, session)| past.judge(session, &window));
             if evaluation.subjects.len() == first {
                 // The first window tells how many to expect; vectors of this size are dear to grow.
                 let scale = |count: usize| count * total / window.len();
@@ -197,11 +198,11 @@ impl Past {
     fn judge(&mut self, session: &Session<'_>, window: &[Item]) -> HashMap<String, Before> {
         let items: Vec<Item> = window.iter().filter_map(|item| self.items.remove(item.id())).collect();
         let untouched = &self.untouched;
-        let wanted = |item: &Item, policy: u32| {
-            !untouched.contains(item.id()) || session.joins(item.resource_type(), policy)
-        };
+        let wanted =
+            |item: &Item, policy: u32| !untouched.contains(item.id()) || session.joins(item.resource_type(), policy);
         let judged = session.judge(&items, &wanted);
-        let by_policy = |judgements: Vec<Judgement>| judgements.into_iter().map(|judgement| (judgement.policy, judgement));
+        let by_policy =
+            |judgements: Vec<Judgement>| judgements.into_iter().map(|judgement| (judgement.policy, judgement));
         items
             .iter()
             .zip(judged)

@@ -67,14 +67,19 @@ fn run(
     let settings: Vec<ParameterSetting> = case
         .parameters
         .iter()
-        .map(|(name, value)| ParameterSetting { policy: policy.policy.id.clone(), name: name.clone(), value: value.clone() })
+        .map(|(name, value)| ParameterSetting {
+            policy: policy.policy.id.clone(),
+            name: name.clone(),
+            value: value.clone(),
+        })
         .collect();
     apply_parameters(&mut policies, &settings)?;
     let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
     let mut failure = None;
     for interpreter_only in [false, true] {
-        let (status, message) = judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
+        let (status, message) =
+            judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
         if status != Some(expected) {
             let engine = if interpreter_only { "interpreter" } else { "register machine" };
             let got = status.map_or("no answer", Status::as_str);
@@ -95,7 +100,13 @@ fn judge(
     as_of: &str,
     interpreter_only: bool,
 ) -> Result<(Option<Status>, String), Vec<Problem>> {
-    let settings = Settings { threads: 1, as_of: as_of.to_owned(), limits: Limits::default(), interpreter_only, reuse_answers: false };
+    let settings = Settings {
+        threads: 1,
+        as_of: as_of.to_owned(),
+        limits: Limits::default(),
+        interpreter_only,
+        reuse_answers: false,
+    };
     let evaluator = Evaluator::new(set, settings).map_err(|problem| vec![problem])?;
     let items: Vec<Item> = case.resources.iter().cloned().map(Item::from_resource).collect();
     evaluator.compile_for(items.iter().map(Item::resource_type))?;

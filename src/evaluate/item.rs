@@ -150,7 +150,9 @@ impl Item {
         };
         for part in parts {
             at = match part.parse::<usize>() {
-                Ok(position) => at.items().and_then(|items| items.into_iter().nth(position)).or_else(|| at.get(&part))?,
+                Ok(position) => {
+                    at.items().and_then(|items| items.into_iter().nth(position)).or_else(|| at.get(&part))?
+                }
                 Err(_) => at.get(&part)?,
             };
         }

@@ -229,11 +229,7 @@ impl Session<'_> {
     /// Parses and judges several batches in parallel and hands each to `each`, on the worker's thread. A batch is a
     /// JSON array of resource records. The results have the order of the batches.
     #[must_use]
-    pub fn judge_batches<T: Send>(
-        &self,
-        batches: &[String],
-        each: &EachBatch<'_, T>,
-    ) -> Vec<Result<T, RegoError>> {
+    pub fn judge_batches<T: Send>(&self, batches: &[String], each: &EachBatch<'_, T>) -> Vec<Result<T, RegoError>> {
         let batch = |batch: &String| {
             let items = Item::parse_batch(batch)?;
             let judged: Vec<_> =

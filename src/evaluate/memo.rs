@@ -25,7 +25,10 @@ impl KeyFields {
         let declared = loaded.requires.iter().chain(&loaded.reads).filter_map(|path| path.own_head());
         // These need not be declared, because they are always known.
         let program = loaded.program().ok();
-        let read = program.into_iter().flat_map(|(program, _)| &program.syntax().input).filter_map(|reference| reference.path.first());
+        let read = program
+            .into_iter()
+            .flat_map(|(program, _)| &program.syntax().input)
+            .filter_map(|reference| reference.path.first());
         declared.chain(read.map(String::as_str).filter(|name| *name != "attributes")).collect()
     }
 

@@ -16,9 +16,9 @@ mod memo;
 mod states;
 mod worker;
 
+pub use answer::{Detail, Judgement};
 pub use assemble::{Job, Run, assemble};
 pub use cases::{CaseOutcome, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};
-pub use answer::{Detail, Judgement};
 pub use judge::{EachBatch, Evaluator, Session, Settings};

@@ -75,8 +75,7 @@ impl States {
         let source = Fields::of(item);
         let values = source.attributes.as_ref().map(|attributes| attributes.pick(&heads.names)).unwrap_or_default();
         let mut values = values.into_iter();
-        let attributes =
-            heads.fields.iter().map(|field| source.attribute(field, values.next().flatten())).collect();
+        let attributes = heads.fields.iter().map(|field| source.attribute(field, values.next().flatten())).collect();
         let header = heads.header.iter().map(|name| source.header(name)).collect();
         Self { attributes, header, unknown: source.unknown }
     }

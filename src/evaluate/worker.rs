@@ -3,12 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::answer::{Denial, Detail, Judgement, Said};
 use super::guard::Gate;
 use super::index::Index;
 use super::judge::Planned;
 use super::memo::Memo;
 use super::states::States;
-use super::answer::{Denial, Detail, Judgement, Said};
 use super::{Evaluator, Item};
 use crate::model::{MissingField, Status};
 use crate::policy::Rules;
@@ -178,7 +178,8 @@ fn with_empty_lists(document: &Document, partly: &[MissingField]) -> Document {
         return document.clone();
     }
     let attributes = document.get("attributes").unwrap_or_else(|| Document::object([]));
-    document.with("attributes", whole.fold(attributes, |attributes, field| attributes.with(field, Document::strings([]))))
+    document
+        .with("attributes", whole.fold(attributes, |attributes, field| attributes.with(field, Document::strings([]))))
 }
 
 /// Whether `path` is `part`, or lies inside it.

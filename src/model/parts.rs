@@ -16,7 +16,11 @@ pub const STATEMENT: &[Field] = &[
     Field::always("not_actions", FieldType::StringList, "`NotAction`."),
     Field::always("resources", FieldType::StringList, "`Resource`; empty in a trust policy."),
     Field::always("not_resources", FieldType::StringList, "`NotResource`."),
-    Field::always("principals", FieldType::StringList, "`type:value` for each principal, such as `AWS:111122223333` or `Service:rds.amazonaws.com`; `*` for everybody."),
+    Field::always(
+        "principals",
+        FieldType::StringList,
+        "`type:value` for each principal, such as `AWS:111122223333` or `Service:rds.amazonaws.com`; `*` for everybody.",
+    ),
     Field::always("not_principals", FieldType::StringList, "`NotPrincipal`, in the same form."),
     Field::always("conditions", FieldType::List(CONDITION), "Conditions, all of which must hold."),
 ];

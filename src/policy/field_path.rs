@@ -17,9 +17,15 @@ pub struct OwnPath {
 pub enum FieldPath {
     Own(OwnPath),
     /// `reference->path`: a field of the resource that `reference` points at.
-    Through { reference: String, target: OwnPath },
+    Through {
+        reference: String,
+        target: OwnPath,
+    },
     /// `<-type.field`: all resources of the type whose reference `field` points here.
-    Referrers { resource_type: String, field: String },
+    Referrers {
+        resource_type: String,
+        field: String,
+    },
 }
 
 impl OwnPath {
@@ -72,22 +78,28 @@ impl FieldPath {
         match self {
             Self::Own(path) => path.check(kind),
             Self::Through { reference, target } => {
-                let field = kind.field(reference).ok_or_else(|| format!("`{}` has no field `{reference}`", kind.name))?;
+                let field =
+                    kind.field(reference).ok_or_else(|| format!("`{}` has no field `{reference}`", kind.name))?;
                 match field.ty {
                     FieldType::Reference(name) => {
                         let other = kinds::find(name).ok_or_else(|| format!("there is no kind `{name}`"))?;
                         target.check(other)
                     }
-                    FieldType::Boolean | FieldType::Integer | FieldType::String | FieldType::Timestamp
-                    | FieldType::StringList | FieldType::StringMap | FieldType::Object(_) | FieldType::List(_)
+                    FieldType::Boolean
+                    | FieldType::Integer
+                    | FieldType::String
+                    | FieldType::Timestamp
+                    | FieldType::StringList
+                    | FieldType::StringMap
+                    | FieldType::Object(_)
+                    | FieldType::List(_)
                     | FieldType::ReferenceList(_) => {
                         Err(format!("`{}.{reference}` is {}, not the id of a resource", kind.name, field.ty.as_str()))
                     }
                 }
             }
             Self::Referrers { resource_type, field } => {
-                let other =
-                    kinds::find(resource_type).ok_or_else(|| format!("there is no kind `{resource_type}`"))?;
+                let other = kinds::find(resource_type).ok_or_else(|| format!("there is no kind `{resource_type}`"))?;
                 let found = other.field(field).ok_or_else(|| format!("`{resource_type}` has no field `{field}`"))?;
                 match found.ty {
                     FieldType::Reference(name) | FieldType::ReferenceList(name) if name == kind.name => Ok(()),

@@ -69,7 +69,9 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
         };
         let path = entry.path();
         let name = entry.file_name().to_string_lossy();
-        let hidden = path.strip_prefix(dir).is_ok_and(|inner| inner.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.')));
+        let hidden = path
+            .strip_prefix(dir)
+            .is_ok_and(|inner| inner.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.')));
         let relevant = name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".json");
         let in_cases = path.parent().and_then(Path::file_name).is_some_and(|parent| parent == "cases");
         if !entry.file_type().is_file() || !relevant || in_cases || hidden {
@@ -78,7 +80,9 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
         let inner = path.strip_prefix(dir).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let shown = path.display().to_string();
         let added = fs::read_to_string(path)
-            .map_err(|error| Problem::of_file(&shown, format!("the file was not read: {error}"), "make it readable UTF-8 text"))
+            .map_err(|error| {
+                Problem::of_file(&shown, format!("the file was not read: {error}"), "make it readable UTF-8 text")
+            })
             .and_then(|text| tree.add(&inner, Source { path: shown, text }));
         if let Err(problem) = added {
             problems.push(problem);
@@ -86,7 +90,10 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
     }
     if tree.policies.is_empty() && problems.is_empty() {
         let message = format!("no policies were loaded from `{shown}`: it holds none");
-        problems.push(Problem::general(message, "a policy is <family>/<policy>/<policy>.rego; `dbmuster policy new` makes one"));
+        problems.push(Problem::general(
+            message,
+            "a policy is <family>/<policy>/<policy>.rego; `dbmuster policy new` makes one",
+        ));
     }
     if problems.is_empty() { Ok(tree) } else { Err(problems) }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::field_path::FieldPath;
 use super::{LoadedPolicy, Problem};
 use crate::model::kinds;
-use crate::rego::{Reference, Spot, Syntax, recursion};
+use crate::rego::{Reference, Source, Spot, Syntax, recursion};
 
 /// Most lines of a policy file.
 const MOST_LINES: usize = 80;
@@ -23,19 +23,7 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
         let message = format!("the package is `{}`, not `{expected}`", syntax.package);
         problems.push(Problem::of_source(&policy.source, message, "name the package after family and folder"));
     }
-    for call in syntax.impure_calls() {
-        let message = format!("`{}` is refused: its answer is not a function of the inventory", call.name);
-        problems.push(Problem::at(
-            &policy.source,
-            call.spot.clone(),
-            message,
-            "use data.as_of for the time, data.tables for facts",
-        ));
-    }
-    for call in syntax.long_ranges() {
-        let message = format!("`{}` is refused: the range is too long", call.name);
-        problems.push(Problem::at(&policy.source, call.spot.clone(), message, "iterate over data instead"));
-    }
+    problems.extend(unsafe_calls(&policy.source, syntax));
     problems.extend(undeclared(policy, syntax));
     let helpers: Vec<Syntax> = policy.helpers().iter().filter_map(|helper| Syntax::parse(helper).ok()).collect();
     let modules: Vec<&Syntax> = std::iter::once(syntax).chain(&helpers).collect();
@@ -50,6 +38,23 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
         problems.push(problem);
     }
     problems
+}
+
+/// Calls that no policy and no helper may make.
+pub(super) fn unsafe_calls(source: &Source, syntax: &Syntax) -> Vec<Problem> {
+    let impure = syntax.impure_calls().map(|call| {
+        let message = format!("`{}` is refused: its answer is not a function of the inventory", call.name);
+        Problem::at(source, call.spot.clone(), message, "use data.as_of for the time, data.tables for facts")
+    });
+    let print = syntax.calls.iter().filter(|call| call.name == "print").map(|call| {
+        let help = "remove it; a message of `deny` is how a policy speaks";
+        Problem::at(source, call.spot.clone(), "`print` is refused: policies do not write", help)
+    });
+    let long = syntax.long_ranges().map(|call| {
+        let message = format!("`{}` is refused: the range is too long", call.name);
+        Problem::at(source, call.spot.clone(), message, "iterate over data instead")
+    });
+    impure.chain(print).chain(long).collect()
 }
 
 /// Fields that the text reads and METADATA does not name.
@@ -162,7 +167,7 @@ pub fn lint_one(policy: &LoadedPolicy) -> Vec<Problem> {
             "take the values as arguments",
         ));
     }
-    for call in syntax.calls.iter().filter(|call| ["print", "walk"].contains(&call.name.as_str())) {
+    for call in syntax.calls.iter().filter(|call| call.name == "walk") {
         problems.push(Problem::at(
             &policy.source,
             call.spot.clone(),

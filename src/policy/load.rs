@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::field_path::FieldPath;
-use super::lint::unsafe_text;
+use super::lint::{unsafe_calls, unsafe_text};
 use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, metadata};
 use crate::model::{Policy, Presence, kinds};
 use crate::rego::{Document, Program, Root, Source, Syntax};
@@ -209,6 +209,13 @@ fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
             helpers.extend(embedded.iter().cloned());
         }
         let helpers = Arc::new(helpers);
+        // The binary's own helpers are held to this by its tests.
+        for helper in tree.helpers.iter().filter(|_| tree.is_user) {
+            match Syntax::parse(helper) {
+                Ok(syntax) => problems.extend(unsafe_calls(helper, &syntax)),
+                Err(error) => problems.push(Problem::from_rego(helper, &error)),
+            }
+        }
         for file in &tree.policies {
             match LoadedPolicy::load(file, &helpers, tree.is_user) {
                 Ok(policy) => policies.push(policy),

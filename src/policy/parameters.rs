@@ -33,21 +33,28 @@ impl std::str::FromStr for ParameterSetting {
 /// For a policy or parameter that does not exist, or a value of another type than the default's.
 pub fn apply_parameters(policies: &mut [LoadedPolicy], settings: &[ParameterSetting]) -> Result<(), Problem> {
     for setting in settings {
-        let Some(policy) = policies
-            .iter_mut()
-            .find(|p| p.policy.id == setting.policy || p.policy.aliases.contains(&setting.policy))
+        let Some(policy) =
+            policies.iter_mut().find(|p| p.policy.id == setting.policy || p.policy.aliases.contains(&setting.policy))
         else {
-            let message = format!("parameter `{}.{}` was not set: there is no such policy", setting.policy, setting.name);
+            let message =
+                format!("parameter `{}.{}` was not set: there is no such policy", setting.policy, setting.name);
             return Err(Problem::general(message, "`dbmuster policy list` shows the ids"));
         };
         let Some(parameter) = policy.policy.parameters.get(&setting.name) else {
             let known: Vec<&str> = policy.policy.parameters.keys().map(String::as_str).collect();
-            let message = format!("parameter `{}.{}` was not set: the policy has no such parameter", setting.policy, setting.name);
-            let help = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
+            let message = format!(
+                "parameter `{}.{}` was not set: the policy has no such parameter",
+                setting.policy, setting.name
+            );
+            let help =
+                if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
             return Err(Problem::general(message, help));
         };
         if std::mem::discriminant(&parameter.default) != std::mem::discriminant(&setting.value) {
-            let message = format!("parameter `{}.{}` was not set: {} is of another type than the default {}", setting.policy, setting.name, setting.value, parameter.default);
+            let message = format!(
+                "parameter `{}.{}` was not set: {} is of another type than the default {}",
+                setting.policy, setting.name, setting.value, parameter.default
+            );
             return Err(Problem::general(message, "give a value of the default's type, as JSON"));
         }
         policy.parameters.insert(setting.name.clone(), setting.value.clone());

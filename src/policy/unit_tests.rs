@@ -51,8 +51,9 @@ pub fn run_policy_tests(policy: &LoadedPolicy, tables: &Document) -> Result<Opti
     if !Path::new(&path).exists() {
         return Ok(None);
     }
-    let text = fs::read_to_string(&path)
-        .map_err(|error| Problem::of_file(&path, format!("the tests were not read: {error}"), "make the file readable UTF-8 text"))?;
+    let text = fs::read_to_string(&path).map_err(|error| {
+        Problem::of_file(&path, format!("the tests were not read: {error}"), "make the file readable UTF-8 text")
+    })?;
     let tests = Source { path: path.clone(), text };
     let mut modules = vec![policy.source.clone()];
     modules.extend(policy.helpers().iter().cloned());

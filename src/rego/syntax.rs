@@ -88,6 +88,40 @@ pub(super) enum Loose {
     Part { start: usize, text: String },
 }
 
+/// Deepest nesting of brackets. The parser tries again at every level, so that its time doubles with each.
+const DEEPEST: usize = 12;
+
+/// Refuses text whose brackets are nested so deeply that parsing it would not end.
+fn refuse_deep_nesting(source: &Source) -> Result<(), RegoError> {
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
+    for (number, line) in source.text.lines().enumerate() {
+        let mut quoted = None;
+        let mut characters = line.chars();
+        while let Some(c) = characters.next() {
+            match (quoted, c) {
+                (Some('"'), '\\') => drop(characters.next()),
+                (Some(quote), c) if c == quote => quoted = None,
+                (Some(_), _) => {}
+                (None, '"' | '`') => quoted = Some(c),
+                (None, '#') => break,
+                (None, '[' | '{' | '(') => {
+                    depth += 1;
+                    deepest = deepest.max(depth);
+                }
+                (None, ']' | '}' | ')') => depth = depth.saturating_sub(1),
+                (None, _) => {}
+            }
+        }
+        if deepest > DEEPEST {
+            let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
+            let spot = Some(Spot { file: source.path.clone(), line, column: 1 });
+            let message = format!("brackets are nested more than {DEEPEST} deep");
+            return Err(RegoError::Text { spot, message });
+        }
+    }
+    Ok(())
+}
+
 impl Loose {
     const fn at(&self) -> usize {
         match self {
@@ -166,6 +200,7 @@ impl Syntax {
     /// # Errors
     /// When the text is not Rego v1.
     pub fn parse(source: &Source) -> Result<Self, RegoError> {
+        refuse_deep_nesting(source)?;
         let mut engine = Engine::new();
         engine
             .add_policy(source.path.clone(), source.text.clone())

@@ -95,7 +95,8 @@ fn undefined_values_mean_the_same_on_both_engines() {
             body.replace("; ", "\n\t")
         );
         let source = Source { path: "a.rego".to_owned(), text };
-        let program = Program::compile(&source, &[], &["deny"], &|_, _| false).unwrap_or_else(|e| panic!("{body}: {e}"));
+        let program =
+            Program::compile(&source, &[], &["deny"], &|_, _| false).unwrap_or_else(|e| panic!("{body}: {e}"));
         on_machine += usize::from(program.backend() == Backend::Machine);
         let ask = |program: &Program| {
             let mut runner = Runner::new(program, &data, &Limits::default()).unwrap();

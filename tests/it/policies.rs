@@ -41,7 +41,8 @@ fn every_case_and_test_passes_on_both_engines() {
         assert!(!tests.outcomes.is_empty(), "{} has no tests", tests.path);
         for outcome in tests.outcomes {
             run += 1;
-            failures.extend(outcome.failure.map(|why| format!("{}:{} {}: {why}", tests.path, outcome.line, outcome.name)));
+            failures
+                .extend(outcome.failure.map(|why| format!("{}:{} {}: {why}", tests.path, outcome.line, outcome.name)));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use dbmuster::model::evaluation::{Cell, Subject};
 use dbmuster::model::{
-    Change, ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, GapCause, Gate, Location, MissingField, Origin,
-    PlanSource, Policy, Severity, Status, Verdict,
+    Change, ChangeAction, ChangeSet, Evaluation, Finding, Fingerprint, Gap, GapCause, Gate, Location, MissingField,
+    Origin, PlanSource, Policy, Severity, Status, Verdict,
 };
 use dbmuster::report::{ExitSummary, Format, OutputTarget, RenderOptions, render};
 use serde_json::{Value, json};

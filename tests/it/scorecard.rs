@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use dbmuster::model::evaluation::{Cell, Subject};
-use dbmuster::model::{Evaluation, Finding, Fingerprint, Gap, GapCause, MissingField, Origin, Policy, Severity, Status};
+use dbmuster::model::{
+    Evaluation, Finding, Fingerprint, Gap, GapCause, MissingField, Origin, Policy, Severity, Status,
+};
 use dbmuster::report::scorecard::{Mark, Scorecards, render_json, render_markdown, render_terminal, scorecards};
 use proptest::prelude::*;
 
@@ -365,10 +367,8 @@ fn telling() -> Evaluation {
     let mut fleet =
         evaluation(subjects, &[LOW_FAILS, [Status::Fail, Status::Fail, Status::Fail, Status::Fail], HALF_SEEN, PASS]);
     let mut unknown = finding(&fleet, 2, 0, Status::Indeterminate, "kms_key is unknown");
-    unknown.missing = vec![MissingField {
-        field: "kms_key->enabled".into(),
-        reason: "AccessDenied on kms:DescribeKey".into(),
-    }];
+    unknown.missing =
+        vec![MissingField { field: "kms_key->enabled".into(), reason: "AccessDenied on kms:DescribeKey".into() }];
     let bare = finding(&fleet, 2, 1, Status::Indeterminate, "the version \u{1b}]0;x\u{7} cannot be read");
     let broken = finding(&fleet, 2, 2, Status::Error, "took more than 5000000 steps");
     fleet.findings = vec![unknown, bare, broken];

@@ -17,10 +17,18 @@ const FIELDS: &[Field] = &[
     Field::optional("key_state", FieldType::String, "`Enabled`, `Disabled`, `PendingDeletion`, ... Only known live."),
     Field::always("enabled", FieldType::Boolean, "Usable."),
     Field::always("key_spec", FieldType::String, "`SYMMETRIC_DEFAULT`, `RSA_2048`, ...; only symmetric keys rotate."),
-    Field::always("key_material_origin", FieldType::String, "`AWS_KMS`, `EXTERNAL` or `AWS_CLOUDHSM`; only AWS_KMS keys rotate automatically."),
+    Field::always(
+        "key_material_origin",
+        FieldType::String,
+        "`AWS_KMS`, `EXTERNAL` or `AWS_CLOUDHSM`; only AWS_KMS keys rotate automatically.",
+    ),
     Field::always("rotation_enabled", FieldType::Boolean, "Rotates automatically."),
     Field::optional("rotation_period_in_days", FieldType::Integer, "Days between rotations."),
-    Field::optional("deletion_window_in_days", FieldType::Integer, "Days between the request to delete it and its end."),
+    Field::optional(
+        "deletion_window_in_days",
+        FieldType::Integer,
+        "Days between the request to delete it and its end.",
+    ),
     Field::optional("multi_region", FieldType::Boolean, "Has replicas in other regions."),
     Field::always("policy_statements", FieldType::List(STATEMENT), "Key policy."),
 ];

@@ -20,5 +20,15 @@ pub fn find(resource_type: &str) -> Option<&'static Kind> {
 
 /// Names that every resource has beside its attributes; policies read them as `input.<name>`.
 pub const HEADER_FIELDS: [&str; 11] = [
-    "account_id", "environment", "id", "location", "name", "origin", "owner", "region", "resource_type", "tags", "tier",
+    "account_id",
+    "environment",
+    "id",
+    "location",
+    "name",
+    "origin",
+    "owner",
+    "region",
+    "resource_type",
+    "tags",
+    "tier",
 ];

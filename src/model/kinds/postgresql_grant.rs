@@ -15,7 +15,11 @@ const FIELDS: &[Field] = &[
     Field::always("server", FieldType::Reference("postgresql_server"), "Server."),
     Field::always("database", FieldType::String, "Database."),
     Field::optional("schema", FieldType::String, "Schema of the object."),
-    Field::always("object_type", FieldType::String, "`database`, `schema`, `table`, `column`, `sequence`, `function`, ..."),
+    Field::always(
+        "object_type",
+        FieldType::String,
+        "`database`, `schema`, `table`, `column`, `sequence`, `function`, ...",
+    ),
     Field::always("object_name", FieldType::String, "Object."),
     Field::optional("grantee", FieldType::Reference("postgresql_role"), "Role that holds it; absent for PUBLIC."),
     Field::always("grantee_is_public", FieldType::Boolean, "Everybody holds it."),

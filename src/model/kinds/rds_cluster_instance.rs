@@ -20,12 +20,28 @@ const FIELDS: &[Field] = &[
     Field::optional("availability_zone", FieldType::String, "Zone."),
     Field::optional("promotion_tier", FieldType::Integer, "Order of failover, 0 first."),
     Field::optional("preferred_maintenance_window", FieldType::String, "Weekly window `ddd:hh:mm-ddd:hh:mm`, UTC."),
-    Field::always("auto_minor_version_upgrade", FieldType::Boolean, "Minor versions are applied in the maintenance window."),
+    Field::always(
+        "auto_minor_version_upgrade",
+        FieldType::Boolean,
+        "Minor versions are applied in the maintenance window.",
+    ),
     Field::always("monitoring_interval", FieldType::Integer, "Seconds between Enhanced Monitoring samples; 0 is off."),
     Field::always("performance_insights_enabled", FieldType::Boolean, "Performance Insights is on."),
-    Field::optional("performance_insights_kms_key", FieldType::Reference("aws_kms_key"), "Key of the Performance Insights data."),
+    Field::optional(
+        "performance_insights_kms_key",
+        FieldType::Reference("aws_kms_key"),
+        "Key of the Performance Insights data.",
+    ),
     Field::always("copy_tags_to_snapshot", FieldType::Boolean, "Snapshots inherit its tags."),
     Field::always("ca_certificate_identifier", FieldType::String, "Certificate authority of the server certificate."),
-    Field::optional("ca_certificate_valid_till", FieldType::Timestamp, "End of validity of the server certificate. Only known live."),
-    Field::always("db_parameter_group", FieldType::Reference("aws_rds_parameter_group"), "Instance parameter group in use."),
+    Field::optional(
+        "ca_certificate_valid_till",
+        FieldType::Timestamp,
+        "End of validity of the server certificate. Only known live.",
+    ),
+    Field::always(
+        "db_parameter_group",
+        FieldType::Reference("aws_rds_parameter_group"),
+        "Instance parameter group in use.",
+    ),
 ];

@@ -11,6 +11,4 @@ pub static KIND: Kind = Kind {
     fields: FIELDS,
 };
 
-const FIELDS: &[Field] = &[
-    Field::optional("description", FieldType::String, "Description."),
-];
+const FIELDS: &[Field] = &[Field::optional("description", FieldType::String, "Description.")];

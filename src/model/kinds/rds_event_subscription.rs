@@ -13,7 +13,11 @@ pub static KIND: Kind = Kind {
 
 const FIELDS: &[Field] = &[
     Field::always("enabled", FieldType::Boolean, "Events are sent."),
-    Field::optional("source_type", FieldType::String, "`db-instance`, `db-cluster`, `db-parameter-group`, ...; absent is every source."),
+    Field::optional(
+        "source_type",
+        FieldType::String,
+        "`db-instance`, `db-cluster`, `db-parameter-group`, ...; absent is every source.",
+    ),
     Field::always("event_categories", FieldType::StringList, "Categories; empty is every category."),
     Field::always("source_ids", FieldType::StringList, "Sources; empty is every source."),
     Field::optional("sns_topic", FieldType::String, "ARN of the topic."),

@@ -14,9 +14,25 @@ pub static KIND: Kind = Kind {
 const FIELDS: &[Field] = &[
     Field::optional("engine", FieldType::String, "Engine."),
     Field::optional("engine_version", FieldType::String, "Engine version."),
-    Field::optional("engine_lifecycle_support", FieldType::String, "`open-source-rds-extended-support` (the default) or `open-source-rds-extended-support-disabled`."),
-    Field::always("storage_encrypted", FieldType::Boolean, "Encryption at rest with a KMS key was asked for. False does not mean plain text: see `storage_encryption_type`."),
-    Field::optional("storage_encryption_type", FieldType::String, "`none`, `sse-rds` (key owned by AWS) or `sse-kms`. Clusters created since February 2026 can be `sse-rds` with `storage_encrypted` false."),
+    Field::optional(
+        "engine_lifecycle_support",
+        FieldType::String,
+        "`open-source-rds-extended-support` (the default) or `open-source-rds-extended-support-disabled`.",
+    ),
+    Field::always(
+        "storage_encrypted",
+        FieldType::Boolean,
+        "Encryption at rest with a KMS key was asked for. False does not mean plain text: see `storage_encryption_type`.",
+    ),
+    Field::optional(
+        "storage_encryption_type",
+        FieldType::String,
+        "`none`, `sse-rds` (key owned by AWS) or `sse-kms`. Clusters created since February 2026 can be `sse-rds` with `storage_encrypted` false.",
+    ),
     Field::always("deletion_protection", FieldType::Boolean, "Cannot be deleted while on."),
-    Field::optional("source_db_cluster", FieldType::Reference("aws_rds_cluster"), "Cluster that it was made from, which then decides encryption."),
+    Field::optional(
+        "source_db_cluster",
+        FieldType::Reference("aws_rds_cluster"),
+        "Cluster that it was made from, which then decides encryption.",
+    ),
 ];

@@ -24,5 +24,9 @@ const FIELDS: &[Field] = &[
     Field::always("debug_logging", FieldType::Boolean, "Statement text goes to the log."),
     Field::optional("default_auth_scheme", FieldType::String, "`NONE` or `IAM_AUTH`."),
     Field::always("auth", FieldType::List(AUTH), "How clients log in."),
-    Field::always("vpc_security_groups", FieldType::ReferenceList("aws_security_group"), "Attached VPC security groups."),
+    Field::always(
+        "vpc_security_groups",
+        FieldType::ReferenceList("aws_security_group"),
+        "Attached VPC security groups.",
+    ),
 ];

@@ -13,7 +13,11 @@ pub static KIND: Kind = Kind {
 };
 
 const FIELDS: &[Field] = &[
-    Field::optional("kms_key", FieldType::Reference("aws_kms_key"), "Key that encrypts it; absent means the key `aws/secretsmanager`."),
+    Field::optional(
+        "kms_key",
+        FieldType::Reference("aws_kms_key"),
+        "Key that encrypts it; absent means the key `aws/secretsmanager`.",
+    ),
     Field::always("rotation_enabled", FieldType::Boolean, "Rotates automatically."),
     Field::optional("rotation_interval_days", FieldType::Integer, "Days between rotations."),
     Field::optional("owning_service", FieldType::String, "Service that manages it, such as `rds`."),

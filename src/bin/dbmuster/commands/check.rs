@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
-use dbmuster::model::{ChangeSet, Evaluation, Resource};
+use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Resource};
 use dbmuster::plan::{self, Plan, PlanError};
 use dbmuster::rego::Interner;
 use dbmuster::report::{self, Format, OutputTarget, RenderOptions};
@@ -120,13 +120,28 @@ fn job(plan: Plan) -> Job {
     Job {
         before: (!is_state).then(|| items(plan.before)),
         after: items(plan.after),
-        gaps: Vec::new(),
+        gaps: plan.is_partial.then(|| left_out(&plan.source.path)).into_iter().collect(),
         digest: plan.source.digest.clone(),
         change: Some(ChangeSet {
             sources: vec![plan.source],
             changes: plan.changes,
             other_resources: plan.other_resources,
         }),
+    }
+}
+
+/// What a plan that calls itself incomplete leaves out.
+fn left_out(path: &str) -> Gap {
+    Gap {
+        target: path.to_owned(),
+        operation: "terraform plan".to_owned(),
+        cause: GapCause::NotAttempted,
+        account_id: None,
+        region: None,
+        resource_types: Vec::new(),
+        attempts: 0,
+        message: "the plan calls itself incomplete (-target, or deferred changes): what it leaves out was not judged"
+            .to_owned(),
     }
 }
 
