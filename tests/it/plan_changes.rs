@@ -1,6 +1,5 @@
 //! What a plan is going to do: actions, moves, imports, deposed objects, and the warnings that go with them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
 

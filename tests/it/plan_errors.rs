@@ -1,6 +1,5 @@
 //! What is no plan is refused with a word about what it is and what to do; never a crash, never an empty result.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use dbmuster::plan::{self, PlanError, PlanProblem};
 

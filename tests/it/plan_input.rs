@@ -1,6 +1,5 @@
 //! Every way in which a plan gets to the reader gives the same resources.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};

@@ -1,6 +1,5 @@
 //! Who refers to whom in a plan: through modules, instances, names and data sources; and what stays unknown.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
 

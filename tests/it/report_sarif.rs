@@ -1,7 +1,6 @@
 //! SARIF as code scanning takes it: what it requires, checked on whole outputs. The schema itself is checked by
 //! `scripts/sarif-schema`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,5 @@
 //! Source lines of plan resources: real files, broken files, links and modules.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 use std::fs;
