@@ -2,11 +2,12 @@
 package dbmuster.lib.tagging
 
 import rego.v1
+import future.keywords.not
 
-# The tag is there with a value. Case of the key does not count; tags that AWS sets itself do not.
-has(tags, key) if {
+# Keys, in lower case, of the tags that have a value. Tags that AWS sets itself do not count.
+present(tags) := {key |
 	some name, value in tags
-	lower(name) == lower(key)
-	not startswith(lower(name), "aws:")
 	trim_space(value) != ""
+	key := lower(name)
+	not startswith(key, "aws:")
 }

@@ -27,8 +27,10 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.tagging
 
+present := tagging.present(input.tags)
+
 deny contains msg if {
 	some key in data.parameters.required_keys
-	not tagging.has(input.tags, key)
+	not lower(key) in present
 	msg := sprintf("the tag %s is missing or empty", [key])
 }
