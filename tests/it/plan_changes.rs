@@ -1,6 +1,5 @@
 //! What a plan is going to do: actions, moves, imports, deposed objects, and the warnings that go with them.
 
-
 use std::path::Path;
 
 use dbmuster::model::{Change, ChangeAction, Origin};

@@ -1,6 +1,5 @@
 //! What is no plan is refused with a word about what it is and what to do; never a crash, never an empty result.
 
-
 use dbmuster::plan::{self, PlanError, PlanProblem};
 
 fn refused(text: impl AsRef<[u8]>) -> PlanError {

@@ -1,6 +1,5 @@
 //! Every way in which a plan gets to the reader gives the same resources.
 
-
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

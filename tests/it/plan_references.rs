@@ -1,6 +1,5 @@
 //! Who refers to whom in a plan: through modules, instances, names and data sources; and what stays unknown.
 
-
 use std::path::Path;
 
 use dbmuster::model::{Origin, Resource};

@@ -1,6 +1,5 @@
 //! Nothing that a plan marks as sensitive, and no password in a plan too old for marks, gets past the reader.
 
-
 use std::fs;
 use std::path::Path;
 

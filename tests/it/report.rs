@@ -1,6 +1,5 @@
 //! What `check` prints: whole outputs of one evaluation that holds every status, verdict and nasty name.
 
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

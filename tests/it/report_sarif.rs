@@ -1,7 +1,6 @@
 //! SARIF as code scanning takes it: what it requires, checked on whole outputs. The schema itself is checked by
 //! `scripts/sarif-schema`.
 
-
 use std::collections::BTreeSet;
 
 use dbmuster::model::{Evaluation, Severity, Status, Verdict};

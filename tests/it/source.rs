@@ -1,6 +1,5 @@
 //! Source lines of plan resources: real files, broken files, links and modules.
 
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
