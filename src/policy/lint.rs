@@ -25,8 +25,7 @@ pub(super) fn unsafe_text(policy: &LoadedPolicy) -> Vec<Problem> {
     }
     problems.extend(unsafe_calls(&policy.source, syntax));
     problems.extend(undeclared(policy, syntax));
-    let helpers: Vec<Syntax> = policy.helpers().iter().filter_map(|helper| Syntax::parse(helper).ok()).collect();
-    let modules: Vec<&Syntax> = std::iter::once(syntax).chain(&helpers).collect();
+    let modules: Vec<&Syntax> = std::iter::once(syntax).chain(policy.helper_syntaxes()).collect();
     if let Some(found) = recursion(&modules) {
         let message = format!("`{}` asks for itself: rules and functions must not be recursive", found.rule);
         let source = policy.helpers().iter().find(|helper| helper.path == found.spot.file).unwrap_or(&policy.source);

@@ -22,6 +22,13 @@ pub struct Rules {
     pub settled: Option<usize>,
 }
 
+/// The helper files of a tree, shared by its policies and parsed once for all of them.
+#[derive(Debug, Default)]
+pub struct Helpers {
+    sources: Vec<Source>,
+    syntaxes: OnceLock<Vec<Syntax>>,
+}
+
 /// One policy with everything that evaluation needs.
 #[derive(Debug, Clone)]
 pub struct LoadedPolicy {
@@ -32,7 +39,7 @@ pub struct LoadedPolicy {
     pub parameters: BTreeMap<String, Value>,
     pub source: Source,
     pub is_user: bool,
-    helpers: Arc<Vec<Source>>,
+    helpers: Arc<Helpers>,
     syntax: OnceLock<Result<Syntax, Problem>>,
     program: OnceLock<Result<(Program, Rules), Problem>>,
 }
@@ -52,7 +59,7 @@ impl LoadedPolicy {
     ///
     /// # Errors
     /// Every problem of the METADATA; for a user's policy also text that must not run.
-    pub fn load(file: &PolicyFile, helpers: &Arc<Vec<Source>>, is_user: bool) -> Result<Self, Vec<Problem>> {
+    pub fn load(file: &PolicyFile, helpers: &Arc<Helpers>, is_user: bool) -> Result<Self, Vec<Problem>> {
         let policy = metadata::parse(&file.source, &file.family, &file.id)?;
         let paths = |names: &[String]| names.iter().filter_map(|name| FieldPath::parse(name).ok()).collect();
         let loaded = Self {
@@ -98,8 +105,9 @@ impl LoadedPolicy {
 
     fn compile(&self) -> Result<(Program, Rules), Problem> {
         let rules = ["deny", "not_applicable", "indeterminate", "settled"];
-        let program = Program::compile(&self.source, &self.helpers, &rules, &|root, path| self.is_certain(root, path))
-            .map_err(|error| Problem::from_rego(&self.source, &error))?;
+        let program =
+            Program::compile(&self.source, &self.helpers.sources, &rules, &|root, path| self.is_certain(root, path))
+                .map_err(|error| Problem::from_rego(&self.source, &error))?;
         let Some(deny) = program.entry("deny") else {
             let help = "write `deny contains msg if { ... }`";
             return Err(Problem::of_source(&self.source, "the policy has no rule `deny`", help));
@@ -142,7 +150,15 @@ impl LoadedPolicy {
     /// Every helper file that it could import.
     #[must_use]
     pub fn helpers(&self) -> &[Source] {
-        &self.helpers
+        &self.helpers.sources
+    }
+
+    /// What those files say.
+    #[must_use]
+    pub fn helper_syntaxes(&self) -> &[Syntax] {
+        // A file that is no Rego is reported where the tree is loaded; it has no rules to look at.
+        let parse = || self.helpers.sources.iter().filter_map(|helper| Syntax::parse(helper).ok()).collect();
+        self.helpers.syntaxes.get_or_init(parse)
     }
 }
 
@@ -208,7 +224,7 @@ fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
         if tree.is_user {
             helpers.extend(embedded.iter().cloned());
         }
-        let helpers = Arc::new(helpers);
+        let helpers = Arc::new(Helpers { sources: helpers, syntaxes: OnceLock::new() });
         // The binary's own helpers are held to this by its tests.
         for helper in tree.helpers.iter().filter(|_| tree.is_user) {
             match Syntax::parse(helper) {
@@ -250,7 +266,7 @@ fn digest(policies: &[LoadedPolicy], tables: &Document) -> String {
         }
     }
     let mut helpers: Vec<&str> =
-        policies.iter().flat_map(|loaded| loaded.helpers.iter().map(|helper| helper.text.as_str())).collect();
+        policies.iter().flat_map(|loaded| loaded.helpers().iter().map(|helper| helper.text.as_str())).collect();
     helpers.sort_unstable();
     helpers.dedup();
     helpers.into_iter().for_each(&mut part);

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::address::Address;
 use super::document::{Document, Entry, Notes};
 use super::resolve::POLICY_DOCUMENT;
+use super::shapes::{expect, missing, shape};
 use super::texts::TextId;
 use super::types;
 use crate::model::ChangeAction;
@@ -397,17 +398,4 @@ fn short<R: Read>(scanner: &mut Scanner<R>, path: &str) -> Result<Option<String>
         }
         other => Err(shape(path, other, "a string")),
     }
-}
-
-fn expect<R: Read>(scanner: &mut Scanner<R>, path: &str, wanted: Shape) -> Result<(), PlanProblem> {
-    let found = scanner.shape()?;
-    if found == wanted { Ok(()) } else { Err(shape(path, found, wanted.as_str())) }
-}
-
-fn shape(path: &str, found: Shape, expected: &'static str) -> PlanProblem {
-    PlanProblem::Shape { path: path.to_owned(), found: found.as_str(), expected }
-}
-
-fn missing(path: &str, key: &str) -> PlanProblem {
-    PlanProblem::MissingKey { path: format!("{path}.{key}") }
 }

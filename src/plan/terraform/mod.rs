@@ -27,6 +27,7 @@ mod policy;
 mod resolve;
 pub mod rules;
 pub mod satellites;
+mod shapes;
 pub mod snapshots;
 mod texts;
 pub mod types;
