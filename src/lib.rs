@@ -4,6 +4,8 @@
 //! -scorecard-> Report -render-> bytes + ExitCode`. An infrastructure-as-code plan joins at `Inventory`:
 //! a policy cannot tell a plan from a live fleet except by `origin`.
 
+pub mod access;
+pub mod collect;
 pub mod evaluate;
 pub mod inventory;
 pub mod model;

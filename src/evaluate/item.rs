@@ -49,6 +49,7 @@ impl Item {
             ("owner", resource.owner),
             ("environment", resource.environment),
             ("tier", resource.tier),
+            ("data_class", resource.data_class),
         ];
         for (name, value) in optional {
             if let Some(text) = value {

@@ -12,7 +12,7 @@ use crate::model::kinds;
 use crate::model::{Field, FieldType, Resource};
 
 /// Fields beside the attributes that a source may be unable to tell.
-const UNKNOWABLE: [&str; 6] = ["account_id", "environment", "owner", "region", "tags", "tier"];
+const UNKNOWABLE: [&str; 7] = ["account_id", "data_class", "environment", "owner", "region", "tags", "tier"];
 
 /// One thing that is wrong with a resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -143,6 +143,7 @@ fn check_unknown(resource: &Resource, fields: &'static [Field], path: &str, reas
 fn header_is_known(resource: &Resource, path: &str) -> bool {
     match path {
         "account_id" => resource.account_id.is_some(),
+        "data_class" => resource.data_class.is_some(),
         "environment" => resource.environment.is_some(),
         "owner" => resource.owner.is_some(),
         "region" => resource.region.is_some(),

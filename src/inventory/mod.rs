@@ -32,6 +32,7 @@ pub fn read_all(path: &Path) -> Result<Inventory, InventoryError> {
     let mut inventory = Inventory::default();
     while let Some(mut batch) = reader.next_batch(512)? {
         inventory.gaps.append(&mut batch.gaps);
+        inventory.reads.append(&mut batch.reads);
         inventory.resources.append(&mut batch.parse()?);
     }
     Ok(inventory)

@@ -14,7 +14,7 @@ use super::lines::Lines;
 use super::record::{End, Fault, Head, fault, first_null, head, without_record};
 use crate::model::inventory::{INVENTORY_SCHEMA_VERSION, InventoryHeader};
 use crate::model::kinds;
-use crate::model::{Gap, Kind, Resource};
+use crate::model::{Gap, Kind, Read, Resource};
 
 /// A batch is handed out early when it holds this much text, whatever number of lines was asked for.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
@@ -27,6 +27,7 @@ pub struct Reader {
     seen: HashSet<u64, BuildHasherDefault<Unhashed>>,
     resources: u64,
     gaps: u64,
+    reads: u64,
     ended: bool,
 }
 
@@ -39,6 +40,8 @@ pub struct Batch {
     pub lines: Vec<RawLine>,
     /// Gaps that stood between these resources.
     pub gaps: Vec<Gap>,
+    /// Records of the ledger that stood between them.
+    pub reads: Vec<Read>,
     path: String,
 }
 
@@ -63,7 +66,7 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, InventoryError> {
         let mut lines = Lines::open(path)?;
         let header = read_header(&mut lines)?;
-        Ok(Self { lines, header, seen: HashSet::default(), resources: 0, gaps: 0, ended: false })
+        Ok(Self { lines, header, seen: HashSet::default(), resources: 0, gaps: 0, reads: 0, ended: false })
     }
 
     /// First line of the file.
@@ -99,7 +102,7 @@ impl Reader {
         }
         batch.json.push(']');
         // The last lines of a file may be its end record alone.
-        let empty = batch.lines.is_empty() && batch.gaps.is_empty();
+        let empty = batch.lines.is_empty() && batch.gaps.is_empty() && batch.reads.is_empty();
         Ok((!empty).then_some(batch))
     }
 
@@ -127,6 +130,11 @@ impl Reader {
                 self.gaps += 1;
                 Ok(())
             }
+            Some("read") => {
+                batch.reads.push(typed(&text).map_err(bad)?);
+                self.reads += 1;
+                Ok(())
+            }
             Some("end") => {
                 let end: End = typed(&text).map_err(bad)?;
                 self.finish(&end)
@@ -134,7 +142,7 @@ impl Reader {
             Some("inventory") => {
                 Err(bad((None, "a second header; an inventory has one, on its first line".to_owned())))
             }
-            Some(other) => Err(bad((None, format!("`record` is {other:?}, not `resource`, `gap` or `end`")))),
+            Some(other) => Err(bad((None, format!("`record` is {other:?}, not `resource`, `gap`, `read` or `end`")))),
             None => Err(bad((None, "missing field `record`".to_owned()))),
         }
     }
@@ -205,7 +213,12 @@ impl Reader {
 
     fn finish(&mut self, end: &End) -> Result<(), InventoryError> {
         let path = shown(self.lines.path());
-        for (what, declared, read) in [("resources", end.resources, self.resources), ("gaps", end.gaps, self.gaps)] {
+        let counts = [
+            ("resources", end.resources, self.resources),
+            ("gaps", end.gaps, self.gaps),
+            ("reads", end.reads, self.reads),
+        ];
+        for (what, declared, read) in counts {
             if declared != read {
                 return Err(InventoryError::WrongCount { path, what, declared, read });
             }

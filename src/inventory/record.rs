@@ -31,6 +31,14 @@ pub(super) struct Head<'a> {
 pub(super) struct End {
     pub(super) resources: u64,
     pub(super) gaps: u64,
+    /// Records of the ledger; a file without one leaves it out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) reads: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Where a line went wrong: the column in it, when it can be told, and why.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::inventory::INVENTORY_SCHEMA_VERSION;
 use crate::model::kinds;
-use crate::model::{Field, FieldType, Kind, Presence};
+use crate::model::{Field, FieldType, GapCause, Kind, Presence};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -17,6 +17,7 @@ pub fn generate() -> Vec<(String, String)> {
     let mut files: Vec<(String, Value)> = kinds::ALL.iter().map(|kind| (file_name(kind.name), of_kind(kind))).collect();
     files.push((file_name("header"), header()));
     files.push((file_name("gap"), gap()));
+    files.push((file_name("read"), read()));
     files.push((file_name("end"), end()));
     files.push((file_name("index"), index()));
     files.sort_by(|a, b| a.0.cmp(&b.0));
@@ -46,6 +47,7 @@ fn of_kind(kind: &Kind) -> Value {
             "owner": text("Team that answers for it."),
             "environment": text("Such as `production`."),
             "tier": text("How much depends on it, 0 most."),
+            "data_class": text("How sensitive the data is, such as `pii`."),
             "origin": {"enum": ["live", "plan", "template", "state"], "description": "Where the facts come from."},
             "location": location(),
             "reference_only": {"type": "boolean", "description": "Not judged itself, only looked up by others."},
@@ -127,7 +129,7 @@ fn gap() -> Value {
             "record": {"const": "gap", "description": "In an inventory file only."},
             "target": text("What was to be read."),
             "operation": text("The call that failed, in the service's own words."),
-            "cause": {"enum": ["access_denied", "throttled", "timeout", "unreachable", "malformed", "unsupported", "not_attempted"]},
+            "cause": {"enum": causes()},
             "account_id": text("Account in which resources may be missing; absent means any account."),
             "region": text("Region in which resources may be missing; absent means any region."),
             "resource_types": {"type": "array", "items": {"type": "string"}, "description": "Resource types that may be missing; empty means any type."},
@@ -135,6 +137,34 @@ fn gap() -> Value {
             "message": text("The service's message, with secrets removed.")
         }
     })
+}
+
+fn read() -> Value {
+    let count = |what: &str| json!({"type": "integer", "minimum": 0, "description": what});
+    json!({
+        "$schema": DRAFT,
+        "title": "read",
+        "description": "One page of one read: a line of the ledger of what was asked and what came of it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["attempts", "items", "operation", "page"],
+        "properties": {
+            "record": {"const": "read", "description": "In an inventory file only."},
+            "account_id": text("Account that was read."),
+            "region": text("Region that was read; absent for a global service."),
+            "operation": text("The call in the service's own words."),
+            "target": text("What the call was about, when it was made for one thing."),
+            "page": {"type": "integer", "minimum": 1, "description": "Page, from 1."},
+            "cause": {"enum": causes(), "description": "Why nothing or not everything came back; absent when the page was answered."},
+            "attempts": count("How often the call was sent; 0 when it was not attempted."),
+            "items": count("Items on the page."),
+            "message": text("The service's message, with secrets removed.")
+        }
+    })
+}
+
+fn causes() -> Vec<&'static str> {
+    GapCause::ALL.iter().map(|cause| cause.as_str()).collect()
 }
 
 fn end() -> Value {
@@ -147,14 +177,14 @@ fn end() -> Value {
         "type": "object",
         "additionalProperties": false,
         "required": ["gaps", "record", "resources"],
-        "properties": {"record": {"const": "end"}, "resources": count("resources"), "gaps": count("gaps")}
+        "properties": {"record": {"const": "end"}, "resources": count("resources"), "gaps": count("gaps"), "reads": count("reads")}
     })
 }
 
 /// One line of a file; `if` and `then` so that an error names what is wrong with the one type that was meant.
 fn index() -> Value {
     let line = |record: &str, stem: &str| json!({"if": {"properties": {"record": {"const": record}}, "required": ["record"]}, "then": {"$ref": file_name(stem)}});
-    let mut rules = vec![line("inventory", "header"), line("gap", "gap"), line("end", "end")];
+    let mut rules = vec![line("inventory", "header"), line("gap", "gap"), line("read", "read"), line("end", "end")];
     let mut names = Vec::new();
     for kind in kinds::ALL {
         names.push(kind.name);
@@ -170,10 +200,10 @@ fn index() -> Value {
     json!({
         "$schema": DRAFT,
         "title": "line of an inventory file",
-        "description": "An inventory is a file of such lines: a header, resources and gaps in any order, an end.",
+        "description": "An inventory is a file of such lines: a header, resources, gaps and reads in any order, an end.",
         "type": "object",
         "required": ["record"],
-        "properties": {"record": {"enum": ["inventory", "resource", "gap", "end"]}},
+        "properties": {"record": {"enum": ["inventory", "resource", "gap", "read", "end"]}},
         "allOf": rules
     })
 }

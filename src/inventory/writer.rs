@@ -14,7 +14,7 @@ use super::check::{Problem, check_resource};
 use super::error::{InventoryError, plain, shown};
 use super::record::End;
 use crate::model::inventory::InventoryHeader;
-use crate::model::{Gap, Resource};
+use crate::model::{Gap, Read, Resource};
 
 /// Level of the compression; higher ones cost much more time than they save room.
 const ZSTD_LEVEL: i32 = 3;
@@ -70,7 +70,7 @@ impl Writer {
         } else {
             Output::Plain(file)
         };
-        let end = End { resources: 0, gaps: 0 };
+        let end = End { resources: 0, gaps: 0, reads: 0 };
         let mut writer = Self { path: path.to_path_buf(), output, digest: Sha256::new(), seen: HashSet::new(), end };
         let mut text = writer.text_of(header)?;
         text.push('\n');
@@ -107,13 +107,23 @@ impl Writer {
         self.record("gap", gap)
     }
 
+    /// Adds a record of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn read(&mut self, read: &Read) -> Result<(), InventoryError> {
+        self.end.reads += 1;
+        self.record("read", read)
+    }
+
     /// Writes the end record and puts the file in place.
     ///
     /// # Errors
     ///
     /// When the file cannot be written or put in place; what stood there before is left as it was.
     pub fn finish(mut self) -> Result<Written, InventoryError> {
-        let end = End { resources: self.end.resources, gaps: self.end.gaps };
+        let end = End { resources: self.end.resources, gaps: self.end.gaps, reads: self.end.reads };
         self.record("end", &end)?;
         let fail = |error| InventoryError::from_write(&self.path, error);
         let buffer = match self.output {

@@ -6,26 +6,96 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GapCause {
+    /// The caller may not make this call.
     AccessDenied,
+    /// A service control policy of the organization forbids the call.
+    DeniedByScp,
+    /// The role of the account could not be assumed.
+    RoleNotAssumable,
+    /// There are no credentials, or the service does not accept them.
+    CredentialsInvalid,
+    /// Credentials ran out while reading.
+    CredentialsExpired,
+    /// The server refused the password, token or certificate.
+    AuthenticationFailed,
+    /// The clock of this machine is too far from that of the service.
+    ClockSkew,
+    /// The account has not opted in to the region.
+    RegionNotEnabled,
+    /// The account is suspended or closed.
+    AccountSuspended,
+    /// The service asked to slow down until all attempts were used up.
     Throttled,
+    /// The server has no connection slot left.
+    TooManyConnections,
+    /// No answer in time.
     Timeout,
+    /// No connection.
     Unreachable,
+    /// No encrypted connection that could be trusted.
+    TlsFailure,
+    /// A standby cancelled the read because of recovery.
+    StandbyConflict,
+    /// It was dropped while being read.
+    Vanished,
+    /// An answer that could not be understood, or that stopped half-way.
     Malformed,
+    /// The service or version does not have what was asked for.
     Unsupported,
+    /// The run was interrupted before the read ended.
+    Interrupted,
+    /// The read was not attempted, for a reason that the message names.
     NotAttempted,
 }
 
 impl GapCause {
-    /// The cause in words that follow "because".
+    /// Every cause, in the order of declaration.
+    pub const ALL: [Self; 20] = [
+        Self::AccessDenied,
+        Self::DeniedByScp,
+        Self::RoleNotAssumable,
+        Self::CredentialsInvalid,
+        Self::CredentialsExpired,
+        Self::AuthenticationFailed,
+        Self::ClockSkew,
+        Self::RegionNotEnabled,
+        Self::AccountSuspended,
+        Self::Throttled,
+        Self::TooManyConnections,
+        Self::Timeout,
+        Self::Unreachable,
+        Self::TlsFailure,
+        Self::StandbyConflict,
+        Self::Vanished,
+        Self::Malformed,
+        Self::Unsupported,
+        Self::Interrupted,
+        Self::NotAttempted,
+    ];
+
+    /// The cause as it stands in files.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccessDenied => "access_denied",
+            Self::DeniedByScp => "denied_by_scp",
+            Self::RoleNotAssumable => "role_not_assumable",
+            Self::CredentialsInvalid => "credentials_invalid",
+            Self::CredentialsExpired => "credentials_expired",
+            Self::AuthenticationFailed => "authentication_failed",
+            Self::ClockSkew => "clock_skew",
+            Self::RegionNotEnabled => "region_not_enabled",
+            Self::AccountSuspended => "account_suspended",
             Self::Throttled => "throttled",
+            Self::TooManyConnections => "too_many_connections",
             Self::Timeout => "timeout",
             Self::Unreachable => "unreachable",
+            Self::TlsFailure => "tls_failure",
+            Self::StandbyConflict => "standby_conflict",
+            Self::Vanished => "vanished",
             Self::Malformed => "malformed",
             Self::Unsupported => "unsupported",
+            Self::Interrupted => "interrupted",
             Self::NotAttempted => "not_attempted",
         }
     }

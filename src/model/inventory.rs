@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Gap, Resource};
+use super::{Gap, Read, Resource};
 
 /// Version of the inventory file format. Readers refuse another major version.
 pub const INVENTORY_SCHEMA_VERSION: &str = "1.0";
@@ -34,4 +34,6 @@ pub enum HeaderTag {
 pub struct Inventory {
     pub resources: Vec<Resource>,
     pub gaps: Vec<Gap>,
+    /// Every call that was made or should have been; empty when the source keeps no ledger.
+    pub reads: Vec<Read>,
 }

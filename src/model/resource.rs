@@ -59,6 +59,8 @@ pub struct Resource {
     pub environment: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_class: Option<String>,
     pub origin: Origin,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
@@ -69,7 +71,7 @@ pub struct Resource {
     #[serde(default)]
     pub attributes: Map<String, Value>,
     /// Path of a field that could not be read, such as `kms_key` or `ingress[2].cidr_blocks` -> the reason.
-    /// `tags`, `owner`, `environment`, `tier`, `account_id` and `region` may occur too.
+    /// `tags`, `owner`, `environment`, `tier`, `data_class`, `account_id` and `region` may occur too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unknown_fields: BTreeMap<String, String>,
 }
@@ -88,6 +90,7 @@ impl Resource {
             owner: None,
             environment: None,
             tier: None,
+            data_class: None,
             origin,
             location: None,
             reference_only: false,

@@ -162,7 +162,7 @@ fn a_wrong_line_is_named_with_its_column() {
         ("{\"id\":\"a\"}", "line 2: missing field `record`"),
         ("{\"record\":\"resource\",\"resource_type\":\"aws_rds_cluster\"}", "line 2: missing field `id`"),
         ("{\"record\":\"resource\",\"id\":\"a\"}", "line 2: missing field `resource_type`"),
-        ("{\"record\":\"thing\"}", "line 2: `record` is \"thing\", not `resource`, `gap` or `end`"),
+        ("{\"record\":\"thing\"}", "line 2: `record` is \"thing\", not `resource`, `gap`, `read` or `end`"),
         (HEADER, "line 2: a second header; an inventory has one, on its first line"),
         ("[1]", "line 2: not a JSON object"),
         ("{\"record\":\"gap\",\"target\":\"t\"}", "missing field `operation`"),

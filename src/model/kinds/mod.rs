@@ -19,8 +19,9 @@ pub fn find(resource_type: &str) -> Option<&'static Kind> {
 }
 
 /// Names that every resource has beside its attributes; policies read them as `input.<name>`.
-pub const HEADER_FIELDS: [&str; 11] = [
+pub const HEADER_FIELDS: [&str; 12] = [
     "account_id",
+    "data_class",
     "environment",
     "id",
     "location",

@@ -1,7 +1,5 @@
 //! What every resource has beside its attributes: account, region, tags, owner, environment, tier.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::address::Address;
@@ -9,13 +7,7 @@ use super::args::{Arg, Args, SENSITIVE, has_mark, is_prefix};
 use super::configuration::{Expression, Provider};
 use super::document::{Document, Side};
 use super::resolve::Scope;
-use crate::model::Resource;
-
-/// Tags that name the owner, the environment and the tier, in lower case without separators; the first that is
-/// there counts.
-const OWNER: &[&str] = &["owner", "team", "ownedby"];
-const ENVIRONMENT: &[&str] = &["environment", "env"];
-const TIER: &[&str] = &["tier", "servicetier"];
+use crate::model::{Resource, TagDefaults, TagMapping};
 
 const NO_ACCOUNT: &str = "the plan does not tell the account";
 const NO_REGION: &str = "the plan does not tell the region";
@@ -25,36 +17,7 @@ pub(super) fn fill(resource: &mut Resource, args: &Args<'_>, scope: &Scope<'_>, 
     let provider = provider(scope);
     place(resource, args, scope, provider, earlier_arn);
     tags(resource, args, scope, provider);
-    for (field, keys) in [("owner", OWNER), ("environment", ENVIRONMENT), ("tier", TIER)] {
-        let found = keys.iter().find_map(|key| tag(&resource.tags, key)).map(str::to_owned);
-        if found.is_none()
-            && let Some(reason) = why_not_told(resource, keys)
-        {
-            resource.unknown_fields.insert(field.to_owned(), reason);
-        }
-        match field {
-            "owner" => resource.owner = found,
-            "environment" => resource.environment = found,
-            _ => resource.tier = found,
-        }
-    }
-}
-
-fn plain(key: &str) -> String {
-    key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
-}
-
-fn tag<'t>(tags: &'t BTreeMap<String, String>, wanted: &str) -> Option<&'t str> {
-    tags.iter().find(|(key, value)| !value.is_empty() && plain(key) == wanted).map(|(_, value)| value.as_str())
-}
-
-fn why_not_told(resource: &Resource, keys: &[&str]) -> Option<String> {
-    if let Some(reason) = resource.unknown_fields.get("tags") {
-        return Some(reason.clone());
-    }
-    let of_tag = |path: &str| path.strip_prefix("tags[").and_then(|rest| rest.strip_suffix(']')).map(plain);
-    let mut unknown = resource.unknown_fields.iter();
-    unknown.find(|(path, _)| of_tag(path).is_some_and(|key| keys.contains(&key.as_str()))).map(|(_, why)| why.clone())
+    TagMapping::default().apply(resource, &TagDefaults::default());
 }
 
 fn tags(resource: &mut Resource, args: &Args<'_>, scope: &Scope<'_>, provider: Option<&Provider>) {
