@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compute::hides_databases;
 use crate::model::evaluation::Subject;
-use crate::model::{Evaluation, Gap, GapCause, Status, kinds};
+use crate::model::{Evaluation, Gap, GapCause, Place, Status, kinds};
 use crate::report::text::{count, escape};
 
 /// One reason for which results could not be decided.
@@ -89,6 +89,18 @@ pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
             format!("The policy {policy} failed to evaluate on {on}: {}", ended(&escape(message)))
         })
         .collect()
+}
+
+/// How much of what was asked was answered.
+pub(super) fn read(places: &[Place]) -> String {
+    let sum = |of: fn(&Place) -> u64| places.iter().map(of).sum::<u64>();
+    let whole = places.iter().filter(|place| place.is_complete()).count();
+    format!(
+        "{} of {} calls answered, {whole} of {} places read whole",
+        sum(|place| place.answered),
+        sum(|place| place.reads),
+        places.len(),
+    )
 }
 
 /// Every gap as sentences, in the order of its places.
