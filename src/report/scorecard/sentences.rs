@@ -105,7 +105,11 @@ pub(super) fn read(places: &[Place]) -> String {
 
 /// Every gap as sentences, in the order of its places.
 pub(super) fn gaps(evaluation: &Evaluation) -> Vec<String> {
-    let mut gaps: Vec<&Gap> = evaluation.gaps.iter().collect();
+    gap_texts(&evaluation.gaps)
+}
+
+pub(super) fn gap_texts(gaps: &[Gap]) -> Vec<String> {
+    let mut gaps: Vec<&Gap> = gaps.iter().collect();
     gaps.sort();
     gaps.dedup();
     gaps.into_iter().map(gap).collect()

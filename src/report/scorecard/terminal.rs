@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::score::Mark;
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Place, Severity};
+use crate::model::{Evaluation, Gap, Place, Severity};
 use crate::report::text::{count, escape};
 
 /// Databases that are listed by name.
@@ -66,6 +66,24 @@ pub fn render_terminal(
     page.list("Not read", &sentences::gaps(evaluation))?;
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
+    page.out.flush()
+}
+
+/// Prints what was asked of each place, and what could not be read.
+///
+/// # Errors
+///
+/// When `out` refuses the bytes.
+pub fn render_places(
+    places: &[Place],
+    gaps: &[Gap],
+    color: bool,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut page = Page { color, width: width.clamp(60, 120), out };
+    page.places(places)?;
+    page.list("Not read", &sentences::gap_texts(gaps))?;
     page.out.flush()
 }
 
