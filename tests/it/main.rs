@@ -28,5 +28,6 @@ mod plan_secrets;
 mod policies;
 mod report;
 mod report_sarif;
+mod scope;
 mod scorecard;
 mod source;
