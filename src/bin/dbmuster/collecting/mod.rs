@@ -24,6 +24,9 @@ use crate::exit_code::INCOMPLETE;
 use progress::Progress;
 use sink::Keeper;
 
+/// The state of a call to AWS is large, and a build without optimisation copies it more than once.
+const STACK: usize = 16 * 1024 * 1024;
+
 /// What is to be collected, and where to.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -75,6 +78,7 @@ pub fn run(request: &Request<'_>) -> Result<Collected, Failure> {
     let stop = Stop::default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_stack_size(STACK)
         .build()
         .map_err(|error| Failure::internal(format!("failed to start the collectors: {error}")))?;
     let ended = runtime.block_on(async {

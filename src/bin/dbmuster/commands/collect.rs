@@ -1,7 +1,5 @@
 //! `dbmuster collect`: from a scope to an inventory file.
 
-use std::io::Write;
-
 use dbmuster::report::scorecard::render_places;
 
 use crate::args::CollectArgs;
