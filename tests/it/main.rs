@@ -2,6 +2,22 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws_around;
+#[cfg(feature = "aws")]
+mod aws_iam;
+#[cfg(feature = "aws")]
+mod aws_permissions;
+#[cfg(feature = "aws")]
+mod aws_reachability;
+#[cfg(feature = "aws")]
+mod aws_driver;
+#[cfg(feature = "aws")]
+mod aws_faults;
+#[cfg(feature = "aws")]
+mod aws_rds;
+#[cfg(feature = "aws")]
+mod aws_standin;
 mod cli;
 mod cli_audit;
 mod cli_input;
@@ -31,3 +47,6 @@ mod report_sarif;
 mod scope;
 mod scorecard;
 mod source;
+#[cfg(feature = "aws")]
+#[path = "../standin/mod.rs"]
+mod standin;

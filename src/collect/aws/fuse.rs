@@ -59,7 +59,10 @@ impl Fuses {
         let counts = state.operations.entry((operation.service, operation.name)).or_default();
         counts.last = Some(why.clone());
         match why.cause {
-            GapCause::CredentialsExpired | GapCause::CredentialsInvalid | GapCause::AccountSuspended => return Hindrance::Account,
+            GapCause::CredentialsExpired
+            | GapCause::CredentialsInvalid
+            | GapCause::AccountSuspended
+            | GapCause::RoleNotAssumable => return Hindrance::Account,
             GapCause::RegionNotEnabled | GapCause::Unreachable | GapCause::TlsFailure | GapCause::ClockSkew => {
                 if why.attempts > 0 {
                     state.services.entry(operation.service).or_insert_with(|| why.clone());
@@ -67,8 +70,7 @@ impl Fuses {
             }
             GapCause::Throttled | GapCause::Timeout => counts.exhausted += 1,
             GapCause::AccessDenied | GapCause::DeniedByScp | GapCause::Unsupported => counts.refused += 1,
-            GapCause::RoleNotAssumable
-            | GapCause::AuthenticationFailed
+            GapCause::AuthenticationFailed
             | GapCause::TooManyConnections
             | GapCause::StandbyConflict
             | GapCause::Vanished

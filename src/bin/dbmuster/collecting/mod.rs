@@ -17,6 +17,8 @@ use dbmuster::model::{Gap, GapCause};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+#[cfg(feature = "aws")]
+pub use outcome::last;
 pub use outcome::{Collected, summary};
 
 use crate::diagnostic::Failure;

@@ -7,4 +7,6 @@ pub mod check;
 pub mod collect;
 pub mod explain;
 pub mod inventory;
+#[cfg(feature = "aws")]
+pub mod permissions;
 pub mod policy;

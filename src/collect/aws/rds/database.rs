@@ -3,7 +3,9 @@
 //! Pure functions of one answer. Passwords of pending changes are looked at for *whether*, never for their value.
 //! Main type: [`Engine`].
 
-use aws_sdk_rds::types::{ClusterPendingModifiedValues, MasterUserSecret, PendingModifiedValues, VpcSecurityGroupMembership};
+use aws_sdk_rds::types::{
+    ClusterPendingModifiedValues, MasterUserSecret, PendingModifiedValues, VpcSecurityGroupMembership,
+};
 
 use super::draft::{Attributes, Draft, Site};
 

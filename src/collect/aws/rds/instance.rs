@@ -47,10 +47,16 @@ fn standalone(it: &DbInstance, site: &Site<'_>) -> Option<Resource> {
     is.text("db_name", it.db_name());
     is.text("license_model", it.license_model());
     is.text("activity_stream_status", it.activity_stream_status().map(ActivityStreamStatus::as_str));
-    is.texts_if_any("db_security_groups", it.db_security_groups().iter().filter_map(|group| group.db_security_group_name()));
+    is.texts_if_any(
+        "db_security_groups",
+        it.db_security_groups().iter().filter_map(|group| group.db_security_group_name()),
+    );
     is.texts_if_any("associated_roles", it.associated_roles().iter().filter_map(|role| role.role_arn()));
     let copies = it.db_instance_automated_backups_replications().iter();
-    is.texts_if_any("automated_backups_replications", copies.filter_map(|copy| copy.db_instance_automated_backups_arn()));
+    is.texts_if_any(
+        "automated_backups_replications",
+        copies.filter_map(|copy| copy.db_instance_automated_backups_arn()),
+    );
     // An engine version that moves the database to another group has both for a while; the first is the one in use.
     if let Some(group) = it.option_group_memberships().first() {
         is.text("option_group", group.option_group_name().map(|name| site.of("og", name)).as_deref());

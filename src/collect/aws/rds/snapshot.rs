@@ -118,7 +118,8 @@ fn unshared(draft: &mut Draft, snapshot_type: Option<&str>) {
 
 /// The database of a copy is where the copied snapshot is: another account or region may have one of the same name.
 fn at_source(site: &Site<'_>, source: Option<&str>, object: &str, name: &str) -> String {
-    let mut parts = source.filter(|source| source.starts_with("arn:")).into_iter().flat_map(|arn| arn.split(':')).skip(3);
+    let mut parts =
+        source.filter(|source| source.starts_with("arn:")).into_iter().flat_map(|arn| arn.split(':')).skip(3);
     match (parts.next(), parts.next()) {
         (Some(region), Some(account_id)) => Site { region, account_id, ..*site }.of(object, name),
         _ => site.of(object, name),
