@@ -74,7 +74,15 @@ fn a_key_of_another_account_is_not_asked_for() {
     assert_eq!(run.find("aws_secretsmanager_secret", "legacy/app").attributes["kms_key"], json!(foreign));
     assert_eq!(run.of_kind("aws_kms_key").len(), 2);
     assert_eq!(run.exit, Some(0), "what cannot be read here is no gap: {}", run.said);
-    let output = run.dbmuster(&["audit", "--inventory", "inventory.ndjson", "--policy", "secretsmanager_cmk", "--format", "json"]);
+    let output = run.dbmuster(&[
+        "audit",
+        "--inventory",
+        "inventory.ndjson",
+        "--policy",
+        "secretsmanager_cmk",
+        "--format",
+        "json",
+    ]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("the key was not read"), "{text}");
 }
@@ -89,7 +97,8 @@ fn an_asymmetric_key_is_not_asked_whether_it_rotates() {
 
 #[test]
 fn denied_details_of_keys_are_unknown_fields_and_denied_lists_are_gaps() {
-    let run = collect(vec![denied("kms:GetKeyPolicy"), denied("kms:GetKeyRotationStatus"), denied("kms:ListResourceTags")]);
+    let run =
+        collect(vec![denied("kms:GetKeyPolicy"), denied("kms:GetKeyRotationStatus"), denied("kms:ListResourceTags")]);
     let own = run.find("aws_kms_key", "alias/databases");
     for (field, operation) in [
         ("policy_statements", "kms:GetKeyPolicy"),
@@ -110,6 +119,18 @@ fn denied_details_of_keys_are_unknown_fields_and_denied_lists_are_gaps() {
     let run = collect(vec![denied("kms:ListKeys")]);
     gap(&run, "kms:ListKeys", "aws_kms_key");
     assert_eq!(run.of_kind("aws_kms_key").len(), 1, "what is referred to is read nevertheless");
+}
+
+#[test]
+fn a_key_that_is_gone_is_asked_for_once() {
+    let gone = key("99999999-9999-4999-8999-999999999999");
+    let fleet = fleet(|fleet| region(fleet)["secretsmanager"]["SecretList"][1]["KmsKeyId"] = json!(gone));
+    let run = run(fleet, Who::Own, vec![]);
+    let lost = run.find("aws_kms_key", "99999999-9999-4999-8999-999999999999");
+    assert!(lost.unknown_fields["key_state"].contains("vanished"), "{:?}", lost.unknown_fields);
+    let asked: Vec<_> = run.inventory.reads.iter().filter(|read| read.target.as_ref() == Some(&gone)).collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(run.exit, Some(3), "{}", run.said);
 }
 
 /// There is a gap of that operation for that type, and the run says that it is incomplete.
@@ -141,7 +162,11 @@ fn secrets_are_metadata_and_never_values() {
     let run = collect(vec![denied("secretsmanager:GetResourcePolicy")]);
     let reason = &run.find("aws_secretsmanager_secret", "legacy/app").unknown_fields["policy_statements"];
     assert!(reason.starts_with("secretsmanager:GetResourcePolicy: access_denied"), "{reason}");
-    gap(&collect(vec![denied("secretsmanager:ListSecrets")]), "secretsmanager:ListSecrets", "aws_secretsmanager_secret");
+    gap(
+        &collect(vec![denied("secretsmanager:ListSecrets")]),
+        "secretsmanager:ListSecrets",
+        "aws_secretsmanager_secret",
+    );
 }
 
 #[test]
@@ -189,7 +214,9 @@ fn a_region_without_databases_is_spared_what_only_matters_for_them() {
     });
     let run = run(fleet, Who::Own, vec![]);
     let sent = run.sent();
-    for operation in ["ec2:DescribeSubnets", "ec2:DescribeRouteTables", "backup:ListBackupPlans", "kms:ListKeys", "kms:ListAliases"] {
+    for operation in
+        ["ec2:DescribeSubnets", "ec2:DescribeRouteTables", "backup:ListBackupPlans", "kms:ListKeys", "kms:ListAliases"]
+    {
         assert!(!sent.contains(operation), "{operation} was sent");
     }
     assert!(sent.contains("ec2:DescribeSecurityGroups"), "security groups are judged with or without databases");
@@ -205,6 +232,22 @@ fn reachability_is_computed_from_what_was_read() {
     let last = answer("shut-mysql")["steps"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((last["step"].as_str(), last["passed"].as_str()), (Some("network_acl"), Some("no")));
     assert_eq!(answer("orders-db")["reachable"], json!(false));
+
+    let output = run.dbmuster(&[
+        "audit",
+        "--inventory",
+        "inventory.ndjson",
+        "--policy",
+        "rds_not_publicly_reachable",
+        "--format",
+        "ndjson",
+    ]);
+    let report = String::from_utf8_lossy(&output.stdout);
+    let failed: Vec<&str> = report.lines().filter(|line| line.contains("\"status\":\"fail\"")).collect();
+    assert_eq!(failed.len(), 1, "{report}");
+    for evidence in ["db:legacy-mysql", "igw-0aaa0001", "sg-0aaa0002 admits 0.0.0.0/0 on port 3306", "acl-0default1"] {
+        assert!(failed[0].contains(evidence), "{evidence} in {report}");
+    }
 
     let run = collect(vec![denied("ec2:DescribeRouteTables")]);
     let open = run.find("aws_rds_instance", "legacy-mysql");
@@ -258,15 +301,21 @@ fn units_and_tags_choose_accounts() {
     assert_eq!(member.attributes["organizational_units"], json!(["r-ab12", "ou-ab12-workload", "ou-ab12-stag0001"]));
     let sent = run.sent();
     assert!(!sent.contains("organizations:ListAccounts"), "the walk tells all accounts");
-    let read = |account: &str| run.inventory.reads.iter().any(|read| {
-        read.account_id.as_deref() == Some(account) && read.operation == "rds:DescribeDBInstances"
-    });
+    let read = |account: &str| {
+        run.inventory
+            .reads
+            .iter()
+            .any(|read| read.account_id.as_deref() == Some(account) && read.operation == "rds:DescribeDBInstances")
+    };
     assert!(read(ACCOUNT) && read(harness::OTHER), "{}", run.said);
 
     let run = harness::run(fleet(|_| {}), Who::Organization("organizational_units = [\"ou-ab12-stag0001\"]"), vec![]);
-    let read = |account: &str| run.inventory.reads.iter().any(|read| {
-        read.account_id.as_deref() == Some(account) && read.operation == "rds:DescribeDBInstances"
-    });
+    let read = |account: &str| {
+        run.inventory
+            .reads
+            .iter()
+            .any(|read| read.account_id.as_deref() == Some(account) && read.operation == "rds:DescribeDBInstances")
+    };
     assert!(!read(ACCOUNT) && read(harness::OTHER), "{}", run.said);
 
     let run = harness::run(fleet(|_| {}), Who::Organization("account_tags = { no-such-tag = \"yes\" }"), vec![]);

@@ -26,7 +26,13 @@ fn the_whole_fleet_is_read_and_no_call_is_made_twice() {
         .collect();
     assert_eq!(keys, expected);
     for unit in run.units.values() {
-        assert!(unit.is_complete(), "{}: {:?} {:?}", unit.key, unit.gaps, unit.reads.iter().find(|read| !read.is_answered()));
+        assert!(
+            unit.is_complete(),
+            "{}: {:?} {:?}",
+            unit.key,
+            unit.gaps,
+            unit.reads.iter().find(|read| !read.is_answered())
+        );
     }
     assert_eq!(standin.repeated(), Vec::new());
     assert_eq!(standin.refused(), Vec::<String>::new());
@@ -67,7 +73,8 @@ fn the_calls_are_foretold_before_the_first_place_and_the_number_holds() {
     let run = Run::of(&standin, &scope_of(&standin, &[MAIN], &["eu-central-1"]));
     let events = &run.events;
     assert!(events[0].starts_with("planned 2 units, "), "{:?}", &events[..3]);
-    let planned: u64 = events.iter().filter_map(|event| event.strip_prefix("more ")).map(|n| n.parse::<u64>().unwrap()).sum();
+    let planned: u64 =
+        events.iter().filter_map(|event| event.strip_prefix("more ")).map(|n| n.parse::<u64>().unwrap()).sum();
     let first: u64 = events[0].split(' ').nth(3).unwrap().parse().unwrap();
     let called = events.iter().filter(|event| *event == "called").count() as u64;
     assert!(first + planned >= called, "{first} + {planned} foretold, {called} made");
@@ -94,7 +101,8 @@ fn enabled_regions_are_asked_for_and_the_callers_account_is_read_when_none_is_na
 fn accounts_of_the_organization_by_unit_and_tag_with_those_left_out_named() {
     let standin = Standin::start_blocking(Fleet::small());
     let mut scope = scope_of(&standin, &[], &["us-east-1"]);
-    scope.organization = Some(AwsOrganization { exclude_accounts: vec![OTHER.to_owned()], ..AwsOrganization::default() });
+    scope.organization =
+        Some(AwsOrganization { exclude_accounts: vec![OTHER.to_owned()], ..AwsOrganization::default() });
     let run = Run::of(&standin, &scope);
     assert!(run.units.contains_key(&format!("aws/{MAIN}/us-east-1")));
     assert!(!run.units.keys().any(|key| key.contains(OTHER)));
@@ -102,7 +110,10 @@ fn accounts_of_the_organization_by_unit_and_tag_with_those_left_out_named() {
     assert_eq!(left_out, [(OTHER, "excluded by name")]);
     let suspended = &run.units["aws/organization"].gaps;
     assert_eq!(suspended.len(), 1, "{suspended:?}");
-    assert_eq!((suspended[0].cause, suspended[0].account_id.as_deref()), (GapCause::AccountSuspended, Some("777788889999")));
+    assert_eq!(
+        (suspended[0].cause, suspended[0].account_id.as_deref()),
+        (GapCause::AccountSuspended, Some("777788889999"))
+    );
 
     let mut by_unit = scope.clone();
     by_unit.organization = Some(AwsOrganization {

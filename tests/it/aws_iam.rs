@@ -40,11 +40,17 @@ fn users_groups_and_roles() {
     assert_eq!(keys.len(), 2);
     assert_eq!(keys[0]["last_used_service"], json!("rds"));
     assert!(keys[1].get("last_used_date").is_none(), "never used is absent: {}", keys[1]);
-    assert_eq!(run.find("aws_iam_group", "dba").attributes["managed_policy_arns"], json!(["arn:aws:iam::aws:policy/AmazonRDSFullAccess"]));
+    assert_eq!(
+        run.find("aws_iam_group", "dba").attributes["managed_policy_arns"],
+        json!(["arn:aws:iam::aws:policy/AmazonRDSFullAccess"])
+    );
     let role = run.find("aws_iam_role", "auditor");
     let trust = &role.attributes["trust_statements"][0];
     assert_eq!(trust["principals"], json!(["AWS:arn:aws:iam::666655554444:root"]));
-    assert_eq!(trust["conditions"], json!([{"operator": "StringEquals", "key": "sts:externalid", "values": ["auditor-7"]}]));
+    assert_eq!(
+        trust["conditions"],
+        json!([{"operator": "StringEquals", "key": "sts:externalid", "values": ["auditor-7"]}])
+    );
     assert!(run.standin.repeated().is_empty(), "{:?}", run.standin.repeated());
 }
 
@@ -59,14 +65,19 @@ fn policies_and_who_holds_them() {
     let managed = run.find("aws_iam_policy", "connect-orders");
     assert_eq!(managed.attributes["policy_type"], json!("managed"));
     assert_eq!(managed.attributes["attachment_count"], json!(2));
-    let held: Vec<String> = run.of_kind("aws_iam_policy_attachment").iter().map(|one| {
-        let text = |field: &str| one.attributes[field].as_str().unwrap().to_owned();
-        format!("{} {} {}", text("policy_arn"), text("principal_type"), text("principal"))
-    }).collect();
+    let held: Vec<String> = run
+        .of_kind("aws_iam_policy_attachment")
+        .iter()
+        .map(|one| {
+            let text = |field: &str| one.attributes[field].as_str().unwrap().to_owned();
+            format!("{} {} {}", text("policy_arn"), text("principal_type"), text("principal"))
+        })
+        .collect();
     assert!(held.contains(&format!("{} user reader", arn("policy/connect-orders"))), "{held:?}");
     assert!(held.contains(&"arn:aws:iam::aws:policy/AmazonRDSFullAccess group dba".to_owned()), "{held:?}");
     // What the policies of this repository say of them.
-    let output = run.dbmuster(&["audit", "--inventory", "inventory.ndjson", "--family", "access", "--format", "ndjson"]);
+    let output =
+        run.dbmuster(&["audit", "--inventory", "inventory.ndjson", "--family", "access", "--format", "ndjson"]);
     let report = String::from_utf8_lossy(&output.stdout);
     let failed: String = report.lines().filter(|line| line.contains("\"status\":\"fail\"")).collect();
     for id in [wide.id.as_str(), "AmazonRDSFullAccess/account/111122223333/attachment/group/dba"] {
@@ -77,12 +88,12 @@ fn policies_and_who_holds_them() {
 /// A managed policy as AWS has it.
 fn of_aws(name: &str, statement: &Value) -> Value {
     json!({"PolicyName": name, "PolicyId": "ANPA", "Arn": format!("arn:aws:iam::aws:policy/{name}"), "Path": "/",
-        "DefaultVersionId": "v2", "AttachmentCount": 1, "PermissionsBoundaryUsageCount": 0, "IsAttachable": true,
-        "CreateDate": "2015-02-06T18:39:46Z", "UpdateDate": "2015-02-06T18:39:46Z",
-        "PolicyVersionList": [
-            {"Document": {"Version": "2012-10-17", "Statement": []}, "VersionId": "v1", "IsDefaultVersion": false, "CreateDate": "2015-02-06T18:39:46Z"},
-            {"Document": {"Version": "2012-10-17", "Statement": statement}, "VersionId": "v2", "IsDefaultVersion": true, "CreateDate": "2015-02-06T18:39:46Z"},
-        ]})
+    "DefaultVersionId": "v2", "AttachmentCount": 1, "PermissionsBoundaryUsageCount": 0, "IsAttachable": true,
+    "CreateDate": "2015-02-06T18:39:46Z", "UpdateDate": "2015-02-06T18:39:46Z",
+    "PolicyVersionList": [
+        {"Document": {"Version": "2012-10-17", "Statement": []}, "VersionId": "v1", "IsDefaultVersion": false, "CreateDate": "2015-02-06T18:39:46Z"},
+        {"Document": {"Version": "2012-10-17", "Statement": statement}, "VersionId": "v2", "IsDefaultVersion": true, "CreateDate": "2015-02-06T18:39:46Z"},
+    ]})
 }
 
 #[test]
@@ -100,7 +111,8 @@ fn policies_of_aws_are_kept_when_they_let_somebody_in() {
         policies.extend([of_aws("SecurityAudit", &audit), of_aws("NotAttached", &all)]);
     });
     let run = run(fleet, Who::Own, vec![]);
-    let kept: Vec<&Resource> = run.of_kind("aws_iam_policy").into_iter().filter(|policy| policy.reference_only).collect();
+    let kept: Vec<&Resource> =
+        run.of_kind("aws_iam_policy").into_iter().filter(|policy| policy.reference_only).collect();
     let names: Vec<&str> = kept.iter().map(|policy| policy.name.as_str()).collect();
     assert_eq!(names, ["AdministratorAccess", "PowerUserAccess"]);
     assert_eq!(kept[0].attributes["policy_arn"], json!("arn:aws:iam::aws:policy/AdministratorAccess"));
@@ -130,7 +142,11 @@ fn the_account_itself() {
 
 #[test]
 fn denied_reads_are_unknown_or_gaps() {
-    let run = collect(vec![denied("iam:GetCredentialReport"), denied("iam:GetAccountPasswordPolicy"), denied("iam:GetAccountSummary")]);
+    let run = collect(vec![
+        denied("iam:GetCredentialReport"),
+        denied("iam:GetAccountPasswordPolicy"),
+        denied("iam:GetAccountSummary"),
+    ]);
     let user = run.find("aws_iam_user", "reader");
     for field in ["console_access", "mfa_active", "access_keys"] {
         assert!(user.unknown_fields[field].starts_with("iam:GetCredentialReport: access_denied"), "{field}");

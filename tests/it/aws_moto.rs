@@ -10,21 +10,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use dbmuster::inventory::read_all;
-use dbmuster::model::Inventory;
+use dbmuster::model::{Inventory, Read};
 use serde_json::Value;
 
-/// Operations that moto 5.2.5 does not implement, or cannot answer without a name.
-const NOT_IN_MOTO: &[&str] = &[
-    "rds:DescribeCertificates",
-    "rds:DescribeDBClusterAutomatedBackups",
-    "rds:DescribeDBEngineVersions",
-    "rds:DescribeDBMajorEngineVersions",
-    "rds:DescribeDBProxyEndpoints",
-    "rds:DescribeEngineDefaultClusterParameters",
-    "rds:DescribeEngineDefaultParameters",
-    "rds:DescribeOptionGroups",
-    "rds:DescribePendingMaintenanceActions",
-    "rds:DescribeDBShardGroups",
+/// What moto 5.2.5 does not implement, or cannot answer without a name: the operation, and a part of what it was asked about.
+const NOT_IN_MOTO: &[(&str, &str)] = &[
+    ("backup:ListProtectedResources", ""),
+    // moto names a default key for every encrypted database, and does not have it.
+    ("kms:DescribeKey", "default_kms_key_id"),
+    ("rds:DescribeBlueGreenDeployments", ""),
+    ("rds:DescribeCertificates", ""),
+    ("rds:DescribeDBClusterAutomatedBackups", ""),
+    ("rds:DescribeDBEngineVersions", ""),
+    ("rds:DescribeDBMajorEngineVersions", ""),
+    ("rds:DescribeOptionGroups", ""),
+    ("rds:DescribePendingMaintenanceActions", ""),
+    ("rds:ListTagsForResource", ":auto-backup:"),
 ];
 
 /// A moto server that ends with the test.
@@ -135,12 +136,18 @@ fn twenty_accounts_four_regions_a_thousand_instances() {
     assert_eq!(read.len(), accounts.len() * regions.len());
     assert!(read.iter().all(|(account, _)| accounts.contains(account)));
 
-    let unanswered: BTreeSet<&str> =
-        inventory.reads.iter().filter(|read| !read.is_answered()).map(|read| read.operation.as_str()).collect();
-    let unexpected: Vec<&&str> = unanswered.iter().filter(|operation| !NOT_IN_MOTO.contains(operation)).collect();
-    assert!(unexpected.is_empty(), "{unexpected:?}");
-    // An operation that moto has learnt must leave the list.
-    let idle: Vec<&&str> = NOT_IN_MOTO.iter().filter(|operation| !unanswered.contains(**operation)).collect();
+    let lacks = |entry: &(&str, &str), read: &Read| {
+        read.operation == entry.0
+            && (read.target.as_deref().unwrap_or_default().contains(entry.1) || read.message.contains(entry.1))
+    };
+    let unanswered: Vec<&Read> = inventory.reads.iter().filter(|read| !read.is_answered()).collect();
+    let unexpected: Vec<_> =
+        unanswered.iter().filter(|read| !NOT_IN_MOTO.iter().any(|entry| lacks(entry, read))).collect();
+    assert!(unexpected.is_empty(), "{} of {}: {:?}", unexpected.len(), unanswered.len(), unexpected.first());
+    // What moto has learnt must leave the list.
+    let idle: Vec<_> = NOT_IN_MOTO.iter().filter(|entry| !unanswered.iter().any(|read| lacks(entry, read))).collect();
     assert!(idle.is_empty(), "answered by now: {idle:?}");
-    assert!(inventory.gaps.iter().all(|gap| NOT_IN_MOTO.contains(&gap.operation.as_str())), "{:?}", inventory.gaps);
+    let unexplained =
+        inventory.gaps.iter().find(|gap| !NOT_IN_MOTO.iter().any(|(operation, _)| gap.operation == *operation));
+    assert_eq!(unexplained, None);
 }

@@ -113,7 +113,9 @@ fn replicas_name_their_source_wherever_it_is() {
 fn pending_changes_stand_beside_what_is_and_never_hold_a_password() {
     let pending = json!({"PendingModifiedValues": {"BackupRetentionPeriod": 0, "MultiAZ": false, "EngineVersion": "16.8",
         "MasterUserPassword": "hunter2-in-the-clear", "CACertificateIdentifier": "rds-ca-ecc384-g1",
-        "PendingCloudwatchLogsExports": {"LogTypesToDisable": ["upgrade"]}}});
+        "PendingCloudwatchLogsExports": {"LogTypesToDisable": ["upgrade"]}},
+        "OptionGroupMemberships": [{"OptionGroupName": "wanted", "Status": "pending-maintenance-apply"},
+            {"OptionGroupName": "default:postgres-16", "Status": "pending-maintenance-removal"}]});
     let of_cluster = json!({"PendingModifiedValues": {"EngineVersion": "16.9", "MasterUserPassword": "hunter2-in-the-clear"}});
     let run = collect(
         &with_groups(json!({
@@ -124,6 +126,7 @@ fn pending_changes_stand_beside_what_is_and_never_hold_a_password() {
     );
     let changing = known(run.find("aws_rds_instance", "changing"));
     assert_eq!((&changing["backup_retention_period"], &changing["engine_version"]), (&json!(14), &json!("16.4")));
+    assert_eq!(changing["option_group"], arn("og:default:postgres-16"), "the other is not in use yet");
     let expected = json!({"backup_retention_period": 0, "multi_az": false, "engine_version": "16.8", "master_user_password": true,
         "ca_certificate_identifier": "rds-ca-ecc384-g1", "log_types_to_disable": ["upgrade"]});
     assert_eq!(changing["pending_modified_values"], expected);

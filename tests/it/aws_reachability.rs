@@ -49,23 +49,47 @@ fn open_acl() -> Value {
 /// A public instance that the internet reaches: every test below closes or hides one thing.
 fn world() -> Vec<Resource> {
     vec![
-        resource("aws_rds_instance", DB, json!({
-            "engine": "postgres", "publicly_accessible": true, "port": 5432, "db_subnet_group": GROUP, "vpc_id": "vpc-1",
-            "network_type": "IPV4",
-            "vpc_security_groups": ["arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1"],
-        })),
+        resource(
+            "aws_rds_instance",
+            DB,
+            json!({
+                "engine": "postgres", "publicly_accessible": true, "port": 5432, "db_subnet_group": GROUP, "vpc_id": "vpc-1",
+                "network_type": "IPV4",
+                "vpc_security_groups": ["arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1"],
+            }),
+        ),
         resource("aws_rds_subnet_group", GROUP, json!({"subnet_ids": ["subnet-1"], "vpc_id": "vpc-1"})),
-        ec2("aws_subnet", "subnet", "subnet-1", json!({"subnet_id": "subnet-1", "vpc_id": "vpc-1",
-            "cidr_block": "10.0.0.0/24", "ipv6_cidr_blocks": [], "map_public_ip_on_launch": false})),
-        ec2("aws_route_table", "route-table", "rtb-1", json!({"route_table_id": "rtb-1", "vpc_id": "vpc-1",
+        ec2(
+            "aws_subnet",
+            "subnet",
+            "subnet-1",
+            json!({"subnet_id": "subnet-1", "vpc_id": "vpc-1",
+            "cidr_block": "10.0.0.0/24", "ipv6_cidr_blocks": [], "map_public_ip_on_launch": false}),
+        ),
+        ec2(
+            "aws_route_table",
+            "route-table",
+            "rtb-1",
+            json!({"route_table_id": "rtb-1", "vpc_id": "vpc-1",
             "main": false, "subnet_ids": ["subnet-1"], "gateway_ids": [], "routes": [
                 {"destination_cidr_block": "10.0.0.0/16", "target": "local", "state": "active"},
                 {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"},
-            ]})),
-        ec2("aws_security_group", "security-group", "sg-1", json!({"group_name": "db", "egress": [],
-            "ingress": [rule(json!({"cidr_blocks": ["0.0.0.0/0"]}))]})),
-        ec2("aws_network_acl", "network-acl", "acl-1", json!({"network_acl_id": "acl-1", "vpc_id": "vpc-1",
-            "is_default": true, "subnet_ids": ["subnet-1"], "entries": open_acl()})),
+            ]}),
+        ),
+        ec2(
+            "aws_security_group",
+            "security-group",
+            "sg-1",
+            json!({"group_name": "db", "egress": [],
+            "ingress": [rule(json!({"cidr_blocks": ["0.0.0.0/0"]}))]}),
+        ),
+        ec2(
+            "aws_network_acl",
+            "network-acl",
+            "acl-1",
+            json!({"network_acl_id": "acl-1", "vpc_id": "vpc-1",
+            "is_default": true, "subnet_ids": ["subnet-1"], "entries": open_acl()}),
+        ),
     ]
 }
 
@@ -136,12 +160,50 @@ fn each_step_alone_stops_it_and_ends_the_list() {
     type Close = fn(&mut Vec<Resource>);
     let closed: [(&str, Close); 9] = [
         ("public_address", |w| set(w, "aws_rds_instance", "publicly_accessible", json!(false))),
-        ("route", |w| set(w, "aws_route_table", "routes", json!([{"destination_cidr_block": "0.0.0.0/0", "target": "nat-1", "state": "active"}]))),
-        ("route", |w| set(w, "aws_route_table", "routes", json!([{"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "blackhole"}]))),
+        ("route", |w| {
+            set(
+                w,
+                "aws_route_table",
+                "routes",
+                json!([{"destination_cidr_block": "0.0.0.0/0", "target": "nat-1", "state": "active"}]),
+            )
+        }),
+        ("route", |w| {
+            set(
+                w,
+                "aws_route_table",
+                "routes",
+                json!([{"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "blackhole"}]),
+            )
+        }),
         ("route", |w| set(w, "aws_rds_subnet_group", "subnet_ids", json!([]))),
-        ("security_group", |w| set(w, "aws_security_group", "ingress", json!([rule(json!({"cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"]}))]))),
-        ("security_group", |w| set(w, "aws_security_group", "ingress", json!([rule(json!({"cidr_blocks": ["0.0.0.0/0"], "from_port": 22, "to_port": 22}))]))),
-        ("security_group", |w| set(w, "aws_security_group", "ingress", json!([rule(json!({"security_groups": ["sg-2"], "self": true})), rule(json!({"protocol": "udp", "cidr_blocks": ["0.0.0.0/0"]}))]))),
+        ("security_group", |w| {
+            set(
+                w,
+                "aws_security_group",
+                "ingress",
+                json!([rule(json!({"cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"]}))]),
+            )
+        }),
+        ("security_group", |w| {
+            set(
+                w,
+                "aws_security_group",
+                "ingress",
+                json!([rule(json!({"cidr_blocks": ["0.0.0.0/0"], "from_port": 22, "to_port": 22}))]),
+            )
+        }),
+        ("security_group", |w| {
+            set(
+                w,
+                "aws_security_group",
+                "ingress",
+                json!([
+                    rule(json!({"security_groups": ["sg-2"], "self": true})),
+                    rule(json!({"protocol": "udp", "cidr_blocks": ["0.0.0.0/0"]}))
+                ]),
+            )
+        }),
         ("network_acl", |w| set(w, "aws_network_acl", "entries", json!([entry(100, true, "allow", "0.0.0.0/0")]))),
         ("network_acl", |w| set(w, "aws_network_acl", "entries", json!([entry(100, false, "allow", "0.0.0.0/0")]))),
     ];
@@ -170,9 +232,14 @@ fn a_subnet_without_a_table_of_its_own_follows_the_main_one() {
     // An association counts more than the main table.
     let mut private = world();
     set(&mut private, "aws_route_table", "routes", json!([]));
-    private.push(ec2("aws_route_table", "route-table", "rtb-main", json!({"route_table_id": "rtb-main", "vpc_id": "vpc-1",
+    private.push(ec2(
+        "aws_route_table",
+        "route-table",
+        "rtb-main",
+        json!({"route_table_id": "rtb-main", "vpc_id": "vpc-1",
         "main": true, "subnet_ids": [], "gateway_ids": [], "routes": [
-            {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"}]})));
+            {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"}]}),
+    ));
     assert_eq!(seen(private).reachable, Some(false));
 }
 
@@ -191,7 +258,10 @@ fn rules_of_a_network_acl_count_by_number_and_in_both_directions() {
     assert_eq!(acl(json!([inward, ports(outward.clone(), 49152, 65535)])), Some(true), "some answers get out");
     assert_eq!(acl(json!([inward, entry(1, true, "allow", "10.0.0.0/8")])), Some(false), "answers to the inside only");
     // In for one part of the internet, out to the other.
-    assert_eq!(acl(json!([entry(1, false, "allow", "0.0.0.0/1"), entry(1, true, "allow", "128.0.0.0/1")])), Some(false));
+    assert_eq!(
+        acl(json!([entry(1, false, "allow", "0.0.0.0/1"), entry(1, true, "allow", "128.0.0.0/1")])),
+        Some(false)
+    );
 }
 
 #[test]
@@ -199,17 +269,31 @@ fn the_steps_must_let_the_same_client_through() {
     let mut apart = world();
     set(&mut apart, "aws_security_group", "ingress", json!([rule(json!({"cidr_blocks": ["198.51.100.0/24"]}))]));
     assert_eq!(seen(apart.clone()).reachable, Some(true), "a single public range is public");
-    set(&mut apart, "aws_network_acl", "entries",
-        json!([entry(1, false, "allow", "203.0.113.0/24"), entry(1, true, "allow", "0.0.0.0/0")]));
+    set(
+        &mut apart,
+        "aws_network_acl",
+        "entries",
+        json!([entry(1, false, "allow", "203.0.113.0/24"), entry(1, true, "allow", "0.0.0.0/0")]),
+    );
     assert_eq!(seen(apart).reachable, Some(false), "one range passes the group, another one the ACL");
     // One subnet has the route, the other one the open ACL.
     let mut crossed = world();
     set(&mut crossed, "aws_rds_subnet_group", "subnet_ids", json!(["subnet-1", "subnet-2"]));
     set(&mut crossed, "aws_network_acl", "subnet_ids", json!(["subnet-2"]));
-    crossed.push(ec2("aws_route_table", "route-table", "rtb-2", json!({"vpc_id": "vpc-1", "main": true, "subnet_ids": ["subnet-2"],
-        "gateway_ids": [], "routes": []})));
-    crossed.push(ec2("aws_network_acl", "network-acl", "acl-2", json!({"vpc_id": "vpc-1", "subnet_ids": ["subnet-1"],
-        "is_default": false, "entries": []})));
+    crossed.push(ec2(
+        "aws_route_table",
+        "route-table",
+        "rtb-2",
+        json!({"vpc_id": "vpc-1", "main": true, "subnet_ids": ["subnet-2"],
+        "gateway_ids": [], "routes": []}),
+    ));
+    crossed.push(ec2(
+        "aws_network_acl",
+        "network-acl",
+        "acl-2",
+        json!({"vpc_id": "vpc-1", "subnet_ids": ["subnet-1"],
+        "is_default": false, "entries": []}),
+    ));
     assert_eq!(seen(crossed).reachable, Some(false));
 }
 
@@ -217,10 +301,12 @@ fn the_steps_must_let_the_same_client_through() {
 fn a_longer_route_wins() {
     let mut routed = world();
     set(&mut routed, "aws_security_group", "ingress", json!([rule(json!({"cidr_blocks": ["203.0.113.0/24"]}))]));
-    let routes = |special: &str| json!([
-        {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"},
-        {"destination_cidr_block": "203.0.113.0/24", "target": special, "state": "active"},
-    ]);
+    let routes = |special: &str| {
+        json!([
+            {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"},
+            {"destination_cidr_block": "203.0.113.0/24", "target": special, "state": "active"},
+        ])
+    };
     set(&mut routed, "aws_route_table", "routes", routes("vgw-1"));
     assert_eq!(seen(routed.clone()).reachable, Some(false), "the only admitted range leaves through the VPN");
     set(&mut routed, "aws_route_table", "routes", routes("igw-1"));
@@ -231,10 +317,12 @@ fn a_longer_route_wins() {
 fn ipv6_has_a_way_of_its_own() {
     let mut six = world();
     set(&mut six, "aws_security_group", "ingress", json!([rule(json!({"ipv6_cidr_blocks": ["::/0"]}))]));
-    let route = |target: &str| json!([
-        {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"},
-        {"destination_ipv6_cidr_block": "::/0", "target": target, "state": "active"},
-    ]);
+    let route = |target: &str| {
+        json!([
+            {"destination_cidr_block": "0.0.0.0/0", "target": "igw-1", "state": "active"},
+            {"destination_ipv6_cidr_block": "::/0", "target": target, "state": "active"},
+        ])
+    };
     set(&mut six, "aws_route_table", "routes", route("igw-1"));
     assert_eq!(seen(six.clone()).reachable, Some(false), "without an IPv6 address ::/0 admits nobody");
     set(&mut six, "aws_rds_instance", "network_type", json!("DUAL"));
@@ -242,7 +330,12 @@ fn ipv6_has_a_way_of_its_own() {
     set(&mut six, "aws_route_table", "routes", route("eigw-1"));
     assert_eq!(seen(six.clone()).reachable, Some(false), "an egress-only gateway lets nobody in");
     set(&mut six, "aws_route_table", "routes", route("igw-1"));
-    set(&mut six, "aws_network_acl", "entries", json!([entry(1, false, "allow", "0.0.0.0/0"), entry(1, true, "allow", "0.0.0.0/0")]));
+    set(
+        &mut six,
+        "aws_network_acl",
+        "entries",
+        json!([entry(1, false, "allow", "0.0.0.0/0"), entry(1, true, "allow", "0.0.0.0/0")]),
+    );
     assert_eq!(seen(six.clone()).reachable, Some(false), "the ACL has rules for IPv4 only");
     // Not told whether it is dual: unknown only where IPv6 would make the difference.
     set(&mut six, "aws_network_acl", "entries", open_acl());
@@ -307,8 +400,12 @@ fn what_is_not_expanded_leaves_it_open() {
     let found = seen(lists.clone());
     assert_eq!(found.reachable, None);
     assert!(found.why.contains("pl-1"), "{}", found.why);
-    set(&mut lists, "aws_security_group", "ingress",
-        json!([rule(json!({"prefix_list_ids": ["pl-1"]})), rule(json!({"cidr_blocks": ["0.0.0.0/0"]}))]));
+    set(
+        &mut lists,
+        "aws_security_group",
+        "ingress",
+        json!([rule(json!({"prefix_list_ids": ["pl-1"]})), rule(json!({"cidr_blocks": ["0.0.0.0/0"]}))]),
+    );
     assert_eq!(seen(lists).reachable, Some(true));
     // A gateway endpoint's list does not take the internet's way.
     let mut endpoint = world();
@@ -327,8 +424,13 @@ fn a_firewall_in_the_way_in_may_let_it_pass() {
     let routes = json!([{"destination_cidr_block": "0.0.0.0/0", "target": "vpce-fire", "state": "active"}]);
     set(&mut fire, "aws_route_table", "routes", routes);
     assert_eq!(seen(fire.clone()).reachable, Some(false), "nothing leads from the gateway to the firewall");
-    fire.push(ec2("aws_route_table", "route-table", "rtb-edge", json!({"vpc_id": "vpc-1", "main": false, "subnet_ids": [],
-        "gateway_ids": ["igw-1"], "routes": []})));
+    fire.push(ec2(
+        "aws_route_table",
+        "route-table",
+        "rtb-edge",
+        json!({"vpc_id": "vpc-1", "main": false, "subnet_ids": [],
+        "gateway_ids": ["igw-1"], "routes": []}),
+    ));
     let found = seen(fire);
     assert_eq!(found.reachable, None);
     assert!(found.why.contains("vpce-fire"), "{}", found.why);
@@ -338,7 +440,11 @@ fn a_firewall_in_the_way_in_may_let_it_pass() {
 fn in_aurora_the_members_have_the_addresses() {
     let cluster = "arn:aws:rds:eu-central-1:111122223333:cluster:orders";
     let member = |name: &str, public: bool| {
-        resource("aws_rds_cluster_instance", &format!("{DB}-{name}"), json!({"db_cluster": cluster, "publicly_accessible": public}))
+        resource(
+            "aws_rds_cluster_instance",
+            &format!("{DB}-{name}"),
+            json!({"db_cluster": cluster, "publicly_accessible": public}),
+        )
     };
     let mut aurora = world();
     let database = find(&mut aurora, "aws_rds_instance");

@@ -18,6 +18,8 @@ mod aws_faults;
 mod aws_rds;
 #[cfg(feature = "aws")]
 mod aws_standin;
+#[cfg(feature = "aws")]
+mod aws_moto;
 mod cli;
 mod cli_audit;
 mod cli_input;

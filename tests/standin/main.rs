@@ -1,11 +1,6 @@
 //! The stand-in on its own, until its input ends:
 //! `cargo run --example aws_standin -- [FLEET.json | ACCOUNTSxINSTANCES[xSNAPSHOTS]] [ADDRESS]`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a tool of the tests stops at the first surprise"
-)]
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a tool of the tests stops at the first surprise")]
 
 #[path = "mod.rs"]
 mod standin;

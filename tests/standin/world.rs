@@ -17,6 +17,9 @@ use super::{render, services};
 /// Answers that are kept; beyond that they are made anew.
 const MAX_KEPT: usize = 20_000;
 
+/// A body before the place is filled in.
+type Kept = [render::Piece];
+
 #[derive(Debug)]
 pub struct World {
     pub fleet: Fleet,
@@ -29,7 +32,7 @@ pub struct World {
     /// Accounts whose credential report was asked for, and how often.
     pub reports: Mutex<HashMap<String, u32>>,
     /// Place, operation and parameters -> body before the place is filled in.
-    kept: Mutex<HashMap<(usize, String), Arc<[render::Piece]>>>,
+    kept: Mutex<HashMap<(usize, String), Arc<Kept>>>,
     nothing: Arc<Place>,
 }
 
@@ -234,7 +237,7 @@ impl World {
         let body = match found {
             Some(body) => body,
             None => {
-                let body: Arc<[render::Piece]> = render::pieces(&make()?).into();
+                let body: Arc<Kept> = render::pieces(&make()?).into();
                 let mut kept = self.kept.lock().expect("no one panics with it");
                 if kept.len() < MAX_KEPT {
                     kept.insert(key, Arc::clone(&body));

@@ -13,6 +13,9 @@ use super::call::Why;
 use crate::collect::scope::Partition;
 use crate::model::TagDefaults;
 
+/// Something that is read once, whatever it is.
+type Cell = OnceCell<Arc<dyn Any + Send + Sync>>;
+
 /// One account.
 #[derive(Debug, Default)]
 pub struct Account {
@@ -25,7 +28,7 @@ pub struct Account {
     /// Its credentials were accepted, and are those of this account.
     pub(super) is_entered: bool,
     pub(super) given_up: watch::Sender<Option<Why>>,
-    pub(super) shared: Mutex<BTreeMap<TypeId, Arc<OnceCell<Arc<dyn Any + Send + Sync>>>>>,
+    pub(super) shared: Mutex<BTreeMap<TypeId, Arc<Cell>>>,
 }
 
 impl Account {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_types::SdkConfig;
+use aws_types::app_name::AppName;
 use aws_types::region::Region;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
@@ -90,7 +91,9 @@ impl Crew {
             run: Arc::clone(&self.run),
         };
         let signing = region.unwrap_or_else(|| self.partition.global_region());
-        let builder = config.to_builder().region(Region::new(signing.to_owned()));
+        let mut builder = config.to_builder().region(Region::new(signing.to_owned()));
+        // Accounts find in their trail who asked.
+        builder.set_app_name(AppName::new("dbmuster").ok());
         builder.http_client(WireClient(Arc::new(wire))).build()
     }
 

@@ -223,3 +223,63 @@ impl ProvideCredentials for RoleCredentials {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    const GIVEN: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIASECOND</AccessKeyId>\
+        <SecretAccessKey>hush</SecretAccessKey><SessionToken>hush</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration>\
+        </Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    const DENIED: &str = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
+        <Message>User is not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>";
+
+    /// Answers everything alike, when the call is one that the ledger knows.
+    #[derive(Debug)]
+    struct Always(u16, &'static str);
+
+    impl HttpConnector for Always {
+        fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+            assert_eq!(CALL.with(|call| call.operation.name), "AssumeRole");
+            let status = StatusCode::try_from(self.0).unwrap();
+            HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(self.1))))
+        }
+    }
+
+    fn renewed(status: u16, body: &'static str) -> Result<Credentials, CredentialsError> {
+        let answer = http_client_fn(move |_, _| SharedHttpConnector::new(Always(status, body)));
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIA", "hush", None, None, "test")))
+            .http_client(answer)
+            .build();
+        let first = Credentials::new("ASIAFIRST", "hush", None, None, "test");
+        let role = Role { arn: "arn:aws:iam::111122223333:role/r".to_owned(), external_id: None, session_name: None };
+        let provider = RoleCredentials::new(first, aws_sdk_sts::Client::new(&config), role, "aws/111122223333/entry");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            assert_eq!(provider.provide_credentials().await.unwrap().access_key_id(), "ASIAFIRST");
+            provider.provide_credentials().await
+        })
+    }
+
+    #[test]
+    fn credentials_that_run_out_are_asked_for_again() {
+        assert_eq!(renewed(200, GIVEN).unwrap().access_key_id(), "ASIASECOND");
+    }
+
+    #[test]
+    fn a_role_that_is_taken_away_half_way_keeps_its_cause() {
+        let error = renewed(403, DENIED).unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().downcast_ref::<CallError>().unwrap();
+        assert_eq!(source.cause, GapCause::RoleNotAssumable);
+    }
+}

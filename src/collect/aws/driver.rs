@@ -1,7 +1,7 @@
 //! The run: who is read, in which order, and what becomes of it.
 //!
-//! First every account is entered, so that the calls can be foretold; then places are read side by side, and each is
-//! handed in as soon as it is finished. Main item: [`collect`].
+//! Accounts are entered, their places are read side by side, and each is handed in as soon as it is finished.
+//! Main item: [`collect`].
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use tokio::task::JoinSet;
 
 use super::crew::Crew;
 use super::entry::{Entered, Entry, Plan, enter};
-use super::job::Job;
+use super::job::{Job, least_calls};
+use super::operations::Reach;
 use super::run::Happening;
 use super::settings::{AwsError, Settings, Summary};
 use super::wanted::wanted;
@@ -20,8 +21,9 @@ use crate::collect::scope::{AwsScope, Regions};
 use crate::collect::{Event, Stop, Unit, UnitSink, Watcher};
 use crate::model::TagMapping;
 
-/// Places that are read side by side. Their requests are bounded over all of them as well.
-const PLACES: usize = 64;
+/// Places that are read side by side: a place mostly waits for its limiter, so many are needed to be busy, and each holds
+/// its answers in memory until it is finished. The requests of all of them together are bounded as well.
+const PLACES: usize = 256;
 /// Accounts that are entered side by side.
 const DOORS: usize = 32;
 
@@ -49,34 +51,9 @@ pub async fn collect(
     for unit in units {
         desk.hand_in(unit)?;
     }
-    let mut jobs = VecDeque::new();
-    let mut plans: VecDeque<Plan> = plans.into_iter().filter(|plan| !desk.is_finished(plan)).collect();
-    let mut doors = FuturesUnordered::new();
-    let door = |plan| {
-        let crew = Arc::clone(&crew);
-        async move { enter(&crew, &plan, None).await }
-    };
-    loop {
-        while doors.len() < DOORS
-            && let Some(plan) = plans.pop_front()
-        {
-            doors.push(door(plan));
-        }
-        let Some(Entered { entry, units }) = doors.next().await else { break };
-        for unit in units {
-            desk.hand_in(unit)?;
-        }
-        if let Some(entry) = entry {
-            jobs.extend(desk.jobs(Arc::new(entry)));
-        }
-    }
-    // In one order whichever door opened first; regions of an account are far apart, which spreads the load over accounts.
-    let mut jobs: Vec<Job> = jobs.into();
-    jobs.sort_by(|a, b| (&a.region, &a.entry.account.id).cmp(&(&b.region, &b.entry.account.id)));
+    let plans: VecDeque<Plan> = plans.into_iter().filter(|plan| !desk.is_finished(plan)).collect();
     desk.settle(false);
-    let calls = jobs.iter().map(Job::least_calls).sum();
-    watcher.event(Event::Planned { units: jobs.len(), calls });
-    desk.run(&crew, Arc::new(tags.clone()), jobs.into()).await?;
+    desk.run(&crew, Arc::new(tags.clone()), plans).await?;
     Ok(desk.summary)
 }
 
@@ -117,21 +94,69 @@ impl Desk<'_> {
         jobs
     }
 
-    async fn run(&mut self, crew: &Arc<Crew>, tags: Arc<TagMapping>, mut jobs: VecDeque<Job>) -> Result<(), AwsError> {
+    /// Tells how many calls the run will take, when the regions of every account are known already.
+    fn foretell(&self, plans: &VecDeque<Plan>) -> bool {
+        let mut all = Vec::new();
+        for plan in plans {
+            let (Some(id), Some(Regions::Listed(regions))) = (&plan.id, &plan.regions) else { return false };
+            let global = std::iter::once((format!("aws/{id}/global"), Reach::Global));
+            let regional = regions.iter().map(|region| (format!("aws/{id}/{region}"), Reach::Regional));
+            all.extend(global.chain(regional).filter(|(key, _)| !self.sink.has(key)));
+        }
+        let doors: u64 = plans.iter().map(Plan::calls).sum();
+        let calls = all.iter().map(|(_, reach)| least_calls(*reach)).sum::<u64>() + doors;
+        self.watcher.event(Event::Planned { units: all.len(), calls });
+        true
+    }
+
+    /// Enters accounts and reads their places. Where regions are listed, an account is read while others are still being
+    /// entered; where they have to be asked for, every account is entered first, so that the calls can be foretold.
+    async fn run(
+        &mut self,
+        crew: &Arc<Crew>,
+        tags: Arc<TagMapping>,
+        mut plans: VecDeque<Plan>,
+    ) -> Result<(), AwsError> {
+        let mut is_planned = self.foretell(&plans);
+        let mut jobs: VecDeque<Job> = VecDeque::new();
+        let mut doors = FuturesUnordered::new();
         let mut places = JoinSet::new();
         let mut names = BTreeMap::new();
         loop {
-            while places.len() < PLACES
+            while doors.len() < DOORS
+                && let Some(plan) = plans.pop_front()
+            {
+                let crew = Arc::clone(crew);
+                doors.push(async move { enter(&crew, &plan, None).await });
+            }
+            if !is_planned && doors.is_empty() {
+                self.settle(false);
+                let calls = jobs.iter().map(|job| least_calls(job.reach())).sum();
+                self.watcher.event(Event::Planned { units: jobs.len(), calls });
+                is_planned = true;
+            }
+            while is_planned
+                && places.len() < PLACES
                 && let Some(job) = jobs.pop_front()
             {
                 let key = job.key();
                 let task = places.spawn(job.read(Arc::clone(crew), Arc::clone(&tags)));
                 names.insert(task.id().to_string(), key);
             }
+            if doors.is_empty() && places.is_empty() {
+                break;
+            }
             tokio::select! {
-                Some(happening) = self.receiver.recv() => self.tell(&happening, true),
-                finished = places.join_next_with_id() => {
-                    let Some(finished) = finished else { break };
+                Some(happening) = self.receiver.recv() => self.tell(&happening, is_planned),
+                Some(Entered { entry, units }) = doors.next() => {
+                    for unit in units {
+                        self.hand_in(unit)?;
+                    }
+                    if let Some(entry) = entry {
+                        jobs.extend(self.jobs(Arc::new(entry)));
+                    }
+                }
+                Some(finished) = places.join_next_with_id() => {
                     let unit = match finished {
                         Ok((id, unit)) => {
                             names.remove(&id.to_string());
@@ -143,7 +168,8 @@ impl Desk<'_> {
                         }
                     };
                     self.settle(true);
-                    let event = Event::Finished { unit: &unit.key, resources: unit.resources.len(), gaps: unit.gaps.len() };
+                    let event =
+                        Event::Finished { unit: &unit.key, resources: unit.resources.len(), gaps: unit.gaps.len() };
                     self.watcher.event(event);
                     self.hand_in(unit)?;
                 }

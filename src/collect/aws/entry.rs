@@ -35,6 +35,13 @@ pub struct Plan {
     pub defaults: TagDefaults,
 }
 
+impl Plan {
+    /// How many calls it takes to enter it: the role, whose credentials they are, and the regions.
+    pub fn calls(&self) -> u64 {
+        1 + u64::from(self.role_name.is_some()) + u64::from(self.regions.is_some())
+    }
+}
+
 /// An account whose door is open.
 #[derive(Debug)]
 pub struct Entry {
@@ -67,7 +74,7 @@ pub async fn enter(crew: &Crew, plan: &Plan, key: Option<&str>) -> Entered {
     let entry = match opened {
         Ok(mut entry) => {
             if let Some(wanted) = &plan.regions {
-                let place = crew.place(&key, &entry.account, None, &entry.config, Arc::clone(&entry.limits));
+                let place = crew.place(&key, &entry.account, None, &entry.config, Arc::clone(&entry.limits)).planned(1);
                 let known = known_regions(&place).await;
                 entry.regions = attempt.choose(wanted, known, &entry.account.id, &mut units);
                 attempt.reads.extend(place.into_unit(Findings::default()).reads);
@@ -110,7 +117,7 @@ impl Attempt<'_> {
         let caller = crew.doors.of(plan.profile.as_deref()).await;
         let named = plan.id.clone().unwrap_or_default();
         let stranger = self.account(&named, false);
-        let door = crew.place(key, &stranger, None, &caller, crew.door_limits(plan.profile.as_deref()));
+        let door = crew.place(key, &stranger, None, &caller, crew.door_limits(plan.profile.as_deref())).planned(1);
         let config = match (&plan.role_name, &plan.id) {
             (Some(role_name), Some(id)) => {
                 let role = Role {
@@ -130,7 +137,7 @@ impl Attempt<'_> {
             (None, _) | (_, None) => caller,
         };
         let limits = crew.limits();
-        let inside = crew.place(key, &stranger, None, &config, Arc::clone(&limits));
+        let inside = crew.place(key, &stranger, None, &config, Arc::clone(&limits)).planned(1);
         let identity = inside
             .one(&STS_CALLER_IDENTITY, None, || async {
                 let answer = inside.clients().sts().get_caller_identity().send().await?;

@@ -17,7 +17,7 @@ use crate::model::GapCause;
 #[error("{code}: {message}")]
 pub struct CallError {
     pub cause: GapCause,
-    /// The service's error code; empty when the service said nothing that could be read.
+    /// The service's error code, or the HTTP status in its place; empty when no answer came.
     pub code: String,
     /// The service's or the connection's message, without secrets.
     pub message: String,
@@ -188,7 +188,10 @@ impl CallError {
             return Self::new(GapCause::Malformed, &WireError::Html(status).to_string());
         }
         let message = if message.is_empty() { format!("status {status}") } else { message.to_owned() };
-        Self { cause: cause_of(code, &message, status), code: code.to_owned(), message: sanitised(&message) }
+        let cause = cause_of(code, &message, status);
+        // A code marks an answer: without one there is nobody at the other end.
+        let code = if code.is_empty() { status.to_string() } else { code.to_owned() };
+        Self { cause, code, message: sanitised(&message) }
     }
 
     /// From below the SDK: the connection, the credentials, or a call given up.

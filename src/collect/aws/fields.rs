@@ -6,7 +6,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde_json::Value;
 
-use crate::model::{Resource, policy_document};
+use crate::model::Resource;
+use crate::model::policy_document::{self, NoDocument};
 
 /// Makes an attribute known; without a value it stays absent.
 pub fn put(resource: &mut Resource, field: &str, value: Option<impl Into<Value>>) {
@@ -27,9 +28,18 @@ pub fn time(at: Option<&DateTime>) -> Option<String> {
 }
 
 /// The statements of a policy document in JSON, which IAM sends encoded for URLs.
-pub fn document(resource: &mut Resource, field: &str, text: &str) {
+///
+/// # Errors
+///
+/// When it is no policy document.
+pub fn statements(text: &str) -> Result<Vec<Value>, NoDocument> {
     let text = if text.trim_start().starts_with('{') { text.to_owned() } else { decoded(text) };
-    match policy_document::statements(&Value::String(text)) {
+    policy_document::statements(&Value::String(text))
+}
+
+/// Makes an attribute the statements of a policy document.
+pub fn document(resource: &mut Resource, field: &str, text: &str) {
+    match statements(text) {
         Ok(statements) => put(resource, field, Some(statements)),
         Err(error) => unknown(resource, field, format!("the service gave {error}")),
     }

@@ -28,19 +28,9 @@ impl Job {
         format!("aws/{}/{}", self.entry.account.id, self.region.as_deref().unwrap_or("global"))
     }
 
-    /// Operations that it needs at least once.
-    fn operations(&self) -> impl Iterator<Item = &'static Operation> + use<> {
-        let is_global = self.region.is_none();
-        operations::all().filter(move |operation| match operation.per {
-            Per::Account => is_global && operation.reach == Reach::Global,
-            Per::Region => !is_global,
-            Per::Organization | Per::Thing => false,
-        })
-    }
-
-    /// How many calls it takes at least.
-    pub fn least_calls(&self) -> u64 {
-        self.operations().count() as u64
+    /// Whether it reads an account's global services or a region.
+    pub const fn reach(&self) -> Reach {
+        if self.region.is_none() { Reach::Global } else { Reach::Regional }
     }
 
     /// Reads the place.
@@ -53,7 +43,7 @@ impl Job {
         let entry = &self.entry;
         let limits = if self.region.is_none() { Arc::clone(&entry.limits) } else { crew.limits() };
         let place = crew.place(&key, &entry.account, self.region.as_deref(), &entry.config, limits);
-        let place = place.planned(self.least_calls());
+        let place = place.planned(least_calls(self.reach()));
         let mut findings = place.findings();
         match self.region {
             Some(_) => Box::pin(readers::of_region(&place, &mut findings)).await,
@@ -78,15 +68,32 @@ impl Job {
             items: 0,
             message: message.to_owned(),
         };
-        let mut reads: Vec<Read> = self.operations().map(read).collect();
+        let mut reads: Vec<Read> = needed(self.reach()).map(read).collect();
         reads.sort();
-        for operation in self.operations().filter(|operation| !operation.lists().is_empty()) {
+        // Lists that are only asked for because of what others told may hide something too.
+        let reach = if self.region.is_some() { Reach::Regional } else { Reach::Global };
+        let of_here = |operation: &&Operation| operation.reach == reach && operation.per != Per::Organization;
+        for operation in operations::all().filter(of_here).filter(|operation| !operation.lists().is_empty()) {
             let cause = GapCause::Interrupted;
             let why = Why { operation, cause, attempts: 0, code: String::new(), message: message.to_owned() };
             findings.gap(&why, &operation.lists());
         }
         Unit { key: key.to_owned(), resources: Vec::new(), gaps: findings.gaps, reads }
     }
+}
+
+/// Operations that a place needs at least once.
+fn needed(reach: Reach) -> impl Iterator<Item = &'static Operation> {
+    operations::all().filter(move |operation| match operation.per {
+        Per::Account => reach == Reach::Global && operation.reach == Reach::Global,
+        Per::Region => reach == Reach::Regional,
+        Per::Organization | Per::Thing => false,
+    })
+}
+
+/// How many calls a place takes at least.
+pub fn least_calls(reach: Reach) -> u64 {
+    needed(reach).count() as u64
 }
 
 /// A place's unit: resources once each, in order, with what their tags say.

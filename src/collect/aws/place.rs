@@ -146,7 +146,8 @@ impl Place {
         let mut token = None;
         let mut number = 1;
         loop {
-            let page = match self.call(operation, target, number, Box::pin(fetch(token)), |page| page.items.len()).await {
+            let page = match self.call(operation, target, number, Box::pin(fetch(token)), |page| page.items.len()).await
+            {
                 Ok(page) => page,
                 Err(why) if number == 1 => return Answer::Failed(why),
                 Err(why) => return Answer::Partial(items, why),

@@ -193,6 +193,7 @@ fn request(outgoing: Outgoing) -> Result<HttpRequest, BoxError> {
     let mut request = HttpRequest::new(SdkBody::from(outgoing.body.clone()));
     request.set_method(outgoing.method)?;
     request.set_uri(outgoing.path.as_str())?;
+    request.headers_mut().insert("user-agent", concat!("dbmuster/", env!("CARGO_PKG_VERSION")));
     for (name, value) in outgoing.headers {
         request.headers_mut().insert(name, value);
     }

@@ -44,7 +44,7 @@ fn a_replay_gives_the_same_units_without_a_server() {
 fn troubles_replay_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let faults = vec![
-        Fault::new("rds:DescribeDBInstances", Effect::Throttle).in_account(MAIN).times(2),
+        Fault::new("rds:DescribeDBInstances", Effect::Throttle).in_account(MAIN).in_region(REGION).times(2),
         Fault::new("rds:*", Effect::AccessDenied).in_account(OTHER).in_region("us-east-1"),
         Fault::new("rds:DescribeDBClusterSnapshots", Effect::CutBody).in_account(MAIN).in_region(REGION),
         Fault::new("rds:DescribeDBSubnetGroups", Effect::Malformed).in_account(MAIN).in_region(REGION),
@@ -74,7 +74,15 @@ fn a_recording_holds_no_credentials_and_no_external_id() {
     let texts = texts(folder.path());
     assert!(texts.len() > 50, "{}", texts.len());
     for (path, text) in &texts {
-        for secret in ["fleet-7", "hush", "AWS4-HMAC", "Credential=", "Signature=", "x-amz-security-token", "X-Amz-Security-Token"] {
+        for secret in [
+            "fleet-7",
+            "hush",
+            "AWS4-HMAC",
+            "Credential=",
+            "Signature=",
+            "x-amz-security-token",
+            "X-Amz-Security-Token",
+        ] {
             assert!(!text.contains(secret), "{path} holds {secret}");
         }
         if path.contains("AssumeRole") {
@@ -115,7 +123,8 @@ fn folders_that_are_no_recordings_are_refused_with_the_next_step() {
     assert!(both.contains("help:"), "{both}");
     let none = error(Settings { replay: path.clone(), ..settings() });
     assert!(none.contains("--record"), "{none}");
-    std::fs::write(folder.path().join("recording.json"), r#"{"format":"dbmuster-aws-recording","version":99}"#).unwrap();
+    std::fs::write(folder.path().join("recording.json"), r#"{"format":"dbmuster-aws-recording","version":99}"#)
+        .unwrap();
     let version = error(Settings { replay: path.clone(), ..settings() });
     assert!(version.contains("version 99"), "{version}");
     let full = error(Settings { record: path, ..settings() });

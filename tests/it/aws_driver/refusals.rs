@@ -48,10 +48,7 @@ fn a_wrong_external_id_an_unknown_account_and_a_suspended_one_stay_shut() {
     assert_whole(&run, MAIN);
     for account in [OTHER, "999999999999", "777788889999"] {
         let cause = run.gaps(&format!("aws/{account}/entry"));
-        assert!(
-            cause == [GapCause::RoleNotAssumable] || cause == [GapCause::AccountSuspended],
-            "{account}: {cause:?}"
-        );
+        assert!(cause == [GapCause::RoleNotAssumable] || cause == [GapCause::AccountSuspended], "{account}: {cause:?}");
     }
     assert!(!format!("{:?}", run.units).contains("fleet-7"), "the external id is nobody's business");
 }
@@ -74,7 +71,8 @@ fn unknown_credentials_are_a_cause_of_their_own() {
     let (standin, scope) = with(Vec::new());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("credentials");
-    std::fs::write(&file, "[default]\naws_access_key_id = AKIANOBODYKNOWSTHIS1\naws_secret_access_key = hush\n").unwrap();
+    std::fs::write(&file, "[default]\naws_access_key_id = AKIANOBODYKNOWSTHIS1\naws_secret_access_key = hush\n")
+        .unwrap();
     let wrong = dbmuster::collect::aws::Settings { credentials_file: Some(file.clone()), ..settings() };
     let run = Run::with(&scope, wrong);
     assert_eq!(run.gaps(&format!("aws/{MAIN}/entry")), [GapCause::CredentialsInvalid]);
@@ -174,5 +172,55 @@ fn nobody_at_the_endpoint_is_unreachable_for_every_account() {
         let key = format!("aws/{account}/entry");
         assert_eq!(run.gaps(&key), [GapCause::Unreachable]);
         assert_eq!(run.failures(&key, "sts:AssumeRole"), [(GapCause::Unreachable, 4)]);
+    }
+}
+
+#[test]
+fn an_account_that_hides_its_regions_is_a_gap_only_when_they_are_needed() {
+    let (standin, mut scope) = with(vec![Fault::new("ec2:DescribeRegions", Effect::AccessDenied).in_account(OTHER)]);
+    let run = Run::of(&standin, &scope);
+    let entry = format!("aws/{OTHER}/entry");
+    assert_eq!(run.gaps(&entry), [], "the scope lists them");
+    assert_eq!(run.failures(&entry, "ec2:DescribeRegions"), [(GapCause::AccessDenied, 1)]);
+    assert!(run.units[&format!("aws/{OTHER}/{REGION}")].is_complete());
+
+    scope.accounts.retain(|account| account.id == OTHER);
+    scope.regions = dbmuster::collect::scope::Regions::Enabled;
+    let run = Run::of(&standin, &scope);
+    assert_eq!(run.gaps(&entry), [GapCause::AccessDenied]);
+    assert!(run.units[&entry].gaps[0].resource_types.is_empty());
+    assert!(run.units[&format!("aws/{OTHER}/global")].is_complete(), "IAM needs no region");
+}
+
+#[test]
+fn troubles_at_the_door_keep_their_own_causes() {
+    for (effect, cause) in [
+        (Effect::ExpiredToken, GapCause::CredentialsExpired),
+        (Effect::Throttle, GapCause::Throttled),
+        (Effect::DeniedByScp, GapCause::DeniedByScp),
+        (Effect::ClockSkew, GapCause::ClockSkew),
+        (Effect::Html { status: 200 }, GapCause::Malformed),
+    ] {
+        let (standin, mut scope) = with(vec![Fault::new("sts:AssumeRole", effect.clone())]);
+        scope.accounts.truncate(1);
+        let run = Run::of(&standin, &scope);
+        assert_eq!(run.gaps(&format!("aws/{MAIN}/entry")), [cause], "{effect:?}");
+    }
+}
+
+#[test]
+fn other_partitions_have_their_own_arns_and_global_region() {
+    use dbmuster::collect::scope::{Partition, Regions};
+    let standin = Standin::start_blocking(Fleet::small());
+    for (partition, region) in [(Partition::AwsCn, "cn-north-1"), (Partition::AwsUsGov, "us-gov-west-1")] {
+        standin.forget_calls();
+        let mut scope = scope_of(&standin, &[MAIN], &[]);
+        scope.partition = partition;
+        scope.regions = Regions::Listed(vec![region.to_owned()]);
+        let run = Run::of(&standin, &scope);
+        let role = format!("arn:{}:iam::{MAIN}:role/dbmuster-read", partition.as_str());
+        let reads = &run.units[&format!("aws/{MAIN}/entry")].reads;
+        assert!(reads.iter().any(|read| read.target.as_deref() == Some(&role)), "{reads:?}");
+        assert!(standin.calls().iter().all(|call| call.region == region), "{partition:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Services that are slow, overloaded or broken, and runs that are cut short.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use dbmuster::collect::Stop;
@@ -25,7 +25,8 @@ fn key(account: &str) -> String {
 
 #[test]
 fn throttled_twice_then_answered_is_an_answer_with_three_attempts() {
-    let (standin, scope) = with(vec![Fault::new("rds:DescribeDBInstances", Effect::Throttle).in_account(MAIN).times(2)]);
+    let (standin, scope) =
+        with(vec![Fault::new("rds:DescribeDBInstances", Effect::Throttle).in_account(MAIN).times(2)]);
     let run = Run::of(&standin, &scope);
     let unit = &run.units[&key(MAIN)];
     assert!(unit.is_complete(), "{:?}", unit.gaps);
@@ -39,7 +40,11 @@ fn throttled_twice_then_answered_is_an_answer_with_three_attempts() {
 fn services_without_an_sdk_crate_are_retried_just_the_same() {
     let (standin, scope) = with(vec![
         Fault::new("ec2:DescribeSubnets", Effect::Throttle).times(2),
-        Fault::new("ec2:DescribeRouteTables", Effect::Error { status: 503, code: "Unavailable".into(), message: "later".into() }).times(2),
+        Fault::new(
+            "ec2:DescribeRouteTables",
+            Effect::Error { status: 503, code: "Unavailable".into(), message: "later".into() },
+        )
+        .times(2),
     ]);
     let run = Run::of(&standin, &scope);
     for account in [MAIN, OTHER] {
@@ -50,9 +55,12 @@ fn services_without_an_sdk_crate_are_retried_just_the_same() {
 
 #[test]
 fn one_account_throttled_for_ever_slows_itself_only() {
-    let (standin, scope) = with(vec![Fault::new("rds:*", Effect::Throttle).in_account(OTHER)]);
+    let (_standin, scope) = with(vec![Fault::new("rds:*", Effect::Throttle).in_account(OTHER)]);
     let started = Instant::now();
-    let run = Run::with(&scope, dbmuster::collect::aws::Settings { initial_backoff: Duration::from_millis(500), ..settings() });
+    let run = Run::with(
+        &scope,
+        dbmuster::collect::aws::Settings { initial_backoff: Duration::from_millis(500), ..settings() },
+    );
     assert_eq!(run.gaps(&key(OTHER)), [GapCause::Throttled]);
     assert!(run.events.iter().all(|event| !event.starts_with(&format!("slowed {}", key(MAIN)))));
     assert!(run.failures(&key(OTHER), "rds:DescribeDBInstances").iter().all(|(_, attempts)| *attempts == 4));
@@ -69,7 +77,8 @@ fn an_operation_that_stays_throttled_is_not_asked_for_each_thing_again() {
     let failures = run.failures(&key(MAIN), "rds:DescribeDBParameters");
     assert!(failures.iter().all(|(cause, _)| *cause == GapCause::Throttled), "{failures:?}");
     assert!(failures.len() > 2, "every parameter group stands in the ledger: {failures:?}");
-    let groups = run.units[&key(MAIN)].resources.iter().filter(|group| group.resource_type == "aws_rds_parameter_group");
+    let groups =
+        run.units[&key(MAIN)].resources.iter().filter(|group| group.resource_type == "aws_rds_parameter_group");
     // Nobody can set anything in a default group, so there is nothing to read.
     let groups: Vec<_> = groups.filter(|group| !group.name.starts_with("default.")).collect();
     assert!(groups.len() > 2);
@@ -94,7 +103,11 @@ fn no_second_sees_more_calls_than_the_scope_allows() {
         times.sort_unstable();
         for window in times.windows(11) {
             // Milliseconds, rounded down on both sides.
-            assert!(window[10] - window[0] >= 998, "{service} in {region}: eleven calls within {} ms", window[10] - window[0]);
+            assert!(
+                window[10] - window[0] >= 998,
+                "{service} in {region}: eleven calls within {} ms",
+                window[10] - window[0]
+            );
         }
     }
 }
@@ -156,7 +169,11 @@ fn answers_that_are_cut_broken_late_or_missing_are_never_empty_lists() {
         for operation in ["rds:DescribeDBInstances", "ec2:DescribeSecurityGroups"] {
             let (standin, mut scope) = with(vec![Fault::new(operation, effect.clone())]);
             scope.accounts.truncate(1);
-            let quick = dbmuster::collect::aws::Settings { read_timeout: Duration::from_millis(300), attempts: 2, ..settings() };
+            let quick = dbmuster::collect::aws::Settings {
+                read_timeout: Duration::from_millis(300),
+                attempts: 2,
+                ..settings()
+            };
             let run = Run::with(&scope, quick);
             let failures = run.failures(&key(MAIN), operation);
             assert_eq!(failures.first().map(|failure| failure.0), Some(cause), "{operation} {effect:?}");
@@ -164,6 +181,18 @@ fn answers_that_are_cut_broken_late_or_missing_are_never_empty_lists() {
             drop(standin);
         }
     }
+}
+
+#[test]
+fn one_operation_that_the_service_fails_at_leaves_the_others() {
+    let broken = Effect::Error { status: 500, code: "InternalFailure".into(), message: "An internal error".into() };
+    let (_standin, scope) = with(vec![Fault::new("rds:DescribeDBInstances", broken)]);
+    let run = Run::with(&scope, settings());
+    assert_eq!(run.failures(&key(MAIN), "rds:DescribeDBInstances"), [(GapCause::Unreachable, 4)]);
+    assert!(run.count("aws_rds_cluster") > 0);
+    let failed: BTreeSet<&str> =
+        run.units[&key(MAIN)].reads.iter().filter_map(|read| read.cause.map(|_| read.operation.as_str())).collect();
+    assert_eq!(failed, BTreeSet::from(["rds:DescribeDBInstances"]));
 }
 
 #[test]
@@ -203,7 +232,8 @@ fn a_run_that_is_stopped_says_what_it_left_out_and_a_second_run_reads_only_that(
     for unit in second.units.values() {
         assert!(unit.is_complete(), "{}: {:?}", unit.key, unit.gaps);
     }
-    let finished: Vec<_> = first.units.values().filter(|unit| unit.is_complete() && !unit.key.ends_with("/entry")).collect();
+    let finished: Vec<_> =
+        first.units.values().filter(|unit| unit.is_complete() && !unit.key.ends_with("/entry")).collect();
     for unit in finished {
         assert!(!second.events.contains(&format!("started {}", unit.key)), "{} was read again", unit.key);
     }
@@ -229,7 +259,8 @@ fn stopped_before_it_began_a_run_has_every_account_as_interrupted() {
 #[test]
 fn a_wish_to_stop_ends_the_waiting_between_attempts() {
     let (standin, scope) = with(vec![Fault::new("rds:*", Effect::Throttle)]);
-    let patient = dbmuster::collect::aws::Settings { attempts: 10, initial_backoff: Duration::from_secs(30), ..settings() };
+    let patient =
+        dbmuster::collect::aws::Settings { attempts: 10, initial_backoff: Duration::from_secs(30), ..settings() };
     let stop = Stop::default();
     let seen = Seen { stop_after: Some((8, stop.clone())), ..Seen::default() };
     let started = Instant::now();

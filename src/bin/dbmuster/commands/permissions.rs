@@ -58,7 +58,10 @@ fn aws(args: &PermissionsAwsArgs) -> Result<u8, Failure> {
 
 fn aws_scope(scope: &Scope) -> Result<&AwsScope, Failure> {
     scope.aws.as_ref().ok_or_else(|| {
-        Failure::with_help("failed to print permissions: the scope has no [aws]", "name a scope that reads AWS accounts")
+        Failure::with_help(
+            "failed to print permissions: the scope has no [aws]",
+            "name a scope that reads AWS accounts",
+        )
     })
 }
 
@@ -106,7 +109,9 @@ fn for_gaps(path: &Path) -> Result<Option<Vec<&'static Operation>>, Failure> {
     }
     let closing = permissions::closing(&reads);
     for (account, call) in &closing.by_organization {
-        note(&format!("{call} is denied in account {account} by a service control policy: only the organization can allow it"));
+        note(&format!(
+            "{call} is denied in account {account} by a service control policy: only the organization can allow it"
+        ));
     }
     for account in &closing.shut {
         note(&format!("the role of account {account} could not be assumed: see its trust policy (--format trust)"));
@@ -124,7 +129,8 @@ fn for_gaps(path: &Path) -> Result<Option<Vec<&'static Operation>>, Failure> {
 fn roles(scope: Option<&AwsScope>) -> Vec<String> {
     let Some(scope) = scope else { return vec![format!("arn:aws:iam::*:role/{ROLE}")] };
     let partition = scope.partition.as_str();
-    let arn = |account: &str, role: &str| format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches('/'));
+    let arn =
+        |account: &str, role: &str| format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches('/'));
     let mut roles = BTreeSet::new();
     for account in &scope.accounts {
         let role = account.role_name.as_deref().or(scope.role_name.as_deref());

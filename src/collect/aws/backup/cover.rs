@@ -73,9 +73,7 @@ impl Answer {
 
 fn covered(selection: &Resource, database: &Resource) -> Answer {
     let list = |field: &str| selection.attributes.get(field).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let names = |field: &str| {
-        list(field).iter().filter_map(Value::as_str).any(|pattern| covers(pattern, &database.id))
-    };
+    let names = |field: &str| list(field).iter().filter_map(Value::as_str).any(|pattern| covers(pattern, &database.id));
     if names("not_resources") {
         return Answer::No;
     }
@@ -159,9 +157,7 @@ mod tests {
         ] {
             assert_eq!(answer(selection.clone(), &prod), expected, "{selection}");
         }
-        let only = |operator: &str, value: &str| {
-            json!({"resources": ["*"], "conditions": [{"operator": operator, "key": "aws:ResourceTag/env", "value": value}]})
-        };
+        let only = |operator: &str, value: &str| json!({"resources": ["*"], "conditions": [{"operator": operator, "key": "aws:ResourceTag/env", "value": value}]});
         assert_eq!(answer(only("StringLike", "pr*"), &prod), Answer::Yes);
         assert_eq!(answer(only("StringNotEquals", "prod"), &prod), Answer::No);
         assert_eq!(answer(only("StringEquals", "prod"), &database(&[])), Answer::No);

@@ -5,6 +5,8 @@
 
 pub mod cover;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -23,7 +25,7 @@ const KIND: &str = "aws_backup_selection";
 #[derive(Debug)]
 pub struct Backup {
     /// Protected resources with the time of their last recovery point, or why they are not known.
-    recovery_points: Result<Vec<(String, Option<String>)>, Why>,
+    recovery_points: Result<BTreeMap<String, Option<String>>, Why>,
 }
 
 /// Reads the plans and protected resources of one account's region.
@@ -35,7 +37,8 @@ pub async fn read(place: &Place) -> (Findings, Backup) {
         list(place, &other::BACKUP_PLANS, None, "/backup/plans/".to_owned(), "BackupPlansList"),
         list(place, &other::BACKUP_PROTECTED_RESOURCES, None, "/resources/".to_owned(), "Results"),
     );
-    let plans: Vec<String> = findings.take(plans, &[KIND]).iter().filter_map(|plan| text(plan, "BackupPlanId")).collect();
+    let plans: Vec<String> =
+        findings.take(plans, &[KIND]).iter().filter_map(|plan| text(plan, "BackupPlanId")).collect();
     let found = place.each(plans, |plan| of_plan(place, plan)).await;
     found.into_iter().for_each(|found| findings.absorb(found));
     let recovery_points = protected.whole().map(|all| {
@@ -132,7 +135,8 @@ fn array<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
 /// Seconds since 1970, or a time in words, as RFC 3339.
 fn moment(value: &Value) -> Option<String> {
     let time = match value {
-        Value::Number(seconds) => {
+        Value::Number(seconds) =>
+        {
             #[expect(clippy::cast_possible_truncation, reason = "a time in seconds; the fraction does not matter")]
             OffsetDateTime::from_unix_timestamp(seconds.as_f64()? as i64).ok()?
         }
@@ -147,8 +151,7 @@ pub fn tell(backup: &Backup, resources: &mut [Resource], gaps: &[Gap]) {
     for database in resources.iter_mut().filter(|resource| cover::is_covered_kind(resource)) {
         match &backup.recovery_points {
             Ok(points) => {
-                let own = points.iter().find(|(arn, _)| *arn == database.id);
-                put(database, "last_recovery_point", own.and_then(|(_, time)| time.clone()));
+                put(database, "last_recovery_point", points.get(&database.id).cloned().flatten());
             }
             Err(why) => unknown(database, "last_recovery_point", why),
         }

@@ -6,8 +6,6 @@
 
 mod parse;
 
-use std::future::Future;
-
 use super::call::{Answer, Page, Why};
 use super::findings::Findings;
 use super::operations::{Operation, other};
@@ -50,7 +48,9 @@ pub async fn groups(place: &Place) -> Findings {
 /// Reads what decides on the ways to databases in one account's region.
 pub async fn network(place: &Place) -> Findings {
     let mut findings = place.findings();
-    for (list, answer) in place.each(NETWORK.iter().collect(), |each| async move { (each, list(place, each).await) }).await {
+    for (list, answer) in
+        place.each(NETWORK.iter().collect(), |each| async move { (each, list(place, each).await) }).await
+    {
         take(list, answer, place, &mut findings);
     }
     findings
@@ -70,19 +70,17 @@ fn take(list: &List, answer: Answer<Vec<Element>>, place: &Place, findings: &mut
     }
 }
 
-fn list<'a>(place: &'a Place, list: &'static List) -> impl Future<Output = Answer<Vec<Element>>> + 'a {
-    async move {
-        let client = place.clients().query(list.operation);
-        let client = &client;
-        let fetch = move |token: Option<String>| async move {
-            let mut parameters = vec![("MaxResults", list.page)];
-            if let Some(token) = &token {
-                parameters.push(("NextToken", token));
-            }
-            let answer = client.xml(&parameters).await?;
-            let next = answer.text_of("nextToken").map(ToOwned::to_owned);
-            Ok(Page::new(answer.list(list.element).cloned().collect(), next))
-        };
-        place.pages(list.operation, None, fetch).await
-    }
+async fn list(place: &Place, list: &'static List) -> Answer<Vec<Element>> {
+    let client = place.clients().query(list.operation);
+    let client = &client;
+    let fetch = |token: Option<String>| async move {
+        let mut parameters = vec![("MaxResults", list.page)];
+        if let Some(token) = &token {
+            parameters.push(("NextToken", token));
+        }
+        let answer = client.xml(&parameters).await?;
+        let next = answer.text_of("nextToken").map(ToOwned::to_owned);
+        Ok(Page::new(answer.list(list.element).cloned().collect(), next))
+    };
+    place.pages(list.operation, None, fetch).await
 }

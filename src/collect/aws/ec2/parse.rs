@@ -8,7 +8,8 @@ use crate::model::parts::ip_protocol;
 use crate::model::{Resource, policy_document};
 
 fn resource(item: &Element, place: &Place, kind: &str, object: &str, id: &str) -> Resource {
-    let tag = |tag: &Element| Some((tag.text_of("key")?.to_owned(), tag.text_of("value").unwrap_or_default().to_owned()));
+    let tag =
+        |tag: &Element| Some((tag.text_of("key")?.to_owned(), tag.text_of("value").unwrap_or_default().to_owned()));
     let mut resource = place.resource(kind, &place.arn("ec2", &format!("{object}/{id}")), id);
     resource.tags = item.list("tagSet").filter_map(tag).collect();
     if let Some(name) = resource.tags.get("Name").filter(|name| !name.is_empty()) {
@@ -31,7 +32,8 @@ fn texts(item: &Element, list: &str, field: &str) -> Vec<String> {
 
 /// The texts of the items themselves.
 fn plain(item: &Element, list: &str) -> Vec<String> {
-    let mut found: Vec<String> = item.list(list).map(|each| each.text.clone()).filter(|text| !text.is_empty()).collect();
+    let mut found: Vec<String> =
+        item.list(list).map(|each| each.text.clone()).filter(|text| !text.is_empty()).collect();
     found.sort_unstable();
     found
 }

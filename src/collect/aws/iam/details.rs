@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_iam::types::{
-    AttachedPermissionsBoundary, AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, Tag, UserDetail,
+    AttachedPermissionsBoundary, AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, Tag,
+    UserDetail,
 };
+use serde_json::Value;
 
-use crate::collect::aws::fields::{covers, document, put, time, unknown};
+use crate::collect::aws::fields::{covers, document, put, statements, time, unknown};
 use crate::collect::aws::place::Place;
 use crate::model::Resource;
 
@@ -17,6 +19,15 @@ pub enum Detail {
     Group(GroupDetail),
     Role(RoleDetail),
     Policy(ManagedPolicyDetail),
+    /// A policy of AWS that lets nobody into a database. There are more than a thousand, and they are long.
+    Ignored,
+}
+
+impl From<ManagedPolicyDetail> for Detail {
+    fn from(policy: ManagedPolicyDetail) -> Self {
+        let matters = !policy.arn().is_some_and(is_of_aws) || default_document(&policy).is_none_or(lets_in);
+        if matters { Self::Policy(policy) } else { Self::Ignored }
+    }
 }
 
 /// A user, group or role, as far as all three are alike.
@@ -31,6 +42,18 @@ struct Principal<'a> {
     boundary: Option<&'a AttachedPermissionsBoundary>,
 }
 
+/// Whether it has an ARN; nobody can refer to one that has none.
+#[must_use]
+pub fn is_named(detail: &Detail) -> bool {
+    match detail {
+        Detail::User(user) => user.arn().is_some() && user.user_name().is_some(),
+        Detail::Group(group) => group.arn().is_some() && group.group_name().is_some(),
+        Detail::Role(role) => role.arn().is_some() && role.role_name().is_some(),
+        Detail::Policy(policy) => policy.arn().is_some(),
+        Detail::Ignored => true,
+    }
+}
+
 /// The resources of an account, in the order of the answer.
 #[must_use]
 pub fn resources(details: &[Detail], place: &Place) -> Vec<Resource> {
@@ -41,7 +64,7 @@ pub fn resources(details: &[Detail], place: &Place) -> Vec<Resource> {
             Detail::User(user) => all.extend(of_user(user, place)),
             Detail::Group(group) => all.extend(of_group(group, place)),
             Detail::Role(role) => all.extend(of_role(role, place)),
-            Detail::Policy(_) => {}
+            Detail::Policy(_) | Detail::Ignored => {}
         }
     }
     for resource in &all {
@@ -182,38 +205,40 @@ fn is_of_aws(arn: &str) -> bool {
 /// A managed policy. Of those that AWS writes only held ones that let somebody into a database are kept, for others to
 /// look up: the rest is many, long, and the same everywhere.
 fn of_policy(policy: &ManagedPolicyDetail, place: &Place, held: &BTreeSet<String>) -> Option<Resource> {
-    let (arn, name) = (policy.arn()?, policy.policy_name()?);
+    let arn = policy.arn()?;
+    let name = policy.policy_name().unwrap_or(last_part(arn));
     let mut resource = place.resource("aws_iam_policy", &policy_id(arn, place), name);
     resource.region = None;
     put(&mut resource, "policy_type", Some("managed"));
     put(&mut resource, "policy_arn", Some(arn));
     put(&mut resource, "attachment_count", policy.attachment_count());
     put(&mut resource, "permissions_boundary_usage_count", policy.permissions_boundary_usage_count());
-    let default = policy.policy_version_list().iter().find(|version| version.is_default_version());
-    match default.and_then(|version| version.document()) {
+    match default_document(policy) {
         Some(text) => document(&mut resource, "policy_statements", text),
         None => unknown(&mut resource, "policy_statements", "the service gave no document of the default version"),
     }
     if is_of_aws(arn) {
         resource.reference_only = true;
-        return (held.contains(arn) && lets_in(&resource)).then_some(resource);
+        return held.contains(arn).then_some(resource);
     }
     unknown(&mut resource, "tags", "iam:GetAccountAuthorizationDetails does not tell the tags of policies");
     Some(resource)
 }
 
-/// Whether a statement may allow to log in to a database.
-fn lets_in(policy: &Resource) -> bool {
-    let Some(statements) = policy.attributes.get("policy_statements").and_then(|all| all.as_array()) else {
-        return true;
-    };
-    let names = |statement: &serde_json::Value, field: &str| -> Option<bool> {
-        let mut patterns = statement.get(field)?.as_array()?.iter().filter_map(|pattern| pattern.as_str()).peekable();
+fn default_document(policy: &ManagedPolicyDetail) -> Option<&str> {
+    policy.policy_version_list().iter().find(|version| version.is_default_version())?.document()
+}
+
+/// Whether a statement of the document may allow to log in to a database. One that cannot be read may.
+fn lets_in(text: &str) -> bool {
+    let Ok(statements) = statements(text) else { return true };
+    let names = |statement: &Value, field: &str| -> Option<bool> {
+        let mut patterns = statement.get(field)?.as_array()?.iter().filter_map(Value::as_str).peekable();
         patterns.peek()?;
         Some(patterns.any(|pattern| covers(&pattern.to_ascii_lowercase(), "rds-db:connect")))
     };
     statements.iter().any(|statement| {
-        let allows = statement.get("effect").and_then(|effect| effect.as_str()) == Some("Allow");
+        let allows = statement.get("effect").and_then(Value::as_str) == Some("Allow");
         allows && (names(statement, "actions") == Some(true) || names(statement, "not_actions") == Some(false))
     })
 }

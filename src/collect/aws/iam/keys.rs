@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::report::NO_WORD;
 use crate::collect::aws::call::{Page, Why};
 use crate::collect::aws::fields::{put, time, unknown};
 use crate::collect::aws::operations::other;
@@ -44,7 +45,7 @@ async fn of_user(place: &Place, user: &str) -> Result<Vec<Value>, Why> {
         let active = key.status().is_some_and(|status| status.as_str() == "Active");
         let mut told = Map::from_iter([("active".to_owned(), Value::Bool(active))]);
         let used = used.access_key_last_used();
-        let said = |text: Option<&str>| text.filter(|text| !matches!(*text, "N/A" | "")).map(str::to_owned);
+        let said = |text: Option<&str>| text.filter(|text| !NO_WORD.contains(text)).map(str::to_owned);
         let values = [
             ("last_rotated", time(key.create_date())),
             ("last_used_date", time(used.and_then(|used| used.last_used_date()))),

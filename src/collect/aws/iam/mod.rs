@@ -11,10 +11,11 @@ mod report;
 
 use aws_sdk_iam::types::EntityType;
 
-use super::call::{Answer, Page};
+use super::call::{Answer, Page, Why};
 use super::findings::Findings;
 use super::operations::other;
 use super::place::Place;
+use crate::model::GapCause;
 use details::Detail;
 
 /// Reads the identities of an account and what they may do.
@@ -23,6 +24,12 @@ pub async fn read(place: &Place) -> Findings {
     let (details, report, account) =
         tokio::join!(authorization_details(place), report::read(place), account::read(place));
     let details = findings.take(details, &other::IAM_AUTHORIZATION_DETAILS.lists());
+    if !details.iter().all(details::is_named) {
+        let message = "an identity or policy has no ARN".to_owned();
+        let operation = &other::IAM_AUTHORIZATION_DETAILS;
+        let why = Why { operation, cause: GapCause::Malformed, attempts: 1, code: String::new(), message };
+        findings.gap(&why, &operation.lists());
+    }
     let mut resources = details::resources(&details, place);
     findings.push(account::with_report(account, &report));
     let late = report::tell(&mut resources, &report);
@@ -49,7 +56,7 @@ async fn authorization_details(place: &Place) -> Answer<Vec<Detail>> {
         let users = answer.user_detail_list.unwrap_or_default().into_iter().map(Detail::User);
         let groups = answer.group_detail_list.unwrap_or_default().into_iter().map(Detail::Group);
         let roles = answer.role_detail_list.unwrap_or_default().into_iter().map(Detail::Role);
-        let policies = answer.policies.unwrap_or_default().into_iter().map(Detail::Policy);
+        let policies = answer.policies.unwrap_or_default().into_iter().map(Detail::from);
         Ok(Page::new(users.chain(groups).chain(roles).chain(policies).collect(), next))
     };
     place.pages(&other::IAM_AUTHORIZATION_DETAILS, None, fetch).await

@@ -32,6 +32,9 @@ const NOT_READY: [&str; 6] = [
     "CredentialReportNotReadyException",
 ];
 
+/// What the report writes where there is nothing to say.
+pub const NO_WORD: [&str; 4] = ["", "N/A", "no_information", "not_supported"];
+
 /// One line per user.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -150,7 +153,7 @@ impl Report {
             if !active && rotated.is_none() {
                 return None;
             }
-            let said = |name: &str| row.get(&column(name)).filter(|text| !matches!(text.as_str(), "N/A" | "")).cloned();
+            let said = |name: &str| row.get(&column(name)).filter(|text| !NO_WORD.contains(&text.as_str())).cloned();
             let mut key = Map::from_iter([("active".to_owned(), Value::Bool(active))]);
             let values = [
                 ("last_rotated", rotated),

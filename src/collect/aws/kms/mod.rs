@@ -16,7 +16,7 @@ use super::fields::{document, put, time, unknown};
 use super::findings::Findings;
 use super::operations::other;
 use super::place::Place;
-use crate::model::Resource;
+use crate::model::{GapCause, Resource};
 
 /// Fields that only `DescribeKey` tells.
 const DESCRIBED: [&str; 4] = ["key_manager", "enabled", "key_spec", "key_material_origin"];
@@ -111,6 +111,15 @@ async fn key(place: &Place, arn: &str, aliases: &Aliases) -> Resource {
     let client = place.clients().kms();
     let describe = || async { Ok(client.describe_key().key_id(arn).send().await?.key_metadata) };
     let described = place.one(&other::KMS_KEY, Some(arn), describe).await.whole();
+    if let Err(why) = &described
+        && why.cause == GapCause::Vanished
+    {
+        // Nothing more can be asked about a key that is not there any more.
+        for field in DESCRIBED.iter().chain(&["key_state", "policy_statements", "rotation_enabled", "tags"]) {
+            unknown(&mut key, field, why);
+        }
+        return key;
+    }
     let metadata = match described {
         Ok(Some(metadata)) => Ok(metadata),
         Ok(None) => Err("the service did not describe the key".to_owned()),
@@ -182,9 +191,8 @@ async fn rotation(place: &Place, key: &mut Resource, metadata: Option<&KeyMetada
 async fn policy(place: &Place, key: &mut Resource) {
     place.more_calls(1);
     let id = key.id.clone();
-    let fetch = || async {
-        Ok(place.clients().kms().get_key_policy().key_id(&id).policy_name("default").send().await?.policy)
-    };
+    let fetch =
+        || async { Ok(place.clients().kms().get_key_policy().key_id(&id).policy_name("default").send().await?.policy) };
     match place.one(&other::KMS_KEY_POLICY, Some(&id), fetch).await.whole() {
         Ok(Some(text)) => document(key, "policy_statements", &text),
         Ok(None) => unknown(key, "policy_statements", "the service gave no key policy"),

@@ -176,7 +176,8 @@ data "aws_iam_policy_document" "read" {{
     let statements: Vec<String> = actions(calls)
         .into_iter()
         .map(|(id, actions)| {
-            let mut statement = format!("  statement {{\n    sid       = \"{id}\"\n    resources = [\"*\"]\n    actions = [\n");
+            let mut statement =
+                format!("  statement {{\n    sid       = \"{id}\"\n    resources = [\"*\"]\n    actions = [\n");
             for action in actions {
                 let _ = writeln!(statement, "      \"{action}\",");
             }

@@ -57,11 +57,9 @@ pub fn key(draft: &mut Draft, site: &Site<'_>, field: &str, id: Option<&str>) {
     }
 }
 
-/// Attached groups. Whether one of them is the default group only EC2 can tell.
+/// Attached groups, those that are on their way in or out too. Whether one is the default group only EC2 can tell.
 pub fn security_groups(draft: &mut Draft, site: &Site<'_>, groups: &[VpcSecurityGroupMembership]) {
-    let attached = groups.iter().filter(|group| group.status() != Some("removing"));
-    let ids: Vec<String> =
-        attached.filter_map(|group| Some(site.security_group(group.vpc_security_group_id()?))).collect();
+    let ids = groups.iter().filter_map(|group| Some(site.security_group(group.vpc_security_group_id()?)));
     draft.is.texts("vpc_security_groups", ids);
 }
 

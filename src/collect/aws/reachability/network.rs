@@ -33,6 +33,9 @@ pub struct Network<'a> {
     tables: Vec<&'a Resource>,
     acls: Vec<&'a Resource>,
     groups: BTreeMap<&'a str, &'a Resource>,
+    subnet_groups: BTreeMap<&'a str, &'a Resource>,
+    /// Members of clusters, by the id of the cluster.
+    members: BTreeMap<&'a str, Vec<&'a Resource>>,
     gaps: &'a [Gap],
 }
 
@@ -76,13 +79,29 @@ impl<'a> Network<'a> {
     pub fn of(resources: &'a [Resource], gaps: &'a [Gap]) -> Self {
         let all = |kind: &str| resources.iter().filter(|r| r.resource_type == kind).collect::<Vec<_>>();
         let by_id = |kind: &str| all(kind).into_iter().map(|r| (short(&r.id), r)).collect();
+        let mut members: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
+        for member in all("aws_rds_cluster_instance") {
+            members.entry(attribute(member, "db_cluster").unwrap_or_default()).or_default().push(member);
+        }
         Self {
+            subnet_groups: all("aws_rds_subnet_group").into_iter().map(|group| (group.id.as_str(), group)).collect(),
+            members,
             subnets: by_id("aws_subnet"),
             tables: all("aws_route_table"),
             acls: all("aws_network_acl"),
             groups: by_id("aws_security_group"),
             gaps,
         }
+    }
+
+    /// The DB subnet group of that id.
+    pub(super) fn subnet_group(&self, id: &str) -> Option<&'a Resource> {
+        self.subnet_groups.get(id).copied()
+    }
+
+    /// The members of the cluster.
+    pub(super) fn members(&self, cluster: &str) -> &[&'a Resource] {
+        self.members.get(cluster).map_or(&[], Vec::as_slice)
     }
 
     /// Why resources of that kind may be missing.
