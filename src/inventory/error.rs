@@ -45,6 +45,10 @@ pub enum InventoryError {
     TrailingContent { path: String, line: usize },
     #[error("write {path}: another run is writing it")]
     InUse { path: String },
+    #[error("read {path}: a run is still writing it")]
+    StillWritten { path: String },
+    #[error("read {path}: the run that left it had not finished anything")]
+    NothingLeft { path: String },
     #[error("go on with {path}: it was begun with another scope")]
     OtherScope { path: String },
     #[error("write {path}: {source}")]
@@ -87,6 +91,8 @@ impl InventoryError {
                 "Nothing may follow the end record; do not join inventories by pasting them together."
             }
             Self::InUse { .. } => "Wait until that run has ended, or write to another file.",
+            Self::StillWritten { .. } => "Wait until that run has ended; Ctrl-C there ends it with what it has.",
+            Self::NothingLeft { .. } => "Collect again.",
             Self::OtherScope { .. } => "Use the scope that it was begun with, or leave out --resume to begin anew.",
             Self::Write { .. } => "Check that the folder exists, is writable and has room; no partial file was left.",
             Self::Unwritable { .. } => "This is a fault of the program that made the resource; no file was written.",

@@ -3,6 +3,7 @@
 
 mod recorded;
 mod refusals;
+mod signatures;
 pub mod support;
 mod trouble;
 

@@ -22,6 +22,8 @@ mod aws_standin;
 mod aws_moto;
 mod cli;
 mod cli_audit;
+#[cfg(feature = "aws")]
+mod cli_collect;
 mod cli_input;
 mod cli_outputs;
 mod cli_policies;

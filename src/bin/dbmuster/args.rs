@@ -113,7 +113,8 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// Inventory file; without it, the sample fleet in this binary is judged.
+    /// Inventory file, or the .partial folder that an interrupted collection left; without it, the sample fleet in this
+    /// binary is judged.
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
     /// Scope file: its accounts, regions and servers are read first, then judged.

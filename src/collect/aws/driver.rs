@@ -150,6 +150,10 @@ impl Desk<'_> {
                 Some(happening) = self.receiver.recv() => self.tell(&happening, is_planned),
                 Some(Entered { entry, units }) = doors.next() => {
                     for unit in units {
+                        // An account that stays shut, or a region that there is not, is news; an open door is none.
+                        if !unit.gaps.is_empty() {
+                            self.watcher.event(Event::Finished { unit: &unit.key, resources: 0, gaps: unit.gaps.len() });
+                        }
                         self.hand_in(unit)?;
                     }
                     if let Some(entry) = entry {

@@ -261,13 +261,13 @@ impl Place {
         let call = Arc::new(Call::new(operation, self.key.clone()));
         let outcome = tokio::select! {
             biased;
-            outcome = CALL.scope(Arc::clone(&call), fetch) => outcome,
             // Between two attempts nothing is in flight, and after a wish to stop nothing new begins.
             () = async { self.run.stop.wait().await; call.idle().await } => Err(interrupted()),
             // What still waits for its turn when the account is given up is not sent either.
             why = async { let why = self.account.gives_up().await; call.idle().await; why } => {
                 Err(why.map_or_else(interrupted, |why| after(&why)))
             }
+            outcome = CALL.scope(Arc::clone(&call), fetch) => outcome,
         };
         let attempts = call.attempts();
         self.run.tell(Happening::Called { requests: attempts });

@@ -15,6 +15,8 @@ use crate::standin::Standin;
 /// Account of the caller's credentials.
 pub const MAIN: &str = "111122223333";
 pub const OTHER: &str = "444455556666";
+/// The caller's secret access key.
+pub const SECRET: &str = "hush";
 
 /// Keeps units in memory.
 #[derive(Debug, Default)]
@@ -104,7 +106,7 @@ impl Run {
     pub fn into(scope: &AwsScope, mut settings: Settings, kept: &Kept, seen: Seen, stop: &Stop) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("credentials");
-        let text = format!("[default]\naws_access_key_id = {}\naws_secret_access_key = hush\n", Standin::key(MAIN));
+        let text = format!("[default]\naws_access_key_id = {}\naws_secret_access_key = {SECRET}\n", Standin::key(MAIN));
         std::fs::write(&file, text).unwrap();
         settings.credentials_file.get_or_insert(file);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

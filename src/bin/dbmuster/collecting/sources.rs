@@ -35,8 +35,13 @@ async fn aws(
     use dbmuster::collect::aws::{Settings, collect};
 
     let Some(aws) = &scope.aws else { return Ok(()) };
-    let settings =
-        Settings { record: request.flags.record.clone(), replay: request.flags.replay.clone(), ..Settings::at(now) };
+    let usual = Settings::at(now);
+    let settings = Settings {
+        attempts: aws.max_attempts.unwrap_or(usual.attempts),
+        record: request.flags.record.clone(),
+        replay: request.flags.replay.clone(),
+        ..usual
+    };
     let summary = collect(aws, &scope.tags, settings, sink, progress, stop)
         .await
         .map_err(|error| Failure::usage(format!("failed to {error}")))?;

@@ -14,6 +14,9 @@ pub const BACKUP_NOT_READ: &str = "the selections of AWS Backup were not read";
 /// Reason for facts that follow from the names of the security groups.
 pub const GROUPS_NOT_READ: &str = "the VPC security groups were not read";
 
+/// Reason for the tags of what is set apart.
+pub const SET_APART: &str = "not read, because it is set apart";
+
 /// Whose object an answer of the RDS API is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {

@@ -166,6 +166,11 @@ impl Draft {
         self.resource.region = None;
     }
 
+    /// Belongs to AWS, not to the account.
+    pub fn of_no_account(&mut self) {
+        self.resource.account_id = None;
+    }
+
     #[must_use]
     pub fn done(mut self) -> Resource {
         self.resource.attributes = self.is.0;

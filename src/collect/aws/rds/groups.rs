@@ -10,7 +10,7 @@ use aws_sdk_rds::types::{
 };
 use serde_json::{Map, Value};
 
-use super::database::Engine;
+use super::database::{Engine, SET_APART};
 use super::draft::{Attributes, Draft, Site};
 use crate::model::Resource;
 
@@ -65,6 +65,7 @@ impl Group<'_> {
         if apart.is_some() {
             draft.is.set("object", "parameter_group");
             draft.is.text("engine", self.family);
+            draft.unknown("tags", SET_APART);
             return Some(draft.done());
         }
         let is_default = self.name.is_some_and(|name| name.starts_with("default."));

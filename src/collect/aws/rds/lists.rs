@@ -81,34 +81,64 @@ pub async fn read(place: &Place) -> Lists {
             pages!(place, CLUSTERS, None, describe_db_clusters; db_clusters, |it| {
                 with(cluster::cluster(it, &site), cluster::activity_stream(it, &site))
             }),
-            pages!(place, GLOBAL_CLUSTERS, None, describe_global_clusters; global_clusters, |it| one(other::global_cluster(it, &site))),
-            pages!(place, SHARD_GROUPS, None, describe_db_shard_groups; db_shard_groups, |it| one(other::shard_group(it, &site))),
+            pages!(
+                place, GLOBAL_CLUSTERS, None, describe_global_clusters;
+                global_clusters, |it| one(other::global_cluster(it, &site))
+            ),
+            pages!(
+                place, SHARD_GROUPS, None, describe_db_shard_groups;
+                db_shard_groups, |it| one(other::shard_group(it, &site))
+            ),
             pages!(place, PROXIES, None, describe_db_proxies; db_proxies, |it| one(other::proxy(it, &site))),
         )
     };
     let backups = async {
         tokio::join!(
-            pages!(place, SNAPSHOTS, None, describe_db_snapshots; db_snapshots, |it| one(snapshot::snapshot(it, &site))),
+            pages!(
+                place, SNAPSHOTS, None, describe_db_snapshots;
+                db_snapshots, |it| one(snapshot::snapshot(it, &site))
+            ),
             pages!(place, CLUSTER_SNAPSHOTS, None, describe_db_cluster_snapshots; db_cluster_snapshots, |it| {
                 one(snapshot::cluster_snapshot(it, &site))
             }),
-            pages!(place, INSTANCE_AUTOMATED_BACKUPS, None, describe_db_instance_automated_backups; db_instance_automated_backups, |it| {
-                backup::of_instance(it, &site)
-            }),
-            pages!(place, CLUSTER_AUTOMATED_BACKUPS, None, describe_db_cluster_automated_backups; db_cluster_automated_backups, |it| {
-                backup::of_cluster(it, &site)
-            }),
-            pages!(place, EXPORT_TASKS, None, describe_export_tasks; export_tasks, |it| one(other::export_task(it, &site))),
+            pages!(
+                place, INSTANCE_AUTOMATED_BACKUPS, None, describe_db_instance_automated_backups;
+                db_instance_automated_backups, |it| {
+                    backup::of_instance(it, &site)
+                }
+            ),
+            pages!(
+                place, CLUSTER_AUTOMATED_BACKUPS, None, describe_db_cluster_automated_backups;
+                db_cluster_automated_backups, |it| {
+                    backup::of_cluster(it, &site)
+                }
+            ),
+            pages!(
+                place, EXPORT_TASKS, None, describe_export_tasks;
+                export_tasks, |it| one(other::export_task(it, &site))
+            ),
         )
     };
     let groups = async {
         tokio::join!(
-            pages!(place, PARAMETER_GROUPS, None, describe_db_parameter_groups; db_parameter_groups, |it| one(groups::parameter_group(it, &site))),
-            pages!(place, CLUSTER_PARAMETER_GROUPS, None, describe_db_cluster_parameter_groups; db_cluster_parameter_groups, |it| {
-                one(groups::cluster_parameter_group(it, &site))
-            }),
-            pages!(place, OPTION_GROUPS, None, describe_option_groups; option_groups_list, |it| groups::option_group(it, &site)),
-            pages!(place, SUBNET_GROUPS, None, describe_db_subnet_groups; db_subnet_groups, |it| one(groups::subnet_group(it, &site))),
+            pages!(
+                place, PARAMETER_GROUPS, None, describe_db_parameter_groups;
+                db_parameter_groups, |it| one(groups::parameter_group(it, &site))
+            ),
+            pages!(
+                place, CLUSTER_PARAMETER_GROUPS, None, describe_db_cluster_parameter_groups;
+                db_cluster_parameter_groups, |it| {
+                    one(groups::cluster_parameter_group(it, &site))
+                }
+            ),
+            pages!(
+                place, OPTION_GROUPS, None, describe_option_groups;
+                option_groups_list, |it| groups::option_group(it, &site)
+            ),
+            pages!(
+                place, SUBNET_GROUPS, None, describe_db_subnet_groups;
+                db_subnet_groups, |it| one(groups::subnet_group(it, &site))
+            ),
         )
     };
     let rest = async {
@@ -149,11 +179,17 @@ pub async fn read(place: &Place) -> Lists {
 /// What databases need beside themselves: one answer each for the whole region.
 pub async fn facts(place: &Place) -> Facts {
     let site = site(place);
-    let maintenance = pages!(place, PENDING_MAINTENANCE_ACTIONS, None, describe_pending_maintenance_actions; pending_maintenance_actions, Clone::clone);
+    let maintenance = pages!(
+        place, PENDING_MAINTENANCE_ACTIONS, None, describe_pending_maintenance_actions;
+        pending_maintenance_actions, Clone::clone
+    );
     let certificates = pages!(place, CERTIFICATES, None, describe_certificates; certificates, |it| {
         lifecycle::certificate(it, &site).map(|resource| vec![resource])
     });
-    let lifecycles = pages!(place, MAJOR_ENGINE_VERSIONS, None, describe_db_major_engine_versions; db_major_engine_versions, Clone::clone);
+    let lifecycles = pages!(
+        place, MAJOR_ENGINE_VERSIONS, None, describe_db_major_engine_versions;
+        db_major_engine_versions, Clone::clone
+    );
     let (maintenance, certificates, lifecycles) = tokio::join!(maintenance, certificates, lifecycles);
     Facts { maintenance, certificates, lifecycles }
 }

@@ -7,7 +7,7 @@
 use aws_sdk_rds::types::{DbClusterSnapshot, DbClusterSnapshotAttribute, DbSnapshot, DbSnapshotAttribute};
 use aws_smithy_types::DateTime;
 
-use super::database::{self, Engine};
+use super::database::{self, Engine, SET_APART};
 use super::draft::{Draft, Site};
 use crate::model::Resource;
 
@@ -144,5 +144,6 @@ fn apart(
     draft.is.text("engine", engine);
     draft.is.text("engine_version", version);
     draft.is.text("status", status);
+    draft.unknown("tags", SET_APART);
     Some(draft.done())
 }

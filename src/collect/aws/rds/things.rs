@@ -96,9 +96,15 @@ async fn shares(place: &Place, resource: &mut Resource) -> Option<()> {
 async fn parameters(place: &Place, resource: &mut Resource) -> Option<()> {
     let name = resource.name.as_str();
     let answer = if resource.resource_type == "aws_rds_parameter_group" {
-        pages!(place, PARAMETERS, Some(name), describe_db_parameters, db_parameter_group_name = name, source = "user"; parameters, Clone::clone).await
+        pages!(
+            place, PARAMETERS, Some(name), describe_db_parameters, db_parameter_group_name = name, source = "user";
+            parameters, Clone::clone
+        ).await
     } else {
-        pages!(place, CLUSTER_PARAMETERS, Some(name), describe_db_cluster_parameters, db_cluster_parameter_group_name = name, source = "user"; parameters, Clone::clone).await
+        pages!(
+            place, CLUSTER_PARAMETERS, Some(name), describe_db_cluster_parameters, db_cluster_parameter_group_name = name, source = "user";
+            parameters, Clone::clone
+        ).await
     };
     match answer {
         Answer::Complete(parameters) => groups::set_parameters(resource, &parameters),
@@ -114,9 +120,12 @@ async fn targets(place: &Place, proxy: &mut Resource) {
     let site = site(place);
     let name = proxy.name.clone();
     let name = name.as_str();
-    let groups = pages!(place, PROXY_TARGET_GROUPS, Some(name), describe_db_proxy_target_groups, db_proxy_name = name; target_groups, |group| {
-        group.target_group_name().map(str::to_owned)
-    });
+    let groups = pages!(
+        place, PROXY_TARGET_GROUPS, Some(name), describe_db_proxy_target_groups, db_proxy_name = name;
+        target_groups, |group| {
+            group.target_group_name().map(str::to_owned)
+        }
+    );
     let groups: BTreeSet<String> = match groups.await.whole() {
         Ok(groups) => groups.into_iter().flatten().collect(),
         Err(why) => return draft::set_unknown(proxy, "targets", why.to_string()),
@@ -124,9 +133,12 @@ async fn targets(place: &Place, proxy: &mut Resource) {
     let mut all: Vec<Value> = Vec::new();
     for group in &groups {
         let group = group.as_str();
-        let targets = pages!(place, PROXY_TARGETS, Some(name), describe_db_proxy_targets, db_proxy_name = name, target_group_name = group; targets, |target| {
-            other::proxy_target(target, group, &site)
-        });
+        let targets = pages!(
+            place, PROXY_TARGETS, Some(name), describe_db_proxy_targets, db_proxy_name = name, target_group_name = group;
+            targets, |target| {
+                other::proxy_target(target, group, &site)
+            }
+        );
         match targets.await.whole() {
             Ok(targets) => all.extend(targets),
             Err(why) => return draft::set_unknown(proxy, "targets", why.to_string()),
@@ -161,7 +173,10 @@ pub async fn versions(place: &Place, resources: &[Resource]) -> Versions {
     let ask = |(engine, version): (String, String)| async move {
         let target = format!("{engine} {version}");
         let (of_engine, number) = (engine.as_str(), version.as_str());
-        let answer = pages!(place, ENGINE_VERSIONS, Some(target.as_str()), describe_db_engine_versions, engine = of_engine, engine_version = number, include_all = true; db_engine_versions, Clone::clone);
+        let answer = pages!(
+            place, ENGINE_VERSIONS, Some(target.as_str()), describe_db_engine_versions, engine = of_engine, engine_version = number, include_all = true;
+            db_engine_versions, Clone::clone
+        );
         let facts = answer.await.whole().map(|answer| lifecycle::version_facts(&answer, &version));
         ((engine, version), facts)
     };
