@@ -43,6 +43,10 @@ pub enum InventoryError {
     WrongCount { path: String, what: &'static str, declared: u64, read: u64 },
     #[error("read {path}: line {line} follows the end record")]
     TrailingContent { path: String, line: usize },
+    #[error("read {path} twice: it was changed in between")]
+    Changed { path: String },
+    #[error("read {path} twice: it is no file that stays, and the chosen policies look resources up")]
+    NotTwice { path: String },
     #[error("write {path}: {source}")]
     Write { path: String, source: io::Error },
     #[error("write {path}: the resource {id:?} does not fit its type: {}", joined(.problems))]
@@ -82,6 +86,8 @@ impl InventoryError {
             Self::TrailingContent { .. } => {
                 "Nothing may follow the end record; do not join inventories by pasting them together."
             }
+            Self::Changed { .. } => "Wait until the inventory is written, then run again.",
+            Self::NotTwice { .. } => "Write it to a file first, or use another format than ndjson.",
             Self::Write { .. } => "Check that the folder exists, is writable and has room; no partial file was left.",
             Self::Unwritable { .. } => "This is a fault of the program that made the resource; no file was written.",
         }

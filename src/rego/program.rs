@@ -1,5 +1,6 @@
 //! Rego text, compiled once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use regorus::languages::rego::compiler::Compiler;
@@ -35,6 +36,8 @@ pub struct Program {
     why_interpreted: Option<String>,
     syntax: Syntax,
     index_types: Vec<String>,
+    /// Every word of the text and its helpers, comments apart.
+    words: Arc<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for Program {
@@ -104,7 +107,8 @@ impl Program {
         }
         let index_types = index_types(&syntaxes);
         let syntax = syntaxes.into_iter().next().unwrap_or_default();
-        Ok(Self { entries, machine, engine, why_interpreted, syntax, index_types })
+        let words = Arc::new(words(&sources));
+        Ok(Self { entries, machine, engine, why_interpreted, syntax, index_types, words })
     }
 
     /// Position of a rule among the entry points.
@@ -123,6 +127,12 @@ impl Program {
     #[must_use]
     pub fn looks_up(&self, name: &str) -> bool {
         self.index_types.iter().any(|found| found == name || found == "*")
+    }
+
+    /// Whether its text, or a helper's, has that word, so that it may read a field of that name.
+    #[must_use]
+    pub fn mentions(&self, word: &str) -> bool {
+        self.words.contains(word)
     }
 
     /// Which engine runs it.
@@ -176,6 +186,17 @@ fn mended(sources: &[&Source], syntaxes: &[Syntax], entry: &str) -> Result<Optio
             .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
     }
     engine.compile_with_entrypoint(&entry.into()).map(Some).map_err(|e| RegoError::from_engine(&e.to_string(), false))
+}
+
+fn words(sources: &[&Source]) -> BTreeSet<String> {
+    let lines = sources.iter().flat_map(|source| source.text.lines());
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    lines
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .flat_map(|line| line.split(move |c| !plain(c)))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Second parts of the references to `data.index`; `*` where one is computed.
