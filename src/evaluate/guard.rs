@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Item;
 use super::states::{Fields, Heads, Position, State, States};
-use crate::model::{MissingField, kinds};
 use crate::model::field::{FieldType, Kind};
 use crate::model::policy::Condition;
+use crate::model::{MissingField, kinds};
 use crate::policy::{FieldPath, LoadedPolicy, OwnPath};
 use crate::rego::Document;
 

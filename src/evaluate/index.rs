@@ -75,7 +75,8 @@ impl Index {
     /// Whether resources of that type belong in it.
     #[must_use]
     pub fn wants(&self, resource_type: &str) -> bool {
-        self.needs.types.contains_key(resource_type) || self.needs.referrers.iter().any(|(name, _)| name == resource_type)
+        self.needs.types.contains_key(resource_type)
+            || self.needs.referrers.iter().any(|(name, _)| name == resource_type)
     }
 
     /// Whether nothing is ever looked up.

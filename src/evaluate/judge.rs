@@ -11,7 +11,7 @@ use super::guard::Guard;
 use super::index::{ALWAYS_READ, Index, IndexNeeds};
 use super::memo::KeyFields;
 use super::states::Heads;
-use super::worker::{Kept, Shared, Worker};
+use super::worker::{Kept, Patience, Shared, Worker};
 use crate::model::{Gap, Kind, kinds};
 use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
 use crate::rego::{Document, Limits, Program, RegoError, Shape};
@@ -178,7 +178,8 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn session<'s>(&'s self, index: &'s Index) -> Session<'s> {
         let (by_type, referrers) = index.documents();
-        let data = Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of) };
+        let patience = self.programs.iter().map(|_| Patience::default()).collect();
+        let data = Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of), patience };
         let workers =
             (0..self.pool.current_num_threads()).map(|_| Mutex::new(Kept::new(self.programs.len()))).collect();
         Session { evaluator: self, shared: data, workers }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::answer::{Denial, Detail, Judgement, Said};
 use super::guard::Gate;
@@ -22,6 +23,33 @@ pub(super) struct Shared<'a> {
     pub by_type: Document,
     pub referrers: Document,
     pub as_of: Document,
+    /// By policy.
+    pub patience: Vec<Patience>,
+}
+
+/// Resources on which one policy may take too long before it is not asked any more.
+const MOST_TIMEOUTS: u32 = 5;
+
+/// How often a policy took too long, over all threads: one that never ends would cost its time limit for every
+/// resource of a fleet. What it is not asked any more is the same error as where it was.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    timeouts: AtomicU32,
+    last: OnceLock<RegoError>,
+}
+
+impl Patience {
+    fn lost(&self) -> Option<RegoError> {
+        let lost = self.timeouts.load(Ordering::Relaxed) >= MOST_TIMEOUTS;
+        lost.then(|| self.last.get().cloned()).flatten()
+    }
+
+    fn note(&self, error: &RegoError) {
+        if error.is_timeout() {
+            self.last.get_or_init(|| error.clone());
+            self.timeouts.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What a thread keeps from one window to the next.
@@ -114,6 +142,10 @@ impl Worker<'_> {
     /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
     fn rules(&mut self, policy: u32, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
         let at = policy as usize;
+        let patience = self.shared.patience.get(at);
+        if let Some(error) = patience.and_then(Patience::lost) {
+            return Err(error);
+        }
         let Some((program, rules)) = self.evaluator.program(policy) else {
             return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
         };
@@ -124,10 +156,14 @@ impl Worker<'_> {
         let Some(runner) = &mut self.kept.runners[at] else { return Ok(Said::Nothing) };
         let input = with_empty_lists(&item.document, &partly);
         let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &input, field.as_deref(), partly)));
-        asked.unwrap_or_else(|_| {
+        let said = asked.unwrap_or_else(|_| {
             self.kept.runners[at] = None;
             Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
-        })
+        });
+        if let (Err(error), Some(patience)) = (&said, patience) {
+            patience.note(error);
+        }
+        said
     }
 
     fn data(&self, policy: u32) -> Document {

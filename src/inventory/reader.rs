@@ -75,6 +75,13 @@ impl Reader {
         Ok(Self { lines, header, seen, resources: 0, gaps: 0, reads: 0, ended: false, again: false })
     }
 
+    /// For whoever does not ask for [`Self::digest`]; computing it costs time.
+    #[must_use]
+    pub fn without_digest(mut self) -> Self {
+        self.lines.skip_digest();
+        self
+    }
+
     /// Begins anew, for whoever reads a file twice. What was found good by this reader, which came to its end, is not
     /// checked once more; that the file is still the one it was, is.
     ///
@@ -83,9 +90,7 @@ impl Reader {
     /// As [`Self::open`], and when the file was changed in the meantime or cannot be read twice, such as a pipe.
     pub fn again(&self) -> Result<Self, InventoryError> {
         let lines = self.lines.again()?;
-        let mut reader = Self { again: self.ended, ..Self::of(lines)? };
-        reader.lines.skip_digest();
-        Ok(reader)
+        Ok(Self { again: self.ended, ..Self::of(lines)? }.without_digest())
     }
 
     /// First line of the file.
@@ -94,7 +99,7 @@ impl Reader {
         &self.header
     }
 
-    /// SHA-256 of the decompressed bytes, hexadecimal. Absent until everything was read, and when reading again.
+    /// SHA-256 of the decompressed bytes, hexadecimal. Absent until everything was read, and when it is not computed.
     #[must_use]
     pub fn digest(&self) -> Option<String> {
         self.lines.digest().filter(|_| self.ended)
@@ -222,8 +227,11 @@ impl Reader {
             batch.json.push(',');
         }
         let start = batch.json.len();
-        let cut = push_without_record(text, &mut batch.json).map_err(|(column, reason)| {
-            InventoryError::BadLine { path: batch.path.clone(), line, column, reason }
+        let cut = push_without_record(text, &mut batch.json).map_err(|(column, reason)| InventoryError::BadLine {
+            path: batch.path.clone(),
+            line,
+            column,
+            reason,
         })?;
         batch.lines.push(RawLine { number: line, range: start..batch.json.len(), kind, cut });
         self.resources += 1;

@@ -4,20 +4,21 @@
 //! checked to be JSON and costs no memory. Records of one kind mostly have the same members, so that their names are
 //! sorted once for all of them. Refuses to know what a member means.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use regorus::Value;
 use regorus::value::Object;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
+use super::json_values::{Checked, Names, Whole};
 use super::{Document, RegoError};
 
 /// Selections of members that are remembered; records that all differ gain nothing from it.
 const MOST_BLANKS: usize = 256;
-/// Names of inner members that are shared; a map of ten thousand different tags is better not kept.
-const MOST_NAMES: usize = 4_096;
+/// Members whose order is remembered.
+const MOST_ORDERED: usize = 256;
 const ATTRIBUTES: &str = "attributes";
 
 /// Which members of a record are kept: of the record itself, and of its `attributes`.
@@ -30,10 +31,7 @@ pub struct Shape {
 impl Shape {
     /// Keeps these members; `attributes` itself is always kept.
     #[must_use]
-    pub fn new<'n>(
-        header: impl IntoIterator<Item = &'n str>,
-        attributes: impl IntoIterator<Item = &'n str>,
-    ) -> Self {
+    pub fn new<'n>(header: impl IntoIterator<Item = &'n str>, attributes: impl IntoIterator<Item = &'n str>) -> Self {
         Self { header: sorted(header.into_iter().chain([ATTRIBUTES])), attributes: sorted(attributes.into_iter()) }
     }
 
@@ -104,15 +102,30 @@ struct Members {
     names: Vec<Arc<str>>,
     values: Vec<Option<Value>>,
     blanks: HashMap<u128, Value>,
+    /// Names in the order of the record before, with their positions: writers keep to one order.
+    order: Vec<(Box<str>, Option<usize>)>,
+    /// Members of this record so far.
+    nth: usize,
 }
 
 impl Members {
     fn of(names: Vec<Arc<str>>) -> Self {
-        Self { values: vec![None; names.len()], names, blanks: HashMap::new() }
+        Self { values: vec![None; names.len()], names, blanks: HashMap::new(), order: Vec::new(), nth: 0 }
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        self.names.binary_search_by(|known| known.as_ref().cmp(name)).ok()
+    fn position(&mut self, name: &str) -> Option<usize> {
+        let nth = self.nth;
+        self.nth += 1;
+        if let Some((_, position)) = self.order.get(nth).filter(|(known, _)| known.as_ref() == name) {
+            return *position;
+        }
+        let position = self.names.binary_search_by(|known| known.as_ref().cmp(name)).ok();
+        match self.order.get_mut(nth) {
+            Some(slot) => *slot = (Box::from(name), position),
+            None if nth < MOST_ORDERED => self.order.push((Box::from(name), position)),
+            None => {}
+        }
+        position
     }
 
     /// The object of the values under way, which are none after it.
@@ -144,24 +157,8 @@ impl Members {
     }
 
     fn clear(&mut self) {
+        self.nth = 0;
         self.values.fill(None);
-    }
-}
-
-/// Names of members further inside.
-#[derive(Default)]
-struct Names(HashSet<Arc<str>>);
-
-impl Names {
-    fn shared(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(name) {
-            return known.clone();
-        }
-        let new: Arc<str> = Arc::from(name);
-        if self.0.len() < MOST_NAMES {
-            self.0.insert(new.clone());
-        }
-        new
     }
 }
 
@@ -252,144 +249,6 @@ impl Visitor<'_> for Place<'_> {
     }
 }
 
-/// Any value, kept whole.
-struct Whole<'p>(&'p mut Names);
-
-impl<'de> DeserializeSeed<'de> for Whole<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Whole<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(Arc::from(value)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut found = Vec::new();
-        while let Some(item) = items.next_element_seed(Whole(self.0))? {
-            found.push(item);
-        }
-        Ok(Value::from(found))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut object = Object::new();
-        while let Some(name) = map.next_key_seed(Name(self.0))? {
-            let value = map.next_value_seed(Whole(self.0))?;
-            object.insert(Value::String(name), value);
-        }
-        Ok(object.into_value())
-    }
-}
-
-struct Name<'p>(&'p mut Names);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Arc<str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Arc<str>, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = Arc<str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Arc<str>, E> {
-        Ok(self.0.shared(name))
-    }
-}
-
-/// Any value, looked at as closely as one that is kept (serde's own way of ignoring lets numbers pass that are too
-/// large), and let go.
-struct Checked;
-
-impl<'de> DeserializeSeed<'de> for Checked {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Checked {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Self)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_key_seed(Self)?.is_some() {
-            map.next_value_seed(Self)?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{RecordParser, Shape};
@@ -411,7 +270,9 @@ mod tests {
     #[test]
     fn what_is_not_kept_is_checked_nevertheless() {
         let mut parser = RecordParser::new(&Shape::new(["id"], []));
-        for text in [r#"{"id":"a","x":1e999}"#, r#"{"id":"a","x":"\ud800"}"#, r#"{"id":"a"} 1"#, r#"{"attributes":[]}"#, "[]"] {
+        for text in
+            [r#"{"id":"a","x":1e999}"#, r#"{"id":"a","x":"\ud800"}"#, r#"{"id":"a"} 1"#, r#"{"attributes":[]}"#, "[]"]
+        {
             assert!(parser.parse(text).is_err(), "{text}");
         }
     }

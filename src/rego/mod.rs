@@ -13,6 +13,7 @@ mod certainty;
 mod document;
 mod error;
 mod json;
+mod json_values;
 mod program;
 mod recursion;
 mod syntax;

@@ -42,11 +42,11 @@ deny contains {"message": msg, "field": "engine_version"} if {
 
 deny contains {"message": msg, "field": "engine_version"} if {
 	some record in records
-	not lifecycle.over(record.standard_support_end)
-	record.standard_support_end < data.parameters.supported_until
+	end := record.standard_support_end
+	not lifecycle.over(end)
+	end < data.parameters.supported_until
 	msg := sprintf("standard support of %s %s ends on %s, it is wanted until %s", [
-		input.attributes.engine, input.attributes.engine_version, record.standard_support_end,
-		data.parameters.supported_until,
+		input.attributes.engine, input.attributes.engine_version, end, data.parameters.supported_until,
 	])
 }
 

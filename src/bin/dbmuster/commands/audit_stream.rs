@@ -91,7 +91,7 @@ fn unread(error: &InventoryError) -> Failure {
 fn read_index(path: &Path, evaluator: &Evaluator<'_>) -> Result<(Index, Reader), Failure> {
     let types = || kinds::ALL.iter().map(|kind| kind.name);
     evaluator.compile_for(types())?;
-    let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
+    let mut reader = Reader::open(path).map_err(|error| unread(&error))?.without_digest();
     let mut index = evaluator.new_index(types(), Vec::new());
     if index.is_needless() {
         return Ok((index, reader));
