@@ -51,6 +51,10 @@ pub enum InventoryError {
     NothingLeft { path: String },
     #[error("go on with {path}: it was begun with another scope")]
     OtherScope { path: String },
+    #[error("read {path} twice: it was changed in between")]
+    Changed { path: String },
+    #[error("read {path} twice: it is no file that stays, and the chosen policies look resources up")]
+    NotTwice { path: String },
     #[error("write {path}: {source}")]
     Write { path: String, source: io::Error },
     #[error("write {path}: the resource {id:?} does not fit its type: {}", joined(.problems))]
@@ -94,6 +98,8 @@ impl InventoryError {
             Self::StillWritten { .. } => "Wait until that run has ended; Ctrl-C there ends it with what it has.",
             Self::NothingLeft { .. } => "Collect again.",
             Self::OtherScope { .. } => "Use the scope that it was begun with, or leave out --resume to begin anew.",
+            Self::Changed { .. } => "Wait until the inventory is written, then run again.",
+            Self::NotTwice { .. } => "Write it to a file first, or use another format than ndjson.",
             Self::Write { .. } => "Check that the folder exists, is writable and has room; no partial file was left.",
             Self::Unwritable { .. } => "This is a fault of the program that made the resource; no file was written.",
         }

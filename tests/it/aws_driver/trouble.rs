@@ -121,7 +121,7 @@ fn no_more_requests_are_open_than_the_scope_allows() {
     let run = Run::of(&standin, &scope);
     let least = Duration::from_millis(100) * u32::try_from(run.summary.requests).unwrap() / 2;
     assert!(started.elapsed() >= least, "{:?} for {} requests", started.elapsed(), run.summary.requests);
-    assert!(started.elapsed() < least * 2, "{:?}, while {least:?} would do", started.elapsed());
+    assert!(started.elapsed() < least * 4, "{:?}, while {least:?} would do", started.elapsed());
 }
 
 #[test]

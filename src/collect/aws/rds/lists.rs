@@ -22,7 +22,10 @@ type Named = Option<Vec<Resource>>;
 
 /// Reads every page of a list and turns its items into something else.
 macro_rules! pages {
-    ($place:expr, $operation:ident, $target:expr, $call:ident $(, $set:ident = $value:expr)*; $items:ident, $change:expr) => {{
+    (
+        $place:expr, $operation:ident, $target:expr, $call:ident $(, $set:ident = $value:expr)*;
+        $items:ident, $change:expr
+    ) => {{
         let client = $place.clients().rds();
         $place.pages(&$crate::collect::aws::operations::rds::$operation, $target, move |marker| async move {
             let call = client.$call()$(.$set($value))*.max_records($crate::collect::aws::rds::lists::PAGE);

@@ -99,12 +99,15 @@ async fn parameters(place: &Place, resource: &mut Resource) -> Option<()> {
         pages!(
             place, PARAMETERS, Some(name), describe_db_parameters, db_parameter_group_name = name, source = "user";
             parameters, Clone::clone
-        ).await
+        )
+        .await
     } else {
         pages!(
-            place, CLUSTER_PARAMETERS, Some(name), describe_db_cluster_parameters, db_cluster_parameter_group_name = name, source = "user";
+            place, CLUSTER_PARAMETERS, Some(name), describe_db_cluster_parameters,
+            db_cluster_parameter_group_name = name, source = "user";
             parameters, Clone::clone
-        ).await
+        )
+        .await
     };
     match answer {
         Answer::Complete(parameters) => groups::set_parameters(resource, &parameters),
@@ -134,7 +137,8 @@ async fn targets(place: &Place, proxy: &mut Resource) {
     for group in &groups {
         let group = group.as_str();
         let targets = pages!(
-            place, PROXY_TARGETS, Some(name), describe_db_proxy_targets, db_proxy_name = name, target_group_name = group;
+            place, PROXY_TARGETS, Some(name), describe_db_proxy_targets,
+            db_proxy_name = name, target_group_name = group;
             targets, |target| {
                 other::proxy_target(target, group, &site)
             }
@@ -174,7 +178,8 @@ pub async fn versions(place: &Place, resources: &[Resource]) -> Versions {
         let target = format!("{engine} {version}");
         let (of_engine, number) = (engine.as_str(), version.as_str());
         let answer = pages!(
-            place, ENGINE_VERSIONS, Some(target.as_str()), describe_db_engine_versions, engine = of_engine, engine_version = number, include_all = true;
+            place, ENGINE_VERSIONS, Some(target.as_str()), describe_db_engine_versions,
+            engine = of_engine, engine_version = number, include_all = true;
             db_engine_versions, Clone::clone
         );
         let facts = answer.await.whole().map(|answer| lifecycle::version_facts(&answer, &version));
