@@ -217,7 +217,6 @@ impl Spool {
         fs::remove_dir_all(&self.folder).map_err(|error| InventoryError::from_write(&self.folder, error))
     }
 
-
     fn path(&self, key: &str, ending: &str) -> PathBuf {
         let safe = |c: char| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => c.to_string(),

@@ -5,8 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use super::rds::may_hold_a_secret;
+
 /// What stands in place of a secret.
 const REMOVED: &str = "removed";
+/// The same in a setting: a replay sees by it that the value was withheld, as the run did that recorded it.
+const REMOVED_VALUE: &str = "password=removed";
 /// Credentials in a recording never run out, or a replay would ask for new ones.
 const NEVER: &str = "9999-12-31T23:59:59Z";
 
@@ -36,17 +40,18 @@ pub fn answer(body: &str) -> String {
         // IAM lists the ids of access keys; only those that come with their secret are credentials.
         let credentials = tag != "AccessKeyId" || body.contains("SecretAccessKey");
         if credentials {
-            text = with_element(&text, tag, |_, _| Some(instead.to_owned()));
+            text = with_element(&text, tag, |_, _, _| Some(instead.to_owned()));
             text = with_member(&text, tag, instead);
         }
     }
     if body.contains("<SecretAccessKey>") {
-        text = with_element(&text, "Expiration", |_, _| Some(NEVER.to_owned()));
+        text = with_element(&text, "Expiration", |_, _, _| Some(NEVER.to_owned()));
     }
     for (name, value) in [("ParameterName", "ParameterValue"), ("Name", "Value"), ("Key", "Value")] {
-        text = with_element(&text, value, |before, _| {
-            let named = last_element(before, name)?;
-            is_sensitive(named).then(|| REMOVED.to_owned())
+        text = with_element(&text, value, |before, value, behind| {
+            let named = name_of(before, behind, name)?.to_ascii_lowercase();
+            let is_secret = (is_sensitive(&named) && !is_switch(value)) || may_hold_a_secret(&named, value);
+            is_secret.then(|| REMOVED_VALUE.to_owned())
         });
     }
     text
@@ -54,7 +59,6 @@ pub fn answer(body: &str) -> String {
 
 /// Whether a setting of that name may hold a secret.
 fn is_sensitive(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
     let secret =
         ["password", "passwd", "secret", "passphrase", "private_key", "credential", "auth_token", "access_key"];
     // `password_encryption` and the like say how, not what.
@@ -63,16 +67,28 @@ fn is_sensitive(name: &str) -> bool {
     secret.iter().any(|word| name.contains(word)) && !harmless.iter().any(|word| name.contains(word))
 }
 
-/// Text of the last such element, when nothing but other elements of the same group lies behind it.
-fn last_element<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+/// Whether a value turns something on or off, or counts: `rds.restrict_password_commands` is no password.
+fn is_switch(value: &str) -> bool {
+    matches!(value.to_ascii_lowercase().as_str(), "on" | "off" | "true" | "false" | "yes" | "no")
+        || (value.len() < 6 && value.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// The name that belongs to a value: in the same group of elements, before the value or behind it.
+fn name_of<'t>(before: &'t str, behind: &'t str, tag: &str) -> Option<&'t str> {
     let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
-    let start = text.rfind(&open)? + open.len();
+    let group =
+        ["<Parameter>", "<OptionSetting>", "<Tag>", "<member>"].iter().filter_map(|tag| before.rfind(tag)).max();
+    let text = match before.rfind(&open) {
+        Some(name) if group.is_none_or(|group| group < name) => &before[name..],
+        _ => behind,
+    };
+    let start = text.find(&open)? + open.len();
     let length = text[start..].find(&close)?;
     Some(&text[start..start + length])
 }
 
-/// Replaces the text of each such XML element; `change` sees what stands before it.
-fn with_element(text: &str, tag: &str, change: impl Fn(&str, &str) -> Option<String>) -> String {
+/// Replaces the text of each such XML element; `change` sees what stands before it, the text, and what stands behind it.
+fn with_element(text: &str, tag: &str, change: impl Fn(&str, &str, &str) -> Option<String>) -> String {
     let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
     let mut changed = String::with_capacity(text.len());
     let mut from = 0;
@@ -81,7 +97,7 @@ fn with_element(text: &str, tag: &str, change: impl Fn(&str, &str) -> Option<Str
         let Some(length) = text[start..].find(&close) else { break };
         let value = &text[start..start + length];
         changed.push_str(&text[from..start]);
-        match change(&text[..start], value) {
+        match change(&text[..start], value, &text[start + length..]) {
             Some(instead) => changed.push_str(&instead),
             None => changed.push_str(value),
         }
@@ -140,9 +156,13 @@ mod tests {
         let xml = "<Parameter><ParameterName>password_encryption</ParameterName><ParameterValue>scram-sha-256</ParameterValue></Parameter>\
             <Parameter><ParameterName>agent_registration_password</ParameterName><ParameterValue>hush</ParameterValue></Parameter>\
             <OptionSetting><Name>AGENT_REGISTRATION_PASSWORD</Name><Value>hush</Value></OptionSetting>\
+            <Parameter><ParameterValue>CALL hush()</ParameterValue><ParameterName>init_connect</ParameterName></Parameter>\
+            <Parameter><ParameterValue>42</ParameterValue><ParameterName>rds.restrict_password_commands</ParameterName></Parameter>\
+            <Parameter><ParameterName>log_line_prefix</ParameterName><ParameterValue>postgres://a:hush@b/c</ParameterValue></Parameter>\
             <OptionSetting><Name>OMS_PORT</Name><Value>1159</Value></OptionSetting>";
         let kept = answer(xml);
         assert!(!kept.contains("hush"), "{kept}");
+        assert!(kept.contains("<ParameterValue>42<"), "{kept}");
         assert!(kept.contains("scram-sha-256") && kept.contains("1159"), "{kept}");
     }
 }

@@ -18,6 +18,8 @@ const HEARD: &str = "finishing the calls in flight";
 /// A fleet of which one region is slow, and what an undisturbed run makes of it.
 fn slow(milliseconds: u64) -> (Desk, String) {
     let desk = Desk::new(Fleet::small());
+    // The first run finds no credential report and has one made; all that follow find it.
+    desk.run(&["collect", "--quiet"]).ends(0);
     desk.run(&["collect"]).ends(0);
     let undisturbed = desk.timeless(OUT);
     fs::remove_file(desk.path(OUT)).unwrap();
@@ -142,9 +144,8 @@ fn what_a_killed_run_left_is_valid_can_be_judged_and_is_gone_on_with() {
 }
 
 #[test]
-fn an_interrupted_audit_judges_what_there_is_and_leaves_nothing_behind() {
+fn an_interrupted_audit_judges_what_there_is() {
     let (desk, _) = slow(300);
-    fs::create_dir(desk.path("temporary")).unwrap();
     let mut run = desk.start(&["audit", "--exit-zero", "--format", "json=card.json"]);
     run.until("a place", |said| said.contains(" resources"));
     run.interrupt();

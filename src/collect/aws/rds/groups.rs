@@ -107,7 +107,7 @@ pub fn set_parameters(group: &mut Resource, parameters: &[Parameter]) {
 /// SQL that runs at the start of a session or server, commands, and anything that spells out a password.
 ///
 /// The word in a name says nothing: `password_encryption` and `validate_password.policy` are no secrets.
-fn may_hold_a_secret(name: &str, value: &str) -> bool {
+pub fn may_hold_a_secret(name: &str, value: &str) -> bool {
     const NAMES: [&str; 10] = [
         "archive_command",
         "init_connect",

@@ -29,6 +29,7 @@ mod stream;
 mod things;
 
 pub use around::default_groups;
+pub(super) use groups::may_hold_a_secret;
 
 use super::findings::Findings;
 use super::place::Place;
