@@ -4,6 +4,7 @@
 //! Main types: [`Resource`], [`Gap`], [`Policy`], [`Finding`], [`Coverage`], and the table of
 //! [`kinds`] that says which attributes a resource of each type has.
 
+pub mod acl;
 pub mod change;
 pub mod evaluation;
 pub mod field;
@@ -15,9 +16,12 @@ pub mod kinds;
 pub mod ledger;
 pub mod location;
 pub mod parts;
+pub mod pg_id;
 pub mod policy;
+pub mod privilege;
 pub mod resource;
 pub mod severity;
+pub mod sql;
 pub mod tagging;
 
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
@@ -30,6 +34,7 @@ pub use inventory::Inventory;
 pub use ledger::Read;
 pub use location::Location;
 pub use policy::Policy;
+pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{Origin, Resource};
 pub use severity::Severity;
 pub use tagging::{TagDefaults, TagMapping};

@@ -37,3 +37,30 @@ pub const RULE: &[Field] = &[
     Field::always("self", FieldType::Boolean, "The group itself is on the other side."),
     Field::optional("description", FieldType::String, "Description."),
 ];
+
+/// Role that owns a PostgreSQL object.
+pub const PG_OWNER_ROLE: Field = Field::always("owner_role", FieldType::Reference("pg_role"), "Role that owns it.");
+
+/// Its name, so that nobody has to look it up.
+pub const PG_OWNER_NAME: Field = Field::always("owner_name", FieldType::String, "Name of the role that owns it.");
+
+/// Access control list of a PostgreSQL object.
+pub const PG_ACL: Field = Field::optional(
+    "acl",
+    FieldType::String,
+    "Access control list as the server writes `aclitem[]`, but that a role whose name is all digits is in double quotes: digits without them are the OID of a dropped role. `{}` grants nothing to nobody. Absent when the object has the built-in default.",
+);
+
+/// Whether it has none.
+pub const PG_ACL_IS_DEFAULT: Field = Field::always(
+    "acl_is_default",
+    FieldType::Boolean,
+    "No access control list was ever written (NULL): the built-in default of the class holds.",
+);
+
+/// What it was when initdb or an extension made the object.
+pub const PG_INITIAL_ACL: Field = Field::optional(
+    "initial_acl",
+    FieldType::String,
+    "Access control list that initdb or the extension left it with (`pg_init_privs`), in the same form.",
+);

@@ -26,6 +26,8 @@ mod plan_input;
 mod plan_references;
 mod plan_secrets;
 mod policies;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod report;
 mod report_sarif;
 mod scorecard;

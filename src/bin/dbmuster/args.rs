@@ -28,6 +28,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
+    /// What a collector needs to be allowed to do, as SQL or policy text.
+    #[cfg(feature = "postgres")]
+    Permissions(PermissionsArgs),
 }
 
 /// Which policies run.
@@ -205,6 +208,21 @@ pub enum InventoryCommand {
         /// Inventory file.
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+#[cfg(feature = "postgres")]
+pub struct PermissionsArgs {
+    #[command(subcommand)]
+    pub command: PermissionsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+#[cfg(feature = "postgres")]
+pub enum PermissionsCommand {
+    /// SQL for the role that reads PostgreSQL servers, with the policies that each optional grant unlocks.
+    #[cfg(feature = "postgres")]
+    Postgres(crate::commands::permissions::postgres::PostgresPermissionsArgs),
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -22,6 +22,8 @@ fn main() -> ExitCode {
         Command::Policy(args) => commands::policy::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
+        #[cfg(feature = "postgres")]
+        Command::Permissions(args) => commands::permissions::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -5,4 +5,6 @@ mod audit_stream;
 pub mod check;
 pub mod explain;
 pub mod inventory;
+#[cfg(feature = "postgres")]
+pub mod permissions;
 pub mod policy;
