@@ -43,6 +43,10 @@ pub enum InventoryError {
     WrongCount { path: String, what: &'static str, declared: u64, read: u64 },
     #[error("read {path}: line {line} follows the end record")]
     TrailingContent { path: String, line: usize },
+    #[error("write {path}: another run is writing it")]
+    InUse { path: String },
+    #[error("go on with {path}: it was begun with another scope")]
+    OtherScope { path: String },
     #[error("write {path}: {source}")]
     Write { path: String, source: io::Error },
     #[error("write {path}: the resource {id:?} does not fit its type: {}", joined(.problems))]
@@ -82,6 +86,8 @@ impl InventoryError {
             Self::TrailingContent { .. } => {
                 "Nothing may follow the end record; do not join inventories by pasting them together."
             }
+            Self::InUse { .. } => "Wait until that run has ended, or write to another file.",
+            Self::OtherScope { .. } => "Use the scope that it was begun with, or leave out --resume to begin anew.",
             Self::Write { .. } => "Check that the folder exists, is writable and has room; no partial file was left.",
             Self::Unwritable { .. } => "This is a fault of the program that made the resource; no file was written.",
         }

@@ -1,7 +1,7 @@
 //! Inventory files: what was read from a fleet, one JSON record a line, from a header to an end record.
 //!
 //! Owns the file format: reading it in batches ([`Reader`]), reading it whole ([`read_all`]), writing it
-//! ([`Writer`]), checking a resource against the table of its kind ([`check_resource`]) and describing the format
+//! ([`Writer`]), keeping what a collection has so far ([`Spool`]), checking a resource against the table of its kind ([`check_resource`]) and describing the format
 //! as JSON Schemas ([`schema`]). A file without its end record is refused: half a fleet is not a fleet. Refuses to
 //! repair anything, to guess a missing value, and to look at a clock.
 
@@ -11,6 +11,7 @@ mod lines;
 mod reader;
 mod record;
 pub mod schema;
+mod spool;
 mod writer;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use std::path::Path;
 pub use check::{Problem, check_resource};
 pub use error::InventoryError;
 pub use reader::{Batch, RawLine, Reader};
+pub use spool::{Spool, UnitRecords};
 pub use writer::{Writer, Written};
 
 use crate::model::Inventory;

@@ -78,15 +78,19 @@ impl Writer {
         Ok(writer)
     }
 
+    /// Whether a resource of that id was written.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.seen.contains(&key(id))
+    }
+
     /// Adds a resource.
     ///
     /// # Errors
     ///
     /// When it does not fit its type, its id was written before, or the file cannot be written.
     pub fn resource(&mut self, resource: &Resource) -> Result<(), InventoryError> {
-        let mut key = [0; 16];
-        key.copy_from_slice(&Sha256::digest(resource.id.as_bytes())[..16]);
-        let checked = check_resource(resource).and_then(|()| match self.seen.insert(key) {
+        let checked = check_resource(resource).and_then(|()| match self.seen.insert(key(&resource.id)) {
             true => Ok(()),
             false => Err(vec![Problem { field: "id".to_owned(), message: "was written before".to_owned() }]),
         });
@@ -156,4 +160,10 @@ impl Writer {
         };
         written.map_err(|error| InventoryError::from_write(&self.path, error))
     }
+}
+
+fn key(id: &str) -> [u8; 16] {
+    let mut key = [0; 16];
+    key.copy_from_slice(&Sha256::digest(id.as_bytes())[..16]);
+    key
 }

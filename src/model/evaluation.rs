@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeSet, Finding, Gap, Location, Origin, Policy, Status, Verdict};
+use super::{ChangeSet, Finding, Gap, Location, Origin, Place, Policy, Status, Verdict};
 
 /// How much was seen and how much of it could be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -80,6 +80,8 @@ pub struct Evaluation {
     pub findings: Vec<Finding>,
     pub coverage: Coverage,
     pub gaps: Vec<Gap>,
+    /// What was asked of which place, when whoever read the fleet kept a ledger.
+    pub places: Vec<Place>,
     /// Present when a change was judged.
     pub change: Option<ChangeSet>,
 }

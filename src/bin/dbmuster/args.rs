@@ -22,6 +22,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Judge a fleet: an inventory file, or the sample fleet.
     Audit(AuditArgs),
+    /// Read the accounts, regions and servers of a scope into an inventory file.
+    #[cfg(feature = "collect")]
+    Collect(CollectArgs),
     /// List, show, test, lint and start policies.
     Policy(PolicyArgs),
     /// Say what one policy verifies, how it decides and how to comply.
@@ -113,6 +116,13 @@ pub struct AuditArgs {
     /// Inventory file; without it, the sample fleet in this binary is judged.
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
+    /// Scope file: its accounts, regions and servers are read first, then judged.
+    #[cfg(feature = "collect")]
+    #[arg(long, value_name = "FILE", conflicts_with = "inventory")]
+    pub scope: Option<PathBuf>,
+    #[cfg(feature = "collect")]
+    #[command(flatten)]
+    pub collect: CollectFlags,
     /// terminal, json, markdown or ndjson (every finding as it is made), and the file it goes to. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]
     pub format: Vec<String>,
@@ -123,6 +133,46 @@ pub struct AuditArgs {
     pub policies: PolicyFlags,
     #[command(flatten)]
     pub run: RunFlags,
+}
+
+/// How a scope is read.
+#[derive(Debug, Args)]
+#[cfg(feature = "collect")]
+pub struct CollectFlags {
+    /// Calls per second that one service in one region of one account is asked at most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub max_calls_per_second: Option<u32>,
+    /// Keep the raw answers of AWS in this folder, with secrets taken out.
+    #[arg(long, value_name = "DIR", conflicts_with = "replay")]
+    pub record: Option<PathBuf>,
+    /// Take the answers of AWS from this folder of recorded ones; nothing is sent.
+    #[arg(long, value_name = "DIR")]
+    pub replay: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[cfg(feature = "collect")]
+pub struct CollectArgs {
+    /// Scope file: which accounts, regions and servers are read.
+    #[arg(long, value_name = "FILE")]
+    pub scope: PathBuf,
+    /// Inventory to write; compressed when its name ends in .zst.
+    #[arg(long, value_name = "FILE", default_value = "inventory.ndjson.zst")]
+    pub out: PathBuf,
+    /// Go on with what an interrupted run of the same scope left.
+    #[arg(long)]
+    pub resume: bool,
+    /// Do not fail because something could not be read.
+    #[arg(long)]
+    pub allow_incomplete: bool,
+    /// Colours on a terminal.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// No progress and no summary; the file and the exit code only.
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub collect: CollectFlags,
 }
 
 #[derive(Debug, Args)]

@@ -55,6 +55,13 @@ pub fn warn(text: &impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "warning: {}", harmless(&text.to_string()));
 }
 
+/// Tells how a run goes on.
+#[cfg(feature = "collect")]
+pub fn note(text: &impl Display) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(anstream::stderr().lock(), "{}", harmless(&text.to_string()));
+}
+
 /// Text whose names and paths cannot act on a terminal; its own line breaks stay.
 fn harmless(text: &str) -> String {
     let spelled = |c: char| if c.is_control() && c != '\n' { c.escape_unicode().collect() } else { String::from(c) };

@@ -38,6 +38,8 @@ pub struct Counts {
     pub undecided: usize,
     pub errors: usize,
     pub gaps: usize,
+    /// Places that were read or should have been; an empty account that was read is not nothing.
+    pub places: usize,
     /// A change is judged, not a fleet.
     pub is_change: bool,
 }
@@ -53,6 +55,7 @@ impl Counts {
             undecided: evaluation.findings.iter().filter(|finding| leaves_open(finding, rules)).count(),
             errors: evaluation.coverage.errors,
             gaps: evaluation.gaps.len(),
+            places: evaluation.places.len(),
             is_change: evaluation
                 .change
                 .as_ref()
@@ -72,7 +75,7 @@ pub fn choose(counts: Counts, rules: ExitRules) -> ExitSummary {
     let level = rules.fail_on;
     let (code, reason) = if counts.policies == 0 {
         (NOTHING, "no policy was selected".to_owned())
-    } else if rules.require_resources && counts.resources == 0 {
+    } else if rules.require_resources && counts.resources + counts.gaps + counts.places == 0 {
         (NOTHING, "there is no resource to judge".to_owned())
     } else if counts.failed > 0 {
         (FINDINGS, format!("{} at or above {level}", count(counts.failed, which)))

@@ -1,6 +1,8 @@
 //! The command line: parses flags, runs one command, ends with its exit code.
 
 mod args;
+#[cfg(feature = "collect")]
+mod collecting;
 mod commands;
 mod diagnostic;
 mod exit_code;
@@ -19,6 +21,8 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => commands::check::run(&args),
         Command::Audit(args) => commands::audit::run(&args),
+        #[cfg(feature = "collect")]
+        Command::Collect(args) => commands::collect::run(&args),
         Command::Policy(args) => commands::policy::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),

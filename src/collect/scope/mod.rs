@@ -3,8 +3,16 @@
 //! Owns the file format (TOML) and its errors, which name line and column and come all at once. Secrets never stand in a
 //! scope, only where they are to be found. Main types: [`Scope`], [`AwsScope`], [`PostgresScope`], [`TagMapping`](crate::model::TagMapping).
 
+mod aws;
+mod mistakes;
+mod parse;
+mod postgres;
+mod table;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use mistakes::{Mistake, ScopeError};
 
 use crate::model::{TagDefaults, TagMapping};
 

@@ -1,12 +1,13 @@
 //! Scorecards as JSON, version 1: structs of their own, so that a change inside changes no file outside.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::score::{Mark, Tally};
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Gap, Severity};
+use crate::model::{Evaluation, Gap, Place, Severity};
 
 /// Version of the JSON scorecard. A later minor version only adds members.
 pub const SCORECARD_SCHEMA_VERSION: &str = "1.0";
@@ -25,6 +26,7 @@ struct File<'a> {
     owners: Vec<Card<'a>>,
     families: Vec<Card<'a>>,
     databases: Vec<Database<'a>>,
+    places: Vec<PlaceRead>,
     gaps: &'a [Gap],
     unknowns: Vec<UnknownField>,
 }
@@ -97,6 +99,23 @@ struct Failed<'a> {
     severity: &'static str,
 }
 
+/// What was asked of an account's region or a server, and how much of it was answered.
+#[derive(Serialize)]
+struct PlaceRead {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
+    calls: u64,
+    answered: u64,
+    attempts: u64,
+    items: u64,
+    causes: BTreeMap<&'static str, u64>,
+}
+
 #[derive(Serialize)]
 struct UnknownField {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,11 +152,26 @@ pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Wr
         owners: list(&cards.owners),
         families: list(&cards.families),
         databases: databases(evaluation, cards),
+        places: evaluation.places.iter().map(place).collect(),
         gaps: &evaluation.gaps,
         unknowns: unknowns.collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &file)?;
     out.write_all(b"\n")
+}
+
+fn place(place: &Place) -> PlaceRead {
+    PlaceRead {
+        name: place.name(),
+        account_id: place.account_id.clone(),
+        region: place.region.clone(),
+        server: place.server.clone(),
+        calls: place.reads,
+        answered: place.answered,
+        attempts: place.attempts,
+        items: place.items,
+        causes: place.causes.iter().map(|(cause, n)| (cause.as_str(), *n)).collect(),
+    }
 }
 
 fn list(cards: &[Scorecard]) -> Vec<Card<'_>> {

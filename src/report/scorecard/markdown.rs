@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::score::Mark;
 use super::terminal::{one_decimal, percent};
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Severity};
+use crate::model::{Evaluation, Place, Severity};
 use crate::report::template::{self, TemplateError};
 use crate::report::text::escape;
 
@@ -48,10 +48,26 @@ fn data(evaluation: &Evaluation, cards: &Scorecards) -> Value {
         "fleet": card(&cards.fleet, "fleet"),
         "groups": groups,
         "worst": worst(evaluation, cards),
+        "places": places(&evaluation.places),
+        "read": sentences::read(&evaluation.places),
         "gaps": sentences::gaps(evaluation),
         "unknowns": unknowns,
         "broken": sentences::broken(evaluation),
     })
+}
+
+fn places(places: &[Place]) -> Vec<Value> {
+    let row = |place: &Place| {
+        let causes: Vec<&str> = place.causes.keys().map(|cause| cause.as_str()).collect();
+        json!({
+            "name": escape(&place.name()),
+            "reads": place.reads,
+            "answered": place.answered,
+            "items": place.items,
+            "causes": causes.join(", "),
+        })
+    };
+    places.iter().map(row).collect()
 }
 
 fn card(card: &Scorecard, none: &str) -> Value {

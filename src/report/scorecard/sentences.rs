@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compute::hides_databases;
 use crate::model::evaluation::Subject;
-use crate::model::{Evaluation, Gap, GapCause, Status, kinds};
+use crate::model::{Evaluation, Gap, GapCause, Place, Status, kinds};
 use crate::report::text::{count, escape};
 
 /// One reason for which results could not be decided.
@@ -91,9 +91,25 @@ pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
         .collect()
 }
 
+/// How much of what was asked was answered.
+pub(super) fn read(places: &[Place]) -> String {
+    let sum = |of: fn(&Place) -> u64| places.iter().map(of).sum::<u64>();
+    let whole = places.iter().filter(|place| place.is_complete()).count();
+    format!(
+        "{} of {} calls answered, {whole} of {} places read whole",
+        sum(|place| place.answered),
+        sum(|place| place.reads),
+        places.len(),
+    )
+}
+
 /// Every gap as sentences, in the order of its places.
 pub(super) fn gaps(evaluation: &Evaluation) -> Vec<String> {
-    let mut gaps: Vec<&Gap> = evaluation.gaps.iter().collect();
+    gap_texts(&evaluation.gaps)
+}
+
+pub(super) fn gap_texts(gaps: &[Gap]) -> Vec<String> {
+    let mut gaps: Vec<&Gap> = gaps.iter().collect();
     gaps.sort();
     gaps.dedup();
     gaps.into_iter().map(gap).collect()

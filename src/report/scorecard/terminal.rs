@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::score::Mark;
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Severity};
+use crate::model::{Evaluation, Gap, Place, Severity};
 use crate::report::text::{count, escape};
 
 /// Databases that are listed by name.
@@ -16,6 +16,9 @@ const WORST: usize = 10;
 const FAILED_EACH: usize = 6;
 /// Reasons for undecided results that are listed.
 const UNKNOWNS: usize = 25;
+
+/// Places of the ledger that are listed.
+const PLACES: usize = 15;
 
 /// Column titles and widths behind the name.
 const COLUMNS: [(&str, usize); 9] = [
@@ -52,6 +55,7 @@ pub fn render_terminal(
     ] {
         page.table(title, group, none)?;
     }
+    page.places(&evaluation.places)?;
     page.worst(evaluation, cards)?;
     let mut unknowns: Vec<String> = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
     if unknowns.len() > UNKNOWNS {
@@ -62,6 +66,24 @@ pub fn render_terminal(
     page.list("Not read", &sentences::gaps(evaluation))?;
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
+    page.out.flush()
+}
+
+/// Prints what was asked of each place, and what could not be read.
+///
+/// # Errors
+///
+/// When `out` refuses the bytes.
+pub fn render_places(
+    places: &[Place],
+    gaps: &[Gap],
+    color: bool,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut page = Page { color, width: width.clamp(60, 120), out };
+    page.places(places)?;
+    page.list("Not read", &sentences::gap_texts(gaps))?;
     page.out.flush()
 }
 
@@ -94,6 +116,9 @@ impl Page<'_> {
             ));
         }
         self.item("  coverage  ", &coverage)?;
+        if !evaluation.places.is_empty() {
+            self.item("  read      ", &sentences::read(&evaluation.places))?;
+        }
         let seen = format!(
             "{}, {} judged by {}",
             count(fleet.databases, "database", "databases"),
@@ -156,6 +181,40 @@ impl Page<'_> {
                 line.push_str(&self.paint(*style, text));
             }
             writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// The places that were read, those first of which something is missing.
+    fn places(&mut self, places: &[Place]) -> io::Result<()> {
+        if places.is_empty() {
+            return Ok(());
+        }
+        let widths = [9, 10, 9];
+        let room = self.width.saturating_sub(widths.iter().sum::<usize>() + 22);
+        let line = format!(
+            "{}{:>9}{:>10}{:>9}  {:<20}",
+            padded("Place", room),
+            "Calls",
+            "Answered",
+            "Items",
+            "Missing because"
+        );
+        writeln!(self.out, "\n{}", self.paint(Style::new().underline(), &line))?;
+        let (whole, cut): (Vec<_>, Vec<_>) = places.iter().partition(|place| place.is_complete());
+        let shown = PLACES.saturating_sub(cut.len()).min(whole.len());
+        for place in cut.iter().take(PLACES).chain(&whole[..shown]) {
+            let name = padded(&escape(&place.name()), room);
+            let causes: Vec<&str> = place.causes.keys().map(|cause| cause.as_str()).collect();
+            let why = padded(&causes.join(", "), 20);
+            let line = format!("{name}{:>9}{:>10}{:>9}  {}", place.reads, place.answered, place.items, why.trim_end());
+            let style = if place.is_complete() { Style::new() } else { AnsiColor::Yellow.on_default() };
+            writeln!(self.out, "{}", self.paint(style, line.trim_end()))?;
+        }
+        let hidden = places.len() - shown - cut.len().min(PLACES);
+        if hidden > 0 {
+            let more = format!("{} more; the JSON format lists all.", count(hidden, "place", "places"));
+            self.item("", &more)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::inventory::{InventoryError, Reader};
-use dbmuster::model::{Evaluation, Gate};
+use dbmuster::model::{Evaluation, Gate, Ledger};
 use dbmuster::report::scorecard::{render_json, render_markdown, render_terminal, scorecards};
 
 use super::audit_stream;
@@ -39,7 +39,7 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let targets = targets(args)?;
     let set = policies::load(&args.policies)?;
     let mut settings = policies::settings(&args.run)?;
-    if args.inventory.is_none() && args.run.as_of.is_none() {
+    if is_sample(args) && args.run.as_of.is_none() {
         settings.as_of = SAMPLE_TIME.to_owned();
     }
     let evaluator = Evaluator::new(&set, settings)?;
@@ -50,15 +50,15 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
         exit_zero: args.run.exit_zero,
         require_resources: true,
     };
-    let sample = sample_file()?;
-    let path = args.inventory.as_deref().unwrap_or_else(|| sample.path());
+    let source = source(args)?;
+    let path = source.path();
     let streams: Vec<&Target> = targets.iter().filter(|target| target.format == Format::Ndjson).collect();
     let mut counts = None;
     let mut reports = Reports::default();
     for target in &streams {
         let mut failure = None;
         let written = reports.write(target.path.as_deref(), |out| {
-            let totals = audit_stream::run(path, &evaluator, rules.fail_on, out).map_err(|why| {
+            let totals = audit_stream::run(&path, &evaluator, rules.fail_on, out).map_err(|why| {
                 let text = why.to_string();
                 failure = Some(why);
                 text
@@ -70,6 +70,7 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
                 undecided: totals.indeterminate_at,
                 errors: totals.coverage.errors,
                 gaps: totals.gaps.len(),
+                places: totals.places,
                 is_change: false,
             });
             Ok::<(), String>(())
@@ -78,7 +79,7 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
         failure.map_or(written, Err)?;
     }
     if streams.len() < targets.len() || counts.is_none() {
-        let evaluation = evaluate(path, &evaluator)?;
+        let evaluation = evaluate(&path, &evaluator)?;
         counts = Some(Counts::of(&evaluation, rules));
         let exit = exit_code::choose(counts.unwrap_or_default(), rules);
         let cards = scorecards(&evaluation);
@@ -104,6 +105,55 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
     }
     reports.commit()?;
     Ok(exit_code::choose(counts.unwrap_or_default(), rules).code)
+}
+
+/// What is judged: a file of the user, or one that was made for this run and goes with it.
+enum Source {
+    Given(PathBuf),
+    Sample(tempfile::NamedTempFile),
+    #[cfg(feature = "collect")]
+    Collected(tempfile::TempDir),
+}
+
+/// Name of the inventory that a run collects for itself.
+#[cfg(feature = "collect")]
+const COLLECTED: &str = "inventory.ndjson.zst";
+
+impl Source {
+    fn path(&self) -> PathBuf {
+        match self {
+            Self::Given(path) => path.clone(),
+            Self::Sample(file) => file.path().to_path_buf(),
+            #[cfg(feature = "collect")]
+            Self::Collected(folder) => folder.path().join(COLLECTED),
+        }
+    }
+}
+
+fn source(args: &AuditArgs) -> Result<Source, Failure> {
+    #[cfg(feature = "collect")]
+    if let Some(scope) = &args.scope {
+        let folder = tempfile::tempdir()
+            .map_err(|error| Failure::usage(format!("failed to make room for the inventory: {error}")))?;
+        let out = folder.path().join(COLLECTED);
+        let request =
+            crate::collecting::Request { scope, out: &out, resume: false, quiet: args.run.quiet, flags: &args.collect };
+        crate::collecting::run(&request)?;
+        return Ok(Source::Collected(folder));
+    }
+    match &args.inventory {
+        Some(path) => Ok(Source::Given(path.clone())),
+        None => sample_file().map(Source::Sample),
+    }
+}
+
+/// Whether nothing was named, so that the sample fleet is judged.
+fn is_sample(args: &AuditArgs) -> bool {
+    #[cfg(feature = "collect")]
+    if args.scope.is_some() {
+        return false;
+    }
+    args.inventory.is_none()
 }
 
 /// The sample fleet as a file, because an inventory is read from one.
@@ -165,6 +215,7 @@ fn evaluate(path: &Path, evaluator: &Evaluator<'_>) -> Result<Evaluation, Failur
     let unread = |error: InventoryError| Failure::from(&error);
     let mut reader = Reader::open(path).map_err(unread)?;
     let mut job = Job::default();
+    let mut ledger = Ledger::default();
     while let Some(mut batch) = reader.next_batch(BATCH).map_err(unread)? {
         match Item::parse_batch(&batch.json) {
             Ok(items) => job.after.extend(items),
@@ -176,7 +227,10 @@ fn evaluate(path: &Path, evaluator: &Evaluator<'_>) -> Result<Evaluation, Failur
             }
         }
         job.gaps.append(&mut batch.gaps);
+        batch.reads.iter().for_each(|read| ledger.add(read));
     }
     job.digest = reader.digest().unwrap_or_default();
-    Ok(assemble(evaluator, vec![job])?)
+    let mut evaluation = assemble(evaluator, vec![job])?;
+    evaluation.places = ledger.into_places();
+    Ok(evaluation)
 }

@@ -20,6 +20,8 @@ const BATCHES_PER_THREAD: usize = 8;
 pub struct Totals {
     pub coverage: Coverage,
     pub gaps: Vec<Gap>,
+    /// Records of the ledger.
+    pub places: usize,
     /// Failed and indeterminate cells at or above the severity that was asked for.
     pub failed_at: usize,
     pub indeterminate_at: usize,
@@ -57,6 +59,7 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut 
         while window.len() < threads * BATCHES_PER_THREAD {
             let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? else { break };
             totals.gaps.extend(batch.gaps.iter().cloned());
+            totals.places += batch.reads.len();
             window.push(batch.json.clone());
             batches.push(batch);
         }

@@ -3,6 +3,8 @@
 pub mod audit;
 mod audit_stream;
 pub mod check;
+#[cfg(feature = "collect")]
+pub mod collect;
 pub mod explain;
 pub mod inventory;
 #[cfg(feature = "postgres")]

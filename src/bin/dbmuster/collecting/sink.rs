@@ -1,0 +1,37 @@
+//! Keeps what collectors hand in, in the spool beside the inventory. Main type: [`Keeper`].
+
+use dbmuster::collect::{SinkError, Unit, UnitSink};
+use dbmuster::inventory::{Spool, UnitRecords};
+
+/// The sink of a run.
+#[derive(Debug)]
+pub struct Keeper {
+    spool: Spool,
+}
+
+impl Keeper {
+    pub const fn new(spool: Spool) -> Self {
+        Self { spool }
+    }
+
+    pub fn into_spool(self) -> Spool {
+        self.spool
+    }
+}
+
+impl UnitSink for Keeper {
+    fn has(&self, key: &str) -> bool {
+        self.spool.has(key)
+    }
+
+    fn take(&self, unit: Unit) -> Result<(), SinkError> {
+        let complete = unit.is_complete();
+        let records =
+            UnitRecords { key: &unit.key, resources: &unit.resources, gaps: &unit.gaps, reads: &unit.reads, complete };
+        let unkept = |error: dbmuster::inventory::InventoryError| SinkError {
+            key: unit.key.clone(),
+            reason: format!("{error}; {}", error.help()),
+        };
+        self.spool.keep(&records).map_err(unkept)
+    }
+}
