@@ -64,3 +64,105 @@ pub const PG_INITIAL_ACL: Field = Field::optional(
     FieldType::String,
     "Access control list that initdb or the extension left it with (`pg_init_privs`), in the same form.",
 );
+
+/// One step from the internet to a database.
+pub const REACHABILITY_STEP: &[Field] = &[
+    Field::always("step", FieldType::String, "`public_address`, `route`, `security_group` or `network_acl`."),
+    Field::always("passed", FieldType::String, "`yes`, `no`, or `unknown`."),
+    Field::always("evidence", FieldType::String, "What says so, by name."),
+];
+
+/// Whether anybody on the internet can open a connection to a database.
+pub const REACHABILITY: &[Field] = &[
+    Field::always(
+        "reachable",
+        FieldType::Boolean,
+        "A packet from some public address gets there, and the answer back.",
+    ),
+    Field::always("steps", FieldType::List(REACHABILITY_STEP), "From the outside in, up to the first that stops it."),
+];
+
+/// What the attribute of that type says.
+pub const REACHABILITY_DOC: &str = "Whether the internet reaches it: computed from its address, routes, security groups and network ACLs. Only known live.";
+
+/// Protocol in lower-case words; `-1` for all. EC2 takes and returns numbers too.
+#[must_use]
+pub fn ip_protocol(written: &str) -> String {
+    let written = written.to_ascii_lowercase();
+    match written.as_str() {
+        "all" | "-1" => "-1".to_owned(),
+        "6" => "tcp".to_owned(),
+        "17" => "udp".to_owned(),
+        "1" => "icmp".to_owned(),
+        "58" => "icmpv6".to_owned(),
+        _ => written,
+    }
+}
+
+/// A maintenance action that waits for an RDS database.
+pub const MAINTENANCE_ACTION: &[Field] = &[
+    Field::always(
+        "action",
+        FieldType::String,
+        "`system-update`, `db-upgrade`, `hardware-maintenance`, `ca-certificate-rotation`, ...",
+    ),
+    Field::optional("description", FieldType::String, "What it does."),
+    Field::optional(
+        "opt_in_status",
+        FieldType::String,
+        "`next-maintenance`, `immediate`, ... when somebody asked for it.",
+    ),
+    Field::optional(
+        "auto_applied_after_date",
+        FieldType::Timestamp,
+        "Applied in the first maintenance window after it.",
+    ),
+    Field::optional("forced_apply_date", FieldType::Timestamp, "Applied then, whatever the window or the opt-in."),
+    Field::optional("current_apply_date", FieldType::Timestamp, "When it will be applied as things stand."),
+];
+
+/// What a DB instance will be after its next maintenance window or restart, beside what it is.
+pub const PENDING_INSTANCE: &[Field] = &[
+    Field::optional("allocated_storage", FieldType::Integer, "GiB."),
+    Field::optional("backup_retention_period", FieldType::Integer, "Days."),
+    Field::optional("ca_certificate_identifier", FieldType::String, "Certificate authority."),
+    Field::optional("db_instance_class", FieldType::String, "Instance class."),
+    Field::optional("db_instance_identifier", FieldType::String, "New name."),
+    Field::optional("db_subnet_group", FieldType::String, "DB subnet group."),
+    Field::optional("dedicated_log_volume", FieldType::Boolean, "Dedicated log volume."),
+    Field::optional("engine", FieldType::String, "Engine."),
+    Field::optional("engine_version", FieldType::String, "Engine version."),
+    Field::optional("iam_database_authentication_enabled", FieldType::Boolean, "IAM database authentication."),
+    Field::optional("iops", FieldType::Integer, "Provisioned I/O per second."),
+    Field::optional("license_model", FieldType::String, "License model."),
+    Field::optional("log_types_to_disable", FieldType::StringList, "Log types that will no longer be exported."),
+    Field::optional("log_types_to_enable", FieldType::StringList, "Log types that will be exported."),
+    Field::optional(
+        "master_user_password",
+        FieldType::Boolean,
+        "A new password waits. The password itself is never read.",
+    ),
+    Field::optional("multi_az", FieldType::Boolean, "Standby in another zone."),
+    Field::optional("port", FieldType::Integer, "TCP port."),
+    Field::optional("storage_throughput", FieldType::Integer, "MiB per second."),
+    Field::optional("storage_type", FieldType::String, "Storage type."),
+];
+
+/// What a DB cluster will be after its next maintenance window, beside what it is.
+pub const PENDING_CLUSTER: &[Field] = &[
+    Field::optional("allocated_storage", FieldType::Integer, "GiB."),
+    Field::optional("backup_retention_period", FieldType::Integer, "Days."),
+    Field::optional("ca_certificate_identifier", FieldType::String, "Certificate authority."),
+    Field::optional("db_cluster_identifier", FieldType::String, "New name."),
+    Field::optional("engine_version", FieldType::String, "Engine version."),
+    Field::optional("iam_database_authentication_enabled", FieldType::Boolean, "IAM database authentication."),
+    Field::optional("iops", FieldType::Integer, "Provisioned I/O per second."),
+    Field::optional("log_types_to_disable", FieldType::StringList, "Log types that will no longer be exported."),
+    Field::optional("log_types_to_enable", FieldType::StringList, "Log types that will be exported."),
+    Field::optional(
+        "master_user_password",
+        FieldType::Boolean,
+        "A new password waits. The password itself is never read.",
+    ),
+    Field::optional("storage_type", FieldType::String, "Storage type."),
+];

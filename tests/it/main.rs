@@ -30,5 +30,6 @@ mod policies;
 mod postgres;
 mod report;
 mod report_sarif;
+mod scope;
 mod scorecard;
 mod source;

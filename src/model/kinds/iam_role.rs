@@ -17,4 +17,7 @@ const FIELDS: &[Field] = &[
     Field::always("managed_policy_arns", FieldType::StringList, "Attached managed policies."),
     Field::optional("permissions_boundary", FieldType::String, "ARN of the boundary."),
     Field::optional("max_session_duration", FieldType::Integer, "Seconds."),
+    Field::optional("last_used_date", FieldType::Timestamp, "Last use within 400 days. Only known live."),
+    Field::optional("create_date", FieldType::Timestamp, "When it was made. Only known live."),
+    Field::optional("path", FieldType::String, "Path in front of the name."),
 ];

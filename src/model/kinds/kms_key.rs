@@ -15,6 +15,8 @@ pub static KIND: Kind = Kind {
 const FIELDS: &[Field] = &[
     Field::always("key_manager", FieldType::String, "`CUSTOMER` or `AWS`."),
     Field::optional("key_state", FieldType::String, "`Enabled`, `Disabled`, `PendingDeletion`, ... Only known live."),
+    Field::optional("aliases", FieldType::StringList, "Names, such as `alias/databases`. Only known live."),
+    Field::optional("deletion_date", FieldType::Timestamp, "When it will be deleted. Only known live."),
     Field::always("enabled", FieldType::Boolean, "Usable."),
     Field::always("key_spec", FieldType::String, "`SYMMETRIC_DEFAULT`, `RSA_2048`, ...; only symmetric keys rotate."),
     Field::always(

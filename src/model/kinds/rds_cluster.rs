@@ -1,6 +1,15 @@
 //! RDS DB cluster.
 
 use crate::model::field::{Field, FieldType, Kind};
+use crate::model::parts::{MAINTENANCE_ACTION, PENDING_CLUSTER};
+use crate::model::parts::{REACHABILITY, REACHABILITY_DOC};
+
+const MEMBER: &[Field] = &[
+    Field::always("db_instance", FieldType::Reference("aws_rds_cluster_instance"), "Member."),
+    Field::optional("is_cluster_writer", FieldType::Boolean, "Takes the writes."),
+    Field::optional("db_cluster_parameter_group_status", FieldType::String, "`in-sync`, `pending-reboot`, ..."),
+    Field::optional("promotion_tier", FieldType::Integer, "Order of failover, 0 first."),
+];
 
 pub static KIND: Kind = Kind {
     name: "aws_rds_cluster",
@@ -55,6 +64,7 @@ const FIELDS: &[Field] = &[
         "Key that encrypts the storage; absent when the service picks its own.",
     ),
     Field::optional("publicly_accessible", FieldType::Boolean, "Has a public address. Multi-AZ DB clusters only."),
+    Field::optional("public_reachability", FieldType::Object(REACHABILITY), REACHABILITY_DOC),
     Field::optional("multi_az", FieldType::Boolean, "Members are spread over zones. Only known live."),
     Field::always(
         "backup_retention_period",
@@ -156,5 +166,123 @@ const FIELDS: &[Field] = &[
         "restored_from",
         FieldType::String,
         "`snapshot`, `point_in_time` or `s3` when a plan or template creates it from a backup, which then decides encryption and retention.",
+    ),
+    Field::optional(
+        "db_cluster_resource_id",
+        FieldType::String,
+        "Id that never changes; IAM policies for `rds-db:connect` name it. Only known live.",
+    ),
+    Field::optional("status", FieldType::String, "Status, such as `available`. Only known live."),
+    Field::optional("cluster_create_time", FieldType::Timestamp, "When it was created. Only known live."),
+    Field::optional(
+        "pending_modified_values",
+        FieldType::Object(PENDING_CLUSTER),
+        "Changes that wait for the maintenance window; absent when none does. Only known live.",
+    ),
+    Field::optional(
+        "db_cluster_parameter_group_status",
+        FieldType::String,
+        "`in-sync` when every member has the parameters of the group; else the status of a member that has not. Only known live.",
+    ),
+    Field::optional("members", FieldType::List(MEMBER), "Its instances. Only known live."),
+    Field::optional("serverless_v2", FieldType::Boolean, "Capacity of Aurora Serverless v2 is set. Only known live."),
+    Field::optional("scalability_type", FieldType::String, "`standard` or `limitless`."),
+    Field::optional(
+        "ca_certificate_valid_till",
+        FieldType::Timestamp,
+        "End of validity of the server certificate. Multi-AZ DB clusters only; only known live.",
+    ),
+    Field::optional(
+        "option_group",
+        FieldType::Reference("aws_rds_option_group"),
+        "Option group in use. Only known live.",
+    ),
+    Field::optional("availability_zones", FieldType::StringList, "Zones of the storage. Only known live."),
+    Field::optional("vpc_id", FieldType::String, "VPC, as the DB subnet group tells it. Only known live."),
+    Field::optional(
+        "cross_account_clone",
+        FieldType::Boolean,
+        "Clone of a cluster of another account. Only known live.",
+    ),
+    Field::optional(
+        "vpc_networking_enabled",
+        FieldType::Boolean,
+        "Reached through a VPC. Aurora PostgreSQL of the express configuration only; only known live.",
+    ),
+    Field::optional(
+        "internet_access_gateway_enabled",
+        FieldType::Boolean,
+        "Reached from the internet without a VPC. Aurora PostgreSQL of the express configuration only; only known live.",
+    ),
+    Field::optional(
+        "engine_version_status",
+        FieldType::String,
+        "What RDS says of this exact version: `available` or `deprecated`. Only known live.",
+    ),
+    Field::optional(
+        "minor_upgrade_targets",
+        FieldType::StringList,
+        "Minor versions that it can be upgraded to; empty when it has the newest. Only known live.",
+    ),
+    Field::optional(
+        "standard_support_end",
+        FieldType::Timestamp,
+        "End of standard support of its major version. Only known live.",
+    ),
+    Field::optional(
+        "extended_support_end",
+        FieldType::Timestamp,
+        "End of Extended Support of its major version, where there is one. Only known live.",
+    ),
+    Field::optional(
+        "pending_maintenance_actions",
+        FieldType::List(MAINTENANCE_ACTION),
+        "Maintenance that waits for it; empty when none does. Only known live.",
+    ),
+    Field::optional(
+        "ca_valid_till",
+        FieldType::Timestamp,
+        "End of validity of the certificate authority itself. Only known live.",
+    ),
+    Field::optional(
+        "latest_restorable_time",
+        FieldType::Timestamp,
+        "Latest time that it can be restored to. Only known live.",
+    ),
+    Field::optional(
+        "earliest_restorable_time",
+        FieldType::Timestamp,
+        "Earliest time that it can be restored to. Only known live.",
+    ),
+    Field::optional(
+        "monitoring_role",
+        FieldType::Reference("aws_iam_role"),
+        "Role that sends Enhanced Monitoring samples.",
+    ),
+    Field::optional(
+        "performance_insights_retention_period",
+        FieldType::Integer,
+        "Days for which Performance Insights keeps its data.",
+    ),
+    Field::optional("database_insights_mode", FieldType::String, "`standard` or `advanced`."),
+    Field::optional(
+        "master_user_secret",
+        FieldType::Reference("aws_secretsmanager_secret"),
+        "Secret in which RDS keeps the master password.",
+    ),
+    Field::optional(
+        "master_user_secret_status",
+        FieldType::String,
+        "`active`, `rotating`, `creating` or `impaired`: then rotation no longer reaches the database. Only known live.",
+    ),
+    Field::optional("storage_type", FieldType::String, "`gp3`, `io2`, `aurora-iopt1`, ..."),
+    Field::optional("allocated_storage", FieldType::Integer, "GiB."),
+    Field::optional("iops", FieldType::Integer, "Provisioned I/O per second."),
+    Field::optional("endpoint_address", FieldType::String, "Host name that clients connect to. Only known live."),
+    Field::optional("network_type", FieldType::String, "`IPV4` or `DUAL`."),
+    Field::optional(
+        "activity_stream_status",
+        FieldType::String,
+        "`started`, `starting`, `stopped` or `stopping`. Only known live.",
     ),
 ];

@@ -1,6 +1,7 @@
 //! Member of an RDS DB cluster.
 
 use crate::model::field::{Field, FieldType, Kind};
+use crate::model::parts::{MAINTENANCE_ACTION, PENDING_INSTANCE};
 
 pub static KIND: Kind = Kind {
     name: "aws_rds_cluster_instance",
@@ -44,4 +45,53 @@ const FIELDS: &[Field] = &[
         FieldType::Reference("aws_rds_parameter_group"),
         "Instance parameter group in use.",
     ),
+    Field::optional("dbi_resource_id", FieldType::String, "Id that never changes. Only known live."),
+    Field::optional("db_instance_status", FieldType::String, "Status, such as `available`. Only known live."),
+    Field::optional("instance_create_time", FieldType::Timestamp, "When it was created. Only known live."),
+    Field::optional("is_cluster_writer", FieldType::Boolean, "Takes the writes of the cluster. Only known live."),
+    Field::optional(
+        "db_parameter_group_status",
+        FieldType::String,
+        "`in-sync`, `pending-reboot`, ... Only known live.",
+    ),
+    Field::optional(
+        "pending_modified_values",
+        FieldType::Object(PENDING_INSTANCE),
+        "Changes that wait for the maintenance window or a restart; absent when none does. Only known live.",
+    ),
+    Field::optional(
+        "db_subnet_group",
+        FieldType::Reference("aws_rds_subnet_group"),
+        "DB subnet group. Only known live.",
+    ),
+    Field::optional("vpc_id", FieldType::String, "VPC. Only known live."),
+    Field::optional(
+        "vpc_security_groups",
+        FieldType::ReferenceList("aws_security_group"),
+        "Attached VPC security groups. Only known live.",
+    ),
+    Field::optional("port", FieldType::Integer, "TCP port. Only known live."),
+    Field::optional(
+        "pending_maintenance_actions",
+        FieldType::List(MAINTENANCE_ACTION),
+        "Maintenance that waits for it; empty when none does. Only known live.",
+    ),
+    Field::optional(
+        "ca_valid_till",
+        FieldType::Timestamp,
+        "End of validity of the certificate authority itself. Only known live.",
+    ),
+    Field::optional(
+        "monitoring_role",
+        FieldType::Reference("aws_iam_role"),
+        "Role that sends Enhanced Monitoring samples.",
+    ),
+    Field::optional(
+        "performance_insights_retention_period",
+        FieldType::Integer,
+        "Days for which Performance Insights keeps its data.",
+    ),
+    Field::optional("database_insights_mode", FieldType::String, "`standard` or `advanced`."),
+    Field::optional("endpoint_address", FieldType::String, "Host name that clients connect to. Only known live."),
+    Field::optional("network_type", FieldType::String, "`IPV4` or `DUAL`."),
 ];

@@ -15,4 +15,5 @@ const FIELDS: &[Field] = &[
     Field::always("family", FieldType::String, "Engine and major version, such as `postgres16`."),
     Field::optional("is_default", FieldType::Boolean, "The unchangeable group of the engine."),
     Field::always("parameters", FieldType::StringMap, "Parameters that somebody set: name to value."),
+    Field::optional("description", FieldType::String, "Description. Only known live."),
 ];

@@ -11,4 +11,9 @@ pub static KIND: Kind = Kind {
     fields: FIELDS,
 };
 
-const FIELDS: &[Field] = &[Field::optional("description", FieldType::String, "Description.")];
+const FIELDS: &[Field] = &[
+    Field::optional("description", FieldType::String, "Description."),
+    Field::optional("cidr_blocks", FieldType::StringList, "IPv4 ranges that may connect. Only known live."),
+    Field::optional("security_groups", FieldType::StringList, "EC2 security groups that may connect. Only known live."),
+    Field::optional("vpc_id", FieldType::String, "VPC."),
+];

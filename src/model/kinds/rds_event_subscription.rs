@@ -21,4 +21,5 @@ const FIELDS: &[Field] = &[
     Field::always("event_categories", FieldType::StringList, "Categories; empty is every category."),
     Field::always("source_ids", FieldType::StringList, "Sources; empty is every source."),
     Field::optional("sns_topic", FieldType::String, "ARN of the topic."),
+    Field::optional("status", FieldType::String, "`active`, `no-permission`, `topic-not-exist`, ... Only known live."),
 ];

@@ -2,6 +2,11 @@
 
 use crate::model::field::{Field, FieldType, Kind};
 
+const MEMBER: &[Field] = &[
+    Field::always("db_cluster", FieldType::Reference("aws_rds_cluster"), "Cluster."),
+    Field::optional("is_writer", FieldType::Boolean, "Takes the writes."),
+];
+
 pub static KIND: Kind = Kind {
     name: "aws_rds_global_cluster",
     title: "Aurora global database",
@@ -35,4 +40,7 @@ const FIELDS: &[Field] = &[
         FieldType::Reference("aws_rds_cluster"),
         "Cluster that it was made from, which then decides encryption.",
     ),
+    Field::optional("status", FieldType::String, "Status, such as `available`. Only known live."),
+    Field::optional("members", FieldType::List(MEMBER), "Its clusters. Only known live."),
+    Field::optional("database_name", FieldType::String, "Database that was created with it. Only known live."),
 ];

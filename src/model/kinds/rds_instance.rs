@@ -1,6 +1,8 @@
 //! RDS DB instance.
 
 use crate::model::field::{Field, FieldType, Kind};
+use crate::model::parts::{MAINTENANCE_ACTION, PENDING_INSTANCE};
+use crate::model::parts::{REACHABILITY, REACHABILITY_DOC};
 
 pub static KIND: Kind = Kind {
     name: "aws_rds_instance",
@@ -46,6 +48,7 @@ const FIELDS: &[Field] = &[
         "Key that encrypts the storage; absent when the service picks its own.",
     ),
     Field::always("publicly_accessible", FieldType::Boolean, "Has a public address."),
+    Field::optional("public_reachability", FieldType::Object(REACHABILITY), REACHABILITY_DOC),
     Field::always("multi_az", FieldType::Boolean, "Has a standby in another zone."),
     Field::optional("availability_zone", FieldType::String, "Zone of the primary."),
     Field::always(
@@ -138,5 +141,120 @@ const FIELDS: &[Field] = &[
         "restored_from",
         FieldType::String,
         "`snapshot`, `point_in_time` or `s3` when a plan or template creates it from a backup, which then decides encryption and retention.",
+    ),
+    Field::optional(
+        "dbi_resource_id",
+        FieldType::String,
+        "Id that never changes; IAM policies for `rds-db:connect` name it. Only known live.",
+    ),
+    Field::optional("instance_create_time", FieldType::Timestamp, "When it was created. Only known live."),
+    Field::optional(
+        "pending_modified_values",
+        FieldType::Object(PENDING_INSTANCE),
+        "Changes that wait for the maintenance window or a restart; absent when none does. Only known live.",
+    ),
+    Field::optional("db_name", FieldType::String, "Database that was created with it."),
+    Field::optional("license_model", FieldType::String, "License model."),
+    Field::optional("storage_throughput", FieldType::Integer, "MiB per second."),
+    Field::optional(
+        "max_allocated_storage",
+        FieldType::Integer,
+        "GiB up to which the storage grows by itself; absent when it does not.",
+    ),
+    Field::optional(
+        "db_security_groups",
+        FieldType::StringList,
+        "Classic DB security groups; absent when none is attached. Only known live.",
+    ),
+    Field::optional(
+        "option_group_status",
+        FieldType::String,
+        "`in-sync`, `pending-apply`, `failed`, ... Only known live.",
+    ),
+    Field::optional(
+        "read_replicas",
+        FieldType::StringList,
+        "ARNs of the instances and clusters that follow it. Only known live.",
+    ),
+    Field::optional(
+        "replica_mode",
+        FieldType::String,
+        "`open-read-only` or `mounted`, for replicas of Oracle and Db2.",
+    ),
+    Field::optional(
+        "automated_backups_replications",
+        FieldType::StringList,
+        "ARNs of its automated backups in other regions; absent when there is none. Only known live.",
+    ),
+    Field::optional(
+        "engine_version_status",
+        FieldType::String,
+        "What RDS says of this exact version: `available` or `deprecated`. Only known live.",
+    ),
+    Field::optional(
+        "minor_upgrade_targets",
+        FieldType::StringList,
+        "Minor versions that it can be upgraded to; empty when it has the newest. Only known live.",
+    ),
+    Field::optional(
+        "standard_support_end",
+        FieldType::Timestamp,
+        "End of standard support of its major version. Only known live.",
+    ),
+    Field::optional(
+        "extended_support_end",
+        FieldType::Timestamp,
+        "End of Extended Support of its major version, where there is one. Only known live.",
+    ),
+    Field::optional(
+        "pending_maintenance_actions",
+        FieldType::List(MAINTENANCE_ACTION),
+        "Maintenance that waits for it; empty when none does. Only known live.",
+    ),
+    Field::optional(
+        "ca_valid_till",
+        FieldType::Timestamp,
+        "End of validity of the certificate authority itself. Only known live.",
+    ),
+    Field::optional(
+        "latest_restorable_time",
+        FieldType::Timestamp,
+        "Latest time that it can be restored to. Only known live.",
+    ),
+    Field::optional(
+        "earliest_restorable_time",
+        FieldType::Timestamp,
+        "Earliest time that it can be restored to. Only known live.",
+    ),
+    Field::optional(
+        "monitoring_role",
+        FieldType::Reference("aws_iam_role"),
+        "Role that sends Enhanced Monitoring samples.",
+    ),
+    Field::optional(
+        "performance_insights_retention_period",
+        FieldType::Integer,
+        "Days for which Performance Insights keeps its data.",
+    ),
+    Field::optional("database_insights_mode", FieldType::String, "`standard` or `advanced`."),
+    Field::optional(
+        "master_user_secret",
+        FieldType::Reference("aws_secretsmanager_secret"),
+        "Secret in which RDS keeps the master password.",
+    ),
+    Field::optional(
+        "master_user_secret_status",
+        FieldType::String,
+        "`active`, `rotating`, `creating` or `impaired`: then rotation no longer reaches the database. Only known live.",
+    ),
+    Field::optional("storage_type", FieldType::String, "`gp3`, `io2`, `aurora-iopt1`, ..."),
+    Field::optional("allocated_storage", FieldType::Integer, "GiB."),
+    Field::optional("iops", FieldType::Integer, "Provisioned I/O per second."),
+    Field::optional("endpoint_address", FieldType::String, "Host name that clients connect to. Only known live."),
+    Field::optional("network_type", FieldType::String, "`IPV4` or `DUAL`."),
+    Field::optional(
+        "activity_stream_status",
+        FieldType::String,
+        "`started`, `starting`, `stopped` or `stopping`. Only known live.",
     ),
 ];

@@ -4,7 +4,9 @@ use crate::model::field::{Field, FieldType, Kind};
 
 const OPTION: &[Field] = &[
     Field::always("option_name", FieldType::String, "Option."),
-    Field::always("settings", FieldType::StringMap, "Name to value."),
+    Field::always("settings", FieldType::StringMap, "Name to value. Passwords are left out."),
+    Field::optional("option_version", FieldType::String, "Version of the option."),
+    Field::optional("port", FieldType::Integer, "TCP port that it opens."),
 ];
 
 pub static KIND: Kind = Kind {
@@ -21,4 +23,6 @@ const FIELDS: &[Field] = &[
     Field::always("major_engine_version", FieldType::String, "Major version."),
     Field::optional("is_default", FieldType::Boolean, "The unchangeable group of the engine."),
     Field::always("options", FieldType::List(OPTION), "Options in the group."),
+    Field::optional("description", FieldType::String, "Description."),
+    Field::optional("vpc_id", FieldType::String, "VPC that it is bound to."),
 ];

@@ -22,4 +22,23 @@ const FIELDS: &[Field] = &[
     Field::optional("storage_encryption_type", FieldType::String, "`none`, `sse-rds` or `sse-kms`."),
     Field::optional("kms_key", FieldType::Reference("aws_kms_key"), "Key that encrypts it."),
     Field::always("shared_accounts", FieldType::StringList, "Accounts that may restore it; `all` is everybody."),
+    Field::optional("status", FieldType::String, "Status, such as `available`. Only known live."),
+    Field::optional("engine_version", FieldType::String, "Engine version. Only known live."),
+    Field::optional(
+        "original_snapshot_create_time",
+        FieldType::Timestamp,
+        "When the first of a chain of copies was taken. Only known live.",
+    ),
+    Field::optional("allocated_storage", FieldType::Integer, "GiB. Only known live."),
+    Field::optional(
+        "dbi_resource_id",
+        FieldType::String,
+        "Unchanging id of the database that it was taken from, which may have been deleted since. Only known live.",
+    ),
+    Field::optional(
+        "source_deleted",
+        FieldType::Boolean,
+        "The database that it was taken from is no longer there, even if another has its name now. Only known live.",
+    ),
+    Field::optional("source_region", FieldType::String, "Region that it was taken in or copied from. Only known live."),
 ];

@@ -15,4 +15,6 @@ const FIELDS: &[Field] = &[
     Field::always("subnet_ids", FieldType::StringList, "Subnets."),
     Field::optional("vpc_id", FieldType::String, "VPC."),
     Field::optional("description", FieldType::String, "Description."),
+    Field::optional("availability_zones", FieldType::StringList, "Zones of the subnets. Only known live."),
+    Field::optional("status", FieldType::String, "`Complete` or another status. Only known live."),
 ];

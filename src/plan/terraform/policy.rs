@@ -1,10 +1,11 @@
-//! Policy documents of IAM, keys and resources in one form, from JSON and from the data source that builds them.
+//! Policy documents in a plan: as JSON, and as the data source that builds them.
 //!
-//! Owns the spelling: one string or a list of them, `Principal` as text or object. Refuses what is no policy document.
+//! Owns what the data source's arguments mean; the form of a statement is [`policy_document`]'s.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::args::{Arg, Args, element, is_true};
+use crate::model::policy_document::{self, condition, principal, scalar};
 
 const NO_DOCUMENT: &str = "the plan gives something that is no policy document";
 
@@ -13,92 +14,7 @@ pub(super) type Partial = (Vec<Value>, Vec<(String, String)>);
 
 /// The statements of a document, given as JSON text or as an object.
 pub(super) fn statements(document: &Value) -> Result<Vec<Value>, String> {
-    let parsed;
-    let document = match document {
-        Value::String(text) => {
-            parsed = serde_json::from_str::<Value>(text).map_err(|_| NO_DOCUMENT.to_owned())?;
-            &parsed
-        }
-        other => other,
-    };
-    let Value::Object(document) = document else { return Err(NO_DOCUMENT.to_owned()) };
-    match document.get("Statement") {
-        None | Some(Value::Null) => Err(NO_DOCUMENT.to_owned()),
-        Some(Value::Array(items)) => items.iter().map(statement).collect(),
-        Some(single) => Ok(vec![statement(single)?]),
-    }
-}
-
-fn statement(value: &Value) -> Result<Value, String> {
-    let wrong = || NO_DOCUMENT.to_owned();
-    let statement = value.as_object().ok_or_else(wrong)?;
-    let effect = statement.get("Effect").and_then(Value::as_str).ok_or_else(wrong)?;
-    let list = |key: &str| strings(statement.get(key)).ok_or_else(wrong);
-    let who = |key: &str| principals(statement.get(key)).ok_or_else(wrong);
-    Ok(json!({
-        "effect": effect,
-        "actions": list("Action")?,
-        "not_actions": list("NotAction")?,
-        "resources": list("Resource")?,
-        "not_resources": list("NotResource")?,
-        "principals": who("Principal")?,
-        "not_principals": who("NotPrincipal")?,
-        "conditions": conditions(statement.get("Condition")).ok_or_else(wrong)?,
-    }))
-}
-
-fn strings(value: Option<&Value>) -> Option<Vec<String>> {
-    match value {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Array(items)) => items.iter().map(scalar).collect(),
-        Some(single) => Some(vec![scalar(single)?]),
-    }
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-fn principals(value: Option<&Value>) -> Option<Vec<String>> {
-    match value {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Object(types)) => {
-            let mut all = Vec::new();
-            for (ty, names) in types {
-                all.extend(strings(Some(names))?.into_iter().map(|name| principal(ty, &name)));
-            }
-            Some(all)
-        }
-        Some(everybody) => strings(Some(everybody)),
-    }
-}
-
-fn principal(ty: &str, name: &str) -> String {
-    // `{"AWS": "*"}` and `"*"` mean the same.
-    if name == "*" && matches!(ty, "AWS" | "*") { name.to_owned() } else { format!("{ty}:{name}") }
-}
-
-fn conditions(value: Option<&Value>) -> Option<Vec<Value>> {
-    let operators = match value {
-        None | Some(Value::Null) => return Some(Vec::new()),
-        Some(value) => value.as_object()?,
-    };
-    let mut all = Vec::new();
-    for (operator, keys) in operators {
-        for (key, values) in keys.as_object()? {
-            all.push(condition(operator, key, strings(Some(values))?));
-        }
-    }
-    Some(all)
-}
-
-fn condition(operator: &str, key: &str, values: Vec<String>) -> Value {
-    json!({"operator": operator, "key": key.to_ascii_lowercase(), "values": values})
+    policy_document::statements(document).map_err(|_| NO_DOCUMENT.to_owned())
 }
 
 /// The statements that the data source `aws_iam_policy_document` will give, as far as its arguments are known.
@@ -189,33 +105,5 @@ fn is_empty(arg: &Arg<'_>) -> bool {
         Arg::Absent => true,
         Arg::Known(Value::Array(items)) => items.is_empty(),
         Arg::Known(_) | Arg::Unknown(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_and_many_are_the_same() {
-        let text = json!({"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": ["*"],
-            "Principal": {"AWS": ["*", "111122223333"], "Service": "rds.amazonaws.com"},
-            "Condition": {"Bool": {"aws:SecureTransport": false}}}});
-        let found = statements(&Value::String(text.to_string())).unwrap();
-        assert_eq!(
-            found,
-            [json!({
-                "effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [],
-                "principals": ["*", "AWS:111122223333", "Service:rds.amazonaws.com"], "not_principals": [],
-                "conditions": [{"operator": "Bool", "key": "aws:securetransport", "values": ["false"]}],
-            })]
-        );
-    }
-
-    #[test]
-    fn what_is_no_document_is_refused() {
-        for text in ["", "{}", "[]", r#"{"Statement": [1]}"#, r#"{"Statement": {"Action": "*"}}"#] {
-            assert!(statements(&Value::from(text)).is_err(), "{text}");
-        }
     }
 }

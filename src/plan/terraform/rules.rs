@@ -2,25 +2,12 @@
 
 use super::build::Build;
 use super::satellites;
-
-/// Protocol in lower-case words; `-1` for all. EC2 takes and returns numbers too.
-#[must_use]
-pub fn protocol(written: &str) -> String {
-    let written = written.to_ascii_lowercase();
-    match written.as_str() {
-        "all" | "-1" => "-1".to_owned(),
-        "6" => "tcp".to_owned(),
-        "17" => "udp".to_owned(),
-        "1" => "icmp".to_owned(),
-        "58" => "icmpv6".to_owned(),
-        _ => written,
-    }
-}
+use crate::model::parts::ip_protocol;
 
 /// `protocol`, `from_port` and `to_port` from the named protocol argument.
 pub fn ports(b: &mut Build<'_>, protocol_arg: &str) {
     b.copy_or_unknown("protocol", protocol_arg, "not in the plan");
-    let written = b.text(protocol_arg).map(protocol);
+    let written = b.text(protocol_arg).map(ip_protocol);
     let all = written.as_deref() == Some("-1");
     if let Some(written) = written {
         b.set("protocol", written);
