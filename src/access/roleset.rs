@@ -103,6 +103,13 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own &= other);
     }
 
+    /// As [`Bits::retain`].
+    pub fn retain_set(&mut self, other: &RoleSet) {
+        let mut keep = Self { words: vec![0; self.words.len()] };
+        keep.add(other);
+        self.retain(&keep);
+    }
+
     #[must_use]
     pub fn contains(&self, member: u32) -> bool {
         bit(&self.words, member)

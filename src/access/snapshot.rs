@@ -209,4 +209,10 @@ impl Object {
     pub fn has_default_acl(&self) -> bool {
         self.acl.is_none()
     }
+
+    /// Place of the resource that it was read from, in the order in which they were handed in.
+    #[must_use]
+    pub const fn source(&self) -> u32 {
+        self.source
+    }
 }

@@ -166,3 +166,26 @@ pub const PENDING_CLUSTER: &[Field] = &[
     ),
     Field::optional("storage_type", FieldType::String, "Storage type."),
 ];
+
+/// What everybody holds on a PostgreSQL object.
+pub const PG_PUBLIC_PRIVILEGES: Field = Field::always(
+    "public_privileges",
+    FieldType::StringList,
+    "Privileges that everybody holds: the entries of PUBLIC, or the built-in default where no list was ever written. Worked out from `acl` after the read.",
+);
+
+/// Entries of the lists of an object, for those of which there are few.
+pub const PG_GRANTS: Field = Field::optional(
+    "grants",
+    FieldType::List(PG_GRANT),
+    "Entries of `acl` and `column_acls` without those of the owner. Worked out after the read, and only for schemas, languages, foreign servers and wrappers, parameters, and what initdb made; the lists of tables are too long for it.",
+);
+
+const PG_GRANT: &[Field] = &[
+    Field::optional("grantee_name", FieldType::String, "Role that holds it; absent for PUBLIC."),
+    Field::always("is_public", FieldType::Boolean, "Everybody holds it."),
+    Field::optional("column", FieldType::String, "Column; absent for the whole object."),
+    Field::always("privileges", FieldType::StringList, "`SELECT`, `USAGE`, `ALTER SYSTEM`, ..."),
+    Field::always("grantable", FieldType::StringList, "Those that the grantee may pass on."),
+    Field::always("is_initial", FieldType::Boolean, "initdb or the extension gave all of them, not somebody later."),
+];

@@ -28,6 +28,12 @@ mod plan_secrets;
 mod policies;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_collect;
+#[cfg(feature = "postgres")]
+mod postgres_agreement;
+#[cfg(feature = "postgres")]
+mod postgres_revoke;
 mod report;
 mod report_sarif;
 mod scope;

@@ -31,6 +31,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
+    /// Who can do what inside a database, and how: from an inventory or a running server.
+    Access(crate::commands::access::args::AccessArgs),
     /// What a collector needs to be allowed to do, as SQL or policy text.
     #[cfg(feature = "postgres")]
     Permissions(PermissionsArgs),

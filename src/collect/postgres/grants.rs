@@ -50,7 +50,7 @@ const fn field(resource_type: &'static str, field: &'static str) -> Unlocked {
 }
 
 /// Settings whose rows are missing for roles without `pg_read_all_settings` (13 to 18).
-pub const HIDDEN_SETTINGS: [&str; 25] = [
+pub const HIDDEN_SETTINGS: [&str; 26] = [
     "config_file",
     "data_directory",
     "dynamic_library_path",
@@ -75,6 +75,7 @@ pub const HIDDEN_SETTINGS: [&str; 25] = [
     "ssl_min_protocol_version",
     "ssl_passphrase_command",
     "ssl_tls13_ciphers",
+    "stats_temp_directory",
     "unix_socket_directories",
 ];
 
@@ -152,12 +153,15 @@ impl Grant {
             }
             Self::PasswordKinds => format!(
                 "CREATE SCHEMA IF NOT EXISTS dbmuster;\n\
+                 ALTER SCHEMA dbmuster OWNER TO CURRENT_USER;\n\
+                 REVOKE ALL ON SCHEMA dbmuster FROM PUBLIC;\n\
                  CREATE OR REPLACE FUNCTION dbmuster.password_kind() RETURNS TABLE (rolname name, kind text)\n  \
                  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $kind$\n  \
                  SELECT rolname, CASE WHEN rolpassword IS NULL THEN 'none'\n                       \
                  WHEN rolpassword LIKE 'SCRAM-SHA-256$%' THEN 'scram-sha-256'\n                       \
                  WHEN rolpassword ~ '^md5[0-9a-f]{{32}}$' THEN 'md5'\n                       \
                  ELSE 'other' END\n  FROM pg_catalog.pg_authid\n$kind$;\n\
+                 ALTER FUNCTION dbmuster.password_kind() OWNER TO CURRENT_USER;\n\
                  REVOKE ALL ON FUNCTION dbmuster.password_kind() FROM PUBLIC;\n\
                  GRANT USAGE ON SCHEMA dbmuster TO {role};\n\
                  GRANT EXECUTE ON FUNCTION dbmuster.password_kind() TO {role};\n"
@@ -169,7 +173,8 @@ impl Grant {
     #[must_use]
     pub const fn unlocks(self) -> &'static [Unlocked] {
         const SETTINGS: &[Unlocked] = &[];
-        const ACTIVITY: &[Unlocked] = &[whole("pg_session")];
+        const ACTIVITY: &[Unlocked] =
+            &[field("pg_cluster", "sessions"), field("pg_cluster", "replicas"), field("pg_role", "open_sessions")];
         const HBA_RULES: &[Unlocked] = &[whole("pg_hba_rule")];
         const IDENT_MAPPINGS: &[Unlocked] = &[whole("pg_ident_mapping")];
         const PASSWORD_KINDS: &[Unlocked] = &[field("pg_role", "password_type")];
@@ -197,9 +202,7 @@ impl Grant {
             let joined = format!("<-{}.", unlocked.resource_type);
             match unlocked.field {
                 None => judged || paths().any(|path| path.starts_with(&joined)),
-                Some(field) => {
-                    paths().any(|path| judged && path == field || path.rsplit("->").next() == Some(field))
-                }
+                Some(field) => paths().any(|path| judged && path == field || path.rsplit("->").next() == Some(field)),
             }
         }) || (self == Self::Settings && paths().any(reads_hidden_setting))
     }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::ObjectClass;
 
 fn named(name: &str) -> AclRole<'_> {
     AclRole::Named(Cow::Borrowed(name))
@@ -9,14 +10,15 @@ fn named(name: &str) -> AclRole<'_> {
 #[test]
 fn what_servers_write_is_read() {
     let text =
-        r#"{postgres=arwdDxtm/postgres,=r/postgres,"\"a b\"=r*w/\"x,\"\"{y\"",u=/postgres,16400=r*/"\"z\\\\\""}"#;
+        r#"{postgres=arwdDxtm/postgres,=r/postgres,"\"a b\"=r*w/\"x,\"\"{y\"",u=/postgres,"16400=r*/\"z\\\""}"#;
     let items = parse(text).unwrap();
     assert_eq!(items[0].privileges, ObjectClass::Table.privileges(17));
     assert_eq!(items[1].grantee, AclRole::Public);
     assert_eq!((&items[2].grantee, &items[2].grantor), (&named("a b"), &named("x,\"{y")));
     assert_eq!(items[2].grantable, Privileges::of(&[Privilege::Select]));
     assert!(items[3].privileges.is_empty());
-    assert_eq!((&items[4].grantee, items.len()), (&AclRole::Number(16400), 5));
+    assert_eq!((&items[4].grantee, &items[4].grantor), (&AclRole::Number(16400), &named("z\\")));
+    assert_eq!(items.len(), 5);
 }
 
 #[test]

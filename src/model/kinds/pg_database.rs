@@ -1,7 +1,7 @@
 //! PostgreSQL database.
 
 use crate::model::field::{Field, FieldType, Kind};
-use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_OWNER_NAME, PG_OWNER_ROLE};
+use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES};
 
 pub static KIND: Kind = Kind {
     name: "pg_database",
@@ -18,6 +18,7 @@ const FIELDS: &[Field] = &[
     PG_OWNER_NAME,
     PG_ACL_IS_DEFAULT,
     PG_ACL,
+    PG_PUBLIC_PRIVILEGES,
     Field::always("allows_connections", FieldType::Boolean, "`datallowconn`."),
     Field::always("is_template", FieldType::Boolean, "`datistemplate`."),
     Field::always("is_valid", FieldType::Boolean, "Not left half-dropped (`datconnlimit` is not -2)."),

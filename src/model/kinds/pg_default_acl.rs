@@ -1,6 +1,7 @@
 //! PostgreSQL default privileges.
 
 use crate::model::field::{Field, FieldType, Kind};
+use crate::model::parts::PG_PUBLIC_PRIVILEGES;
 
 pub static KIND: Kind = Kind {
     name: "pg_default_acl",
@@ -19,4 +20,5 @@ const FIELDS: &[Field] = &[
     Field::optional("schema", FieldType::String, "Name of the schema; absent for all schemas."),
     Field::always("class", FieldType::String, "`table`, `sequence`, `function`, `type`, `schema` or `large_object`."),
     Field::always("acl", FieldType::String, "Access control list, as in pg_object."),
+    PG_PUBLIC_PRIVILEGES,
 ];

@@ -36,6 +36,11 @@ const FIELDS: &[Field] = &[
     Field::optional("prefix_length", FieldType::Integer, "Bits of the mask; 0 for `all`."),
     Field::always("is_loopback", FieldType::Boolean, "Only connections from the server's own host match, over TCP."),
     Field::always("is_world", FieldType::Boolean, "Every address of IPv4 or IPv6 matches."),
+    Field::optional(
+        "plain_is_rejected_above",
+        FieldType::Boolean,
+        "A usable rule above it rejects everybody (`hostnossl all all all reject`) who comes without TLS.",
+    ),
     Field::optional("auth_method", FieldType::String, "`scram-sha-256`, `md5`, `trust`, `reject`, ..."),
     Field::always(
         "options",

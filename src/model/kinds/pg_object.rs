@@ -1,7 +1,9 @@
 //! PostgreSQL object with an access control list of its own.
 
 use crate::model::field::{Field, FieldType, Kind};
-use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_INITIAL_ACL, PG_OWNER_NAME, PG_OWNER_ROLE};
+use crate::model::parts::{
+    PG_ACL, PG_ACL_IS_DEFAULT, PG_GRANTS, PG_INITIAL_ACL, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES,
+};
 
 pub static KIND: Kind = Kind {
     name: "pg_object",
@@ -42,6 +44,28 @@ const FIELDS: &[Field] = &[
         "Column name to access control list, for columns that have one.",
     ),
     PG_INITIAL_ACL,
+    Field::optional(
+        "initial_column_acls",
+        FieldType::StringMap,
+        "The same of columns, for columns that initdb or the extension gave a list.",
+    ),
+    PG_PUBLIC_PRIVILEGES,
+    Field::optional(
+        "public_column_privileges",
+        FieldType::StringList,
+        "Privileges that everybody holds on single columns, as `SELECT (email)`. Worked out from `column_acls` after the read; absent when there are none.",
+    ),
+    PG_GRANTS,
+    Field::optional(
+        "readers",
+        FieldType::Integer,
+        "Of a table or sequence: roles that may SELECT in the next statement, superusers included. Worked out after the read.",
+    ),
+    Field::optional(
+        "writers",
+        FieldType::Integer,
+        "Of a table or sequence: roles that may INSERT, UPDATE, DELETE or TRUNCATE in the next statement, superusers included.",
+    ),
     Field::always("is_system", FieldType::Boolean, "Made by initdb (OID below 16384)."),
     Field::optional(
         "is_system_catalog",

@@ -1,7 +1,9 @@
 //! PostgreSQL schema.
 
 use crate::model::field::{Field, FieldType, Kind};
-use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_INITIAL_ACL, PG_OWNER_NAME, PG_OWNER_ROLE};
+use crate::model::parts::{
+    PG_ACL, PG_ACL_IS_DEFAULT, PG_GRANTS, PG_INITIAL_ACL, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES,
+};
 
 pub static KIND: Kind = Kind {
     name: "pg_schema",
@@ -20,6 +22,8 @@ const FIELDS: &[Field] = &[
     PG_ACL_IS_DEFAULT,
     PG_ACL,
     PG_INITIAL_ACL,
+    PG_PUBLIC_PRIVILEGES,
+    PG_GRANTS,
     Field::always("is_system", FieldType::Boolean, "`pg_catalog` or `information_schema`."),
     Field::optional("extension", FieldType::Reference("pg_extension"), "Extension that it belongs to."),
 ];

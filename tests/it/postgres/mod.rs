@@ -4,6 +4,9 @@
 //! `scripts/postgres-servers` provides the programs and an initialised data folder per version; a machine without them
 //! fails with that line. Main type: [`Server`].
 
+pub mod collecting;
+pub mod fakes;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
@@ -75,7 +78,7 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut lines = format!(
             "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
-             synchronous_commit = off\nfull_page_writes = off\nshared_buffers = '32MB'\nmax_connections = 60\n\
+             synchronous_commit = off\nfull_page_writes = off\nshared_buffers = '32MB'\nmax_connections = 100\n\
              log_destination = 'stderr'\nlogging_collector = off\nlc_messages = 'C'\n"
         );
         for (name, value) in settings {

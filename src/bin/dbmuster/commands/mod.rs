@@ -1,5 +1,6 @@
 //! One file per command. Each gives its exit code, or the failure that kept it from having a result.
 
+pub mod access;
 pub mod audit;
 mod audit_stream;
 pub mod check;

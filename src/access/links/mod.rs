@@ -5,9 +5,13 @@
 //! other states allowed, so what a layer says and the path that proves it cannot differ.
 //! Main types: [`State`], [`Links`], [`Link`], [`Layer`].
 
+mod draft;
+
+use std::collections::HashMap;
+
 use super::roleset::RoleSet;
-use super::snapshot::{Item, Object, ObjectId, PUBLIC, RoleId, Server};
-use crate::model::{ObjectClass, Privilege};
+use super::snapshot::{Item, Object, ObjectId, RoleId, Server};
+use draft::Draft;
 
 /// How near an access is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +52,8 @@ pub enum State {
     Inside(RoleId),
     /// May do everything.
     Superuser,
+    /// Can make itself a superuser by other means than GRANT.
+    Takeover,
     /// May do everything inside a function that runs as a superuser.
     InsideSuperuser,
     /// May become every role that is no superuser.
@@ -75,9 +81,15 @@ pub enum Why {
     /// Programs or files on the server: pg_execute_server_program, pg_write_server_files.
     ServerAccess,
     /// May call a function that runs as its owner: the entry of its list; absent for the built-in default.
-    Definer { function: ObjectId, item: Option<u32> },
+    Definer {
+        function: ObjectId,
+        item: Option<u32>,
+    },
     /// May write a column of a system catalog.
-    CatalogColumn { column: ObjectId, item: u32 },
+    CatalogColumn {
+        column: ObjectId,
+        item: u32,
+    },
     /// Any role can be chosen.
     Choice,
 }
@@ -105,36 +117,15 @@ pub struct Links {
     existing: Vec<bool>,
 }
 
+/// States that are there once for every role, and those that are there once.
 const FAMILIES: usize = 5;
+const SINGLE: usize = 5;
 const NOW: u8 = 0b0_0001;
 const SET: u8 = 0b0_0011;
 const ANY: u8 = 0b1_1111;
 const MEMBER: u8 = 0b0_1000;
 /// [`ANY`] without definer functions.
 const ROLES: u8 = 0b0_1111;
-
-/// Roles whose members reach the operating system as the server's own user.
-const SERVER_ROLES: [&str; 2] = ["pg_execute_server_program", "pg_write_server_files"];
-/// Catalogs that say who is a superuser, or what runs as one.
-const POWERFUL_CATALOGS: [&str; 14] = [
-    "pg_auth_members",
-    "pg_authid",
-    "pg_attribute",
-    "pg_cast",
-    "pg_class",
-    "pg_database",
-    "pg_event_trigger",
-    "pg_language",
-    "pg_namespace",
-    "pg_operator",
-    "pg_proc",
-    "pg_rewrite",
-    "pg_trigger",
-    "pg_type",
-];
-/// Columns of pg_authid that make no difference to that.
-const HARMLESS_COLUMNS: [&str; 7] =
-    ["rolconnlimit", "rolcreatedb", "rolinherit", "rolreplication", "rolvaliduntil", "rolbypassrls", "rolcanlogin"];
 
 impl Links {
     /// Draws all steps of one database.
@@ -146,21 +137,16 @@ impl Links {
         let ordinary = ordinary
             .map(|(id, role)| role.exists && !role.superuser && owners_role.is_none_or(|owners| owners as usize != id))
             .collect();
-        let mut draft = Draft { server, links: Vec::new() };
-        draft.memberships(owners_role);
-        if let (Some(owner), Some(owners_role)) = (database_owner, owners_role) {
-            draft.database_owner(owner, owners_role);
-        }
-        draft.attributes();
-        draft.definers(objects, items);
-        draft.catalogs(objects, items);
+        let draft = Draft::of(server, database_owner, owners_role, objects, items);
         Self::sorted(draft.links, ordinary, existing)
     }
 
     fn sorted(mut forward: Vec<Link>, ordinary: Vec<bool>, existing: Vec<bool>) -> Self {
         let roles = existing.len();
-        let states = roles * FAMILIES + 4;
+        let states = roles * FAMILIES + SINGLE;
+        // The first of several steps between the same two states is as good as any.
         forward.sort_by_key(|link| (link.from, link.to));
+        forward.dedup_by_key(|link| (link.from, link.to));
         let starts = |key: &dyn Fn(&Link) -> u32| {
             let mut at = vec![0_u32; states + 1];
             forward.iter().for_each(|link| at[key(link) as usize + 1] += 1);
@@ -202,7 +188,7 @@ impl Links {
     fn sources(&self, families: u8, first: State, targets: &[State]) -> RoleSet {
         let first = self.number(first);
         let mut found = Vec::new();
-        let mut seen = Seen::new(self.roles * FAMILIES + 4);
+        let mut seen = Seen::new(self.roles * FAMILIES + SINGLE);
         let mut todo: Vec<u32> = targets.iter().map(|state| self.number(*state)).collect();
         todo.retain(|state| seen.insert(*state));
         let anyone = self.number(State::Anyone);
@@ -256,7 +242,7 @@ impl Links {
     }
 
     fn reached(&self, families: u8, start: State) -> Reached {
-        let mut reached = Reached { order: vec![(start, None)], place: std::collections::HashMap::new() };
+        let mut reached = Reached { order: vec![(start, None)], place: HashMap::new() };
         reached.place.insert(start, 0);
         let mut next = 0;
         while let Some((state, _)) = reached.order.get(next).copied() {
@@ -273,11 +259,8 @@ impl Links {
                     reached.push(State::Become(role), parent, Why::Choice);
                 }
             }
-            if matches!(state, State::Become(_)) && families == ANY {
-                let anyone = self.number(State::Anyone) as usize;
-                for link in &self.forward[self.forward_at[anyone] as usize..self.forward_at[anyone + 1] as usize] {
-                    reached.push(self.state(link.to), parent, link.why);
-                }
+            if parent == 0 && self.allows(families, self.number(State::Anyone)) {
+                reached.push(State::Anyone, parent, Why::Same);
             }
         }
         reached
@@ -289,8 +272,8 @@ impl Links {
             return families & (1 << family) != 0;
         }
         match self.state(state) {
-            State::InsideSuperuser | State::Anyone => families == ANY,
-            State::AnyOrdinary => families & ROLES == ROLES,
+            State::InsideSuperuser => families == ANY,
+            State::AnyOrdinary | State::Anyone | State::Takeover => families & ROLES == ROLES,
             State::Superuser
             | State::Privileges(_)
             | State::SetRole(_)
@@ -317,6 +300,7 @@ impl Links {
                 0 => State::Superuser,
                 1 => State::InsideSuperuser,
                 2 => State::AnyOrdinary,
+                3 => State::Takeover,
                 _ => State::Anyone,
             },
         }
@@ -334,7 +318,70 @@ fn number(state: State, roles: usize) -> u32 {
         State::Superuser => of(FAMILIES, 0),
         State::InsideSuperuser => of(FAMILIES, 1),
         State::AnyOrdinary => of(FAMILIES, 2),
-        State::Anyone => of(FAMILIES, 3),
+        State::Takeover => of(FAMILIES, 3),
+        State::Anyone => of(FAMILIES, 4),
     };
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// What a search found, nearest first.
+#[derive(Debug, Default)]
+pub struct Reached {
+    /// Each with the place of the state before it and the step between.
+    order: Vec<(State, Option<(usize, Why)>)>,
+    place: HashMap<State, usize>,
+}
+
+impl Reached {
+    fn push(&mut self, state: State, parent: usize, why: Why) {
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.place.entry(state) {
+            entry.insert(self.order.len());
+            self.order.push((state, Some((parent, why))));
+        }
+    }
+
+    /// Place of a state in the order of nearness; absent when it is not reached.
+    #[must_use]
+    pub fn place(&self, state: State) -> Option<usize> {
+        self.place.get(&state).copied()
+    }
+
+    /// All states, nearest first.
+    pub fn states(&self) -> impl Iterator<Item = State> {
+        self.order.iter().map(|(state, _)| *state)
+    }
+
+    /// The steps that lead to the state at that place: from, why, to.
+    #[must_use]
+    pub fn steps_to(&self, place: usize) -> Vec<(State, Why, State)> {
+        let mut steps = Vec::new();
+        let mut at = place;
+        while let Some((state, Some((parent, why)))) = self.order.get(at).copied() {
+            if let Some((before, _)) = self.order.get(parent) {
+                steps.push((*before, why, state));
+            }
+            at = parent;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+/// Marks of a search.
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn new(states: usize) -> Self {
+        Self(vec![0; states.div_ceil(64)])
+    }
+
+    /// Whether it was not there yet.
+    fn insert(&mut self, state: u32) -> bool {
+        let bit = 1 << (state % 64);
+        self.0.get_mut(state as usize / 64).is_some_and(|word| {
+            let is_new = *word & bit == 0;
+            *word |= bit;
+            is_new
+        })
+    }
 }
