@@ -85,7 +85,7 @@ impl Graph {
                 |end: &&End| matches!(end, End::Source(other) if other.holder == holder && other.how != How::Ownership);
             ends.iter().any(|end| same(&end))
         };
-        let mut wanted: Vec<End> = ends.iter().copied().collect();
+        let mut wanted: Vec<End> = ends.clone();
         wanted.retain(|end| match end {
             End::Source(Source { holder, how: How::Ownership }) if !grant_option => !held(*holder),
             End::Source(_)

@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod collected;
 pub mod dice;
+mod facts;
 mod layers;
 pub mod setup;
 

@@ -56,9 +56,11 @@ fn state(major: u32) -> String {
     let mut parts: Vec<String> = lists
         .into_iter()
         .map(|(table, acl, class, owner)| {
+            // A parameter without entries has no row, and comes back with another OID.
+            let name = if table == "pg_parameter_acl" { "parname" } else { "oid" };
             let owner = if owner == "10" { owner.to_owned() } else { format!("t.{owner}") };
             format!(
-                "SELECT '{table}', t.oid::text, a::text FROM {table} t, \
+                "SELECT '{table}', t.{name}::text, a::text FROM {table} t, \
                  aclexplode(coalesce(t.{acl}, acldefault({class}, {owner}))) a"
             )
         })
@@ -215,6 +217,7 @@ impl<'a> Tried<'a> {
             RevokeError::NoDoor { .. } => "no door",
             RevokeError::Follows => "follows",
             RevokeError::Untrusted => "untrusted",
+            RevokeError::GranteeGone { .. } => "grantee gone",
             RevokeError::NoObject | RevokeError::Remains { .. } => panic!("{error}"),
         };
         *self.refused.entry(kind.to_owned()).or_default() += 1;
@@ -301,7 +304,7 @@ fn said_of(graph: &Graph, request: &Request) -> bool {
         Target::Role(_) => false,
         Target::Object(id) => {
             let class = graph.object(id).map(|object| object.class.as_str());
-            !matches!(class, Some("table" | "column" | "large_object" | "type") | None)
+            !matches!(class, Some("table" | "column" | "large_object" | "type" | "parameter") | None)
         }
     }
 }

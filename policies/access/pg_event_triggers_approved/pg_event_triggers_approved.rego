@@ -9,6 +9,11 @@
 # custom:
 #   severity: medium
 #   resource_types: [pg_database]
+#   applies_when:
+#   - field: allows_connections
+#     in: [true]
+#   - field: is_provider_owned
+#     not_in: [true]
 #   requires: [event_triggers]
 #   parameters:
 #     allowed: {default: [], description: Names of event triggers that may be there.}

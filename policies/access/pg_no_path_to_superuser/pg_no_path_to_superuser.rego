@@ -3,7 +3,8 @@
 # description: |
 #   The attribute is never inherited, but SET ROLE brings it, and so do rights that a role can give to
 #   itself: ADMIN OPTION on the way, CREATEROLE up to PostgreSQL 15, programs and files on the server. From
-#   PostgreSQL 16 on, a membership WITH SET FALSE closes the way. The path is in the message.
+#   PostgreSQL 16 on, a membership WITH SET FALSE closes the way. The path is in the message. Where a
+#   provider keeps the superuser to itself, only memberships lead there.
 # related_resources:
 # - https://www.postgresql.org/docs/current/role-membership.html
 # - https://www.postgresql.org/docs/current/sql-set-role.html
@@ -11,7 +12,7 @@
 #   severity: critical
 #   resource_types: [pg_role]
 #   requires: [rolsuper, superuser_reach]
-#   reads: [superuser_path, can_login]
+#   reads: [superuser_path, can_login, 'cluster->managed_by']
 #   parameters:
 #     allowed: {default: [], description: Names of roles that may become superusers.}
 #   remediation:
@@ -38,3 +39,9 @@ words := {
 }
 
 not_applicable contains "the role cannot log in" if input.attributes.can_login == false
+
+# There, nobody is given the roles that act on the host.
+not_applicable contains "the provider keeps the superuser to itself" if {
+	input.attributes.superuser_reach == "obtainable"
+	data.index.pg_cluster[input.attributes.cluster].attributes.managed_by
+}

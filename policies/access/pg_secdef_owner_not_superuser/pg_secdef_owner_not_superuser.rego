@@ -20,7 +20,7 @@
 #   requires: ['owner_role->rolsuper', owner_name]
 #   reads: ['owner_role->special_roles_now']
 #   parameters:
-#     allowed: {default: [], description: Names of functions that superusers may own.}
+#     allowed: {default: ['dbmuster.password_kind()'], description: 'Names of functions that superusers may own, with schema and argument types.'}
 #   remediation:
 #     sql: ALTER FUNCTION "SCHEMA"."NAME"(ARGUMENTS) OWNER TO "OWNER";
 #   controls: [pg-secdef-owner-not-superuser]

@@ -35,6 +35,9 @@ const WRITES: Privileges =
 /// Fills in what follows from memberships and lists, on `pg_role`, `pg_database`, `pg_schema` and `pg_object`, for the
 /// resources of one server. What the gaps may hide makes the fields unknown that it would have decided.
 pub fn annotate(resources: &mut [Resource], gaps: &[Gap]) {
+    if !resources.iter().any(|resource| resource.resource_type.starts_with("pg_")) {
+        return;
+    }
     let hidden = |kinds: &[&str]| {
         let gap = gaps.iter().find(|gap| kinds.iter().any(|kind| gap.may_hide(kind, None, None)));
         gap.map(|gap| format!("{} failed: {}", gap.operation, gap.cause.as_str()))

@@ -13,6 +13,8 @@ pub enum RevokeError {
     Undecided(Vec<Choice>),
     #[error("plan a REVOKE: it was granted by {grantor}, which no longer exists, so that no statement can revoke it")]
     GrantorGone { grantor: String },
+    #[error("plan a REVOKE: it comes through {grantee}, which no longer exists and cannot be named in a statement")]
+    GranteeGone { grantee: String },
     #[error("plan a REVOKE: the column is reached through its table")]
     ThroughTable,
     #[error("plan a REVOKE: {role} has the privileges of {target} without a membership, as owner of the database")]
@@ -95,7 +97,7 @@ impl RevokeError {
                 flags.dedup();
                 format!("decide with {}; --keep-others gives it back to those who would lose it", flags.join(" and "))
             }
-            Self::GrantorGone { .. } => {
+            Self::GrantorGone { .. } | Self::GranteeGone { .. } => {
                 "a superuser can correct the catalog only by hand; drop and restore the object \
                                          to get rid of the entry"
                     .to_owned()

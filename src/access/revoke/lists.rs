@@ -131,6 +131,7 @@ pub(super) fn has_privileges_of(graph: &Graph, role: RoleId, other: RoleId) -> b
 /// By inheritance alone, itself included.
 pub(super) fn inherits(graph: &Graph, role: RoleId, other: RoleId) -> bool {
     let asked = || graph.links().reached_from(Layer::Now, role).place(State::Privileges(other)).is_some();
-    // Roles that hold nothing have no row.
-    role == other || graph.row(other, Layer::Now).map_or_else(asked, |row| row.contains(role))
+    // Roles that hold nothing have no row, and what is left of a dropped role stands in none.
+    let row = graph.row(other, Layer::Now).filter(|_| graph.server().exists(role));
+    role == other || row.map_or_else(asked, |row| row.contains(role))
 }

@@ -3,6 +3,7 @@
 //! From version 16 on every grantor's grant goes by itself, and what a member passed on goes with the right to do so.
 
 use super::super::effective::Graph;
+use super::super::links::State;
 use super::super::snapshot::{Membership, RoleId};
 use super::lists::inherits;
 
@@ -17,9 +18,9 @@ pub(super) fn doors(graph: &Graph, role: RoleId, target: RoleId) -> Vec<usize> {
 
 /// Direct memberships of `role` by which it is a member of `target` at all.
 pub(super) fn doors_of_membership(graph: &Graph, role: RoleId, target: RoleId) -> Vec<usize> {
-    let members = graph.links().members_of(target);
+    let leads = |group| graph.links().memberships_of(group).place(State::Member(target)).is_some();
     let all = graph.server().memberships.iter().enumerate();
-    all.filter(|(_, one)| one.member == role && members.contains(one.role)).map(|(place, _)| place).collect()
+    all.filter(|(_, one)| one.member == role && leads(one.role)).map(|(place, _)| place).collect()
 }
 
 /// Those that go with the given ones, besides them.

@@ -183,6 +183,8 @@ impl Graph {
             needed.push(Choice::Owner(name()));
         } else if item.grantee == PUBLIC {
             if choices.public { acts.push(revoke) } else { needed.push(Choice::Public) }
+        } else if !self.server.exists(item.grantee) {
+            return Err(RevokeError::GranteeGone { grantee: name() });
         } else if item.grantee == request.role {
             acts.push(revoke);
         } else if self.is_special(item.grantee) && !choices.special {
@@ -237,6 +239,7 @@ impl Graph {
     /// Memberships that lead from a role to another's privileges.
     fn doors(&self, role: RoleId, target: RoleId) -> Result<Vec<usize>, RevokeError> {
         let doors = memberships::doors(self, role, target);
+        self.can_leave(&doors)?;
         if doors.is_empty() {
             // The owner of a database is in pg_database_owner without a membership.
             return Err(RevokeError::NoDoor {
@@ -257,6 +260,7 @@ impl Graph {
         if doors.is_empty() || role == target {
             return Err(RevokeError::NotHeld { role: name(role), layer: None });
         }
+        self.can_leave(&doors)?;
         let first = |place: &usize| self.server.memberships.get(*place).map_or(target, |one| one.role);
         let mut needed = Vec::new();
         for group in doors.iter().map(first) {
@@ -273,6 +277,13 @@ impl Graph {
             return Err(RevokeError::Undecided(needed));
         }
         self.finish(request, Vec::new(), Lists::default(), doors.into_iter().map(Act::Leave).collect())
+    }
+
+    /// What is left of a dropped role cannot be named in a REVOKE.
+    fn can_leave(&self, doors: &[usize]) -> Result<(), RevokeError> {
+        let gone = |one: &&super::snapshot::Membership| !self.server.exists(one.role);
+        let lost = doors.iter().filter_map(|place| self.server.memberships.get(*place)).find(gone);
+        lost.map_or(Ok(()), |one| Err(RevokeError::GranteeGone { grantee: self.server.role_name(one.role) }))
     }
 
     /// Roles that PostgreSQL or a provider makes.

@@ -19,4 +19,6 @@ pub mod place;
 pub mod query;
 pub mod rds;
 mod run;
+#[cfg(feature = "postgres")]
+pub mod secret_value;
 pub mod xml;

@@ -220,13 +220,13 @@ fn reads_hidden_setting(path: &str) -> bool {
 #[must_use]
 pub fn role_sql(role: &str, host: Host) -> String {
     let (name, text) = (identifier(role), literal(role));
-    // Rows of a connection limit are per server: a scan opens a few connections at once and no more.
+    // Twice what a scan opens at once: the server may see the end of one session after the beginning of the next.
     let attributes = match host {
         Host::SelfManaged => {
-            "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 4"
+            "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8"
         }
         // Only a superuser may name the other attributes, even to say no.
-        Host::Rds => "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT 4",
+        Host::Rds => "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT 8",
     };
     let create = literal(&format!("CREATE ROLE {name} LOGIN"));
     let make = crate::model::sql::dollar_quoted(&format!(

@@ -99,11 +99,11 @@ impl Login {
                     Some(path) => path.clone(),
                     None => self.default_file("PGPASSFILE", ".pgpass")?,
                 };
-                self.from_pgpass(&path, database)?
+                self.pgpass_password(&path, database)?
             }
             PasswordSource::Service(_) => match (&self.given, &self.passfile) {
                 (Some(secret), _) => secret.clone(),
-                (None, Some(path)) => self.from_pgpass(path, database)?,
+                (None, Some(path)) => self.pgpass_password(path, database)?,
                 // libpq looks into its password file next; that there is none is no mistake.
                 (None, None) => match self.default_file("PGPASSFILE", ".pgpass") {
                     Ok(path) if path.exists() => match pgpass::password(&path, self.wanted(database)) {
@@ -136,7 +136,7 @@ impl Login {
         Wanted { host: &self.host, port: self.port, database, user: &self.user }
     }
 
-    fn from_pgpass(&self, path: &Path, database: &str) -> Result<Secret, Failure> {
+    fn pgpass_password(&self, path: &Path, database: &str) -> Result<Secret, Failure> {
         pgpass::password(path, self.wanted(database)).map_err(|error| unusable(&error))
     }
 

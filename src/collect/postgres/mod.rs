@@ -40,11 +40,14 @@ use super::secret::SecretSource;
 use super::{Event, SinkError, Stop, UnitSink, Watcher};
 use crate::model::TagMapping;
 
+/// Value of an environment variable, by its name.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// What the caller provides.
 #[derive(Clone)]
 pub struct Settings {
-    /// Value of an environment variable.
-    pub environment: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    /// The library reads no environment itself.
+    pub environment: Environment,
     /// Store of passwords outside of this machine, when the build has one.
     pub secrets: Option<Arc<dyn SecretSource>>,
 }

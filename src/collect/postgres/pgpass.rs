@@ -128,7 +128,6 @@ pub(super) fn service(path: &Path, name: &str) -> Result<BTreeMap<String, String
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt as _;

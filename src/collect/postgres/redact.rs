@@ -61,11 +61,15 @@ fn mixed(value: &str) -> String {
             } else {
                 text.push_str("***");
             }
-        } else if lower == "="
-            && text.trim_end().split_whitespace().last().is_some_and(|w| is_secret_name(&w.to_lowercase()))
+        } else if lower.starts_with('=')
+            && text.split_whitespace().last().is_some_and(|word| is_secret_name(&word.to_lowercase()))
         {
-            text.push_str(piece);
-            hide_next = true;
+            text.push('=');
+            if lower.len() > 1 {
+                text.push_str("***");
+            } else {
+                hide_next = true;
+            }
         } else if lower.starts_with('-') && is_secret_name(&lower) {
             text.push_str(piece);
             hide_next = true;
@@ -130,7 +134,6 @@ pub(super) fn hba_error(error: &str) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
 

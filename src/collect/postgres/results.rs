@@ -53,7 +53,8 @@ impl Results {
             Ok(rows) => std::mem::take(rows),
             Err(failure) => return Err(failure.clone()),
         };
-        let made: Result<Vec<T>, BadAnswer> = rows.iter().map(&mut make).collect();
+        // Each row is let go as soon as it was used: there may be a million.
+        let made: Result<Vec<T>, BadAnswer> = rows.into_iter().map(|row| make(&row)).collect();
         made.map_err(|bad| {
             let failure = Failure::from(bad);
             outcome.items = 0;

@@ -268,6 +268,7 @@ impl Visitor<'_> {
             // The rows that came are kept; this is about those that did not.
             let (read, gap) = gaps::of_statement(maker, &self.target.name, &role, S::Settings, Err(&failure));
             let hidden = |mut gap: crate::model::Gap| {
+                gap.operation = "postgres:hidden_settings".to_owned();
                 gap.resource_types = vec!["pg_hidden_setting".to_owned()];
                 gap
             };

@@ -1,3 +1,5 @@
+//! Lists as servers write them, broken lists, and lists with hostile names.
+
 use proptest::prelude::*;
 
 use super::*;

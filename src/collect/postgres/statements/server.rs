@@ -162,9 +162,7 @@ pub(super) const HBA_RULES_16: &str = concat!(
     "FROM pg_hba_file_rules h ORDER BY h.rule_number NULLS LAST, h.file_name, h.line_number"
 );
 
-pub(super) const IDENT_MAPPINGS_15: &str = concat!(
-    "SELECT m.map_name, m.sys_name, m.pg_username, m.line_number, m.error FROM pg_ident_file_mappings m ORDER BY m.line_number"
-);
+pub(super) const IDENT_MAPPINGS_15: &str = "SELECT m.map_name, m.sys_name, m.pg_username, m.line_number, m.error FROM pg_ident_file_mappings m ORDER BY m.line_number";
 
 /// Names and errors only, no values.
 pub(super) const FILE_SETTINGS: &str = "SELECT f.sourcefile, f.sourceline, f.name, f.error FROM pg_file_settings f WHERE f.error IS NOT NULL ORDER BY 1, 2";

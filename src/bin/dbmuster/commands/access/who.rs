@@ -100,7 +100,7 @@ fn holders(found: &Found<'_>, privilege: Privilege, grant: bool, wanted: &[Layer
 
 /// The object that privileges are held on; absent for a role.
 pub fn object<'a>(found: &Found<'a>) -> Option<&'a Object> {
-    let graph: &'a Graph = found.graph;
+    let graph = found.graph;
     match found.selected {
         Selected::Role(_) => None,
         Selected::Object(id) | Selected::ColumnOf(id) => graph.object(id),
