@@ -16,7 +16,7 @@
 #   requires: [inherits, 'member->rolinherit', member_name, role_name]
 #   remediation:
 #     sql: GRANT "ROLE" TO "MEMBER" WITH INHERIT FALSE;
-#   controls: [pg-admin-option-limited]
+#   controls: []
 package dbmuster.access.pg_noinherit_effective
 
 import rego.v1

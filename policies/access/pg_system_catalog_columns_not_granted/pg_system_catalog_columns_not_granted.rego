@@ -17,7 +17,7 @@
 #   requires: [grants]
 #   remediation:
 #     sql: REVOKE UPDATE ("COLUMN") ON pg_catalog."NAME" FROM "ROLE";
-#   controls: [pg-catalog-secrets-not-granted]
+#   controls: [pg-system-objects-unmodified]
 package dbmuster.access.pg_system_catalog_columns_not_granted
 
 import rego.v1

@@ -65,6 +65,11 @@ impl Failure {
             Some(io::ErrorKind::TimedOut) => Self::lost(GapCause::Timeout, "the server did not answer in time"),
             Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => malformed(),
             Some(io::ErrorKind::UnexpectedEof) => closed(),
+            Some(io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted)
+                if !connecting =>
+            {
+                closed()
+            }
             Some(kind) => Self::lost(GapCause::Unreachable, kind.to_string()),
             None if words.contains("timeout") => Self::lost(GapCause::Timeout, "the server did not answer in time"),
             None if words.contains("authentication") || words.contains("invalid configuration") => {

@@ -344,7 +344,8 @@ impl Visitor<'_> {
                 visit.leave().await;
             }
             match lost {
-                Some(failure) if attempts < 2 && failure.cause == GapCause::Unreachable => {}
+                Some(failure)
+                    if attempts < 2 && matches!(failure.cause, GapCause::Unreachable | GapCause::Malformed) => {}
                 Some(_) | None => return (name.to_owned(), attempts, Ok(results)),
             }
         }

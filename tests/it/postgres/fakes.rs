@@ -4,31 +4,27 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A listener on a free port that hands each connection to a function, and counts them.
+/// A listener on a free port that hands each connection to a function.
 #[derive(Debug)]
 pub struct Fake {
     pub port: u16,
-    pub connections: Arc<AtomicUsize>,
 }
 
 impl Fake {
     pub fn new(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let (counter, serve) = (Arc::clone(&connections), Arc::new(serve));
+        let serve = Arc::new(serve);
         // Ends with the process; nobody waits for it.
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                counter.fetch_add(1, Ordering::SeqCst);
                 let serve = Arc::clone(&serve);
                 thread::spawn(move || serve(stream));
             }
         });
-        Self { port, connections }
+        Self { port }
     }
 
     /// Accepts and says nothing.

@@ -124,11 +124,6 @@ impl Server {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The server's data folder.
-    pub fn data(&self) -> &Path {
-        &self.data
-    }
-
     /// Opens a connection as the role; the task that drives it ends with the client.
     pub async fn connect(&self, database: &str, user: &str) -> Result<Client, tokio_postgres::Error> {
         let mut config = tokio_postgres::Config::new();

@@ -19,6 +19,9 @@ fn read_fake(fake: &Fake) -> Unit {
     collect(&scope, settings(&[])).remove(0)
 }
 
+/// What is answered instead of an answer.
+type Fault = fn() -> Option<Vec<u8>>;
+
 fn only_gap(unit: &Unit) -> (GapCause, &str) {
     assert_eq!(unit.gaps.len(), 1, "{:#?}", unit.gaps);
     assert!(unit.resources.is_empty());
@@ -59,7 +62,7 @@ fn old_version_is_refused_with_the_reason() {
 #[test]
 fn answers_that_stop_or_make_no_sense_leave_gaps() {
     // Everything is answered with no rows, but one statement in an impossible way.
-    let faults: [(&str, fn() -> Option<Vec<u8>>); 4] = [
+    let faults: [(&str, Fault); 4] = [
         ("closes", || None),
         ("cuts a message short", || Some(b"T\x00\x00\x01\x00\x00\x01roln".to_vec())),
         ("sends a message of no kind", || Some(message(b'?', b"what"))),

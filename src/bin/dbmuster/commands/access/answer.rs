@@ -77,7 +77,7 @@ fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, asked: Option<Privilege
         // One way to several privileges is told once.
         let mut names = Vec::new();
         for (other, told) in answer.ways.iter().zip(&mut told).skip(place) {
-            if is_same(way, other) && !(asked.is_some() && !names.is_empty()) {
+            if is_same(way, other) && (asked.is_none() || names.is_empty()) {
                 names.push(other.privilege);
                 *told = true;
             }
