@@ -23,3 +23,9 @@ aurora_mysql_releases(version) := {record |
 
 # Whether the day (YYYY-MM-DD, UTC) is over. Such texts sort like the days that they name.
 over(day) if split(data.as_of, "T")[0] > day
+
+# Whether the moment (RFC 3339) is over, or comes within so many days. A negative number of days is one that is over by
+# that much.
+within(moment, days) if {
+	time.parse_rfc3339_ns(moment) <= time.add_date(time.parse_rfc3339_ns(data.as_of), 0, 0, days)
+}

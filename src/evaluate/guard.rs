@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Item;
 use super::states::{Fields, Heads, Position, State, States};
-use crate::model::MissingField;
 use crate::model::field::{FieldType, Kind};
 use crate::model::policy::Condition;
+use crate::model::{MissingField, kinds};
 use crate::policy::{FieldPath, LoadedPolicy, OwnPath};
 use crate::rego::Document;
 
@@ -78,15 +78,29 @@ impl Guard {
     /// What must be in the index for the policy to find it.
     pub(super) fn needs(loaded: &LoadedPolicy, kind: &Kind, needs: &mut IndexNeeds) {
         let program = loaded.program().ok().map(|(program, _)| program);
+        // Of what it looks up, a policy sees the fields that it names.
+        let named = |other: &'static str| {
+            let fields = kinds::find(other).into_iter().flat_map(|kind| kind.fields).map(|field| field.name);
+            let all = fields.chain(kinds::HEADER_FIELDS);
+            all.filter(|name| program.is_none_or(|program| program.looks_up(other) && program.mentions(name)))
+                .collect::<Vec<_>>()
+        };
         for path in loaded.requires.iter().chain(&loaded.reads) {
+            let Some(other) = path.joined_kind(kind) else { continue };
             match path {
                 FieldPath::Own(_) => {}
-                FieldPath::Through { .. } => needs.types.extend(path.joined_kind(kind)),
+                FieldPath::Through { target, .. } => {
+                    let fields = needs.types.entry(other).or_default();
+                    fields.extend(named(other));
+                    let required = kinds::find(other).and_then(|kind| kind.field(&target.head));
+                    fields.extend(required.map(|field| field.name));
+                    fields.extend(kinds::HEADER_FIELDS.into_iter().find(|name| *name == target.head));
+                }
                 FieldPath::Referrers { resource_type, field } => {
                     needs.referrers.insert((resource_type.clone(), field.clone()));
                     // Most only ask who refers here, not what those say.
                     if program.is_none_or(|program| program.looks_up(resource_type)) {
-                        needs.types.extend(path.joined_kind(kind));
+                        needs.types.entry(other).or_default().extend(named(other));
                     }
                 }
             }

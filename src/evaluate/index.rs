@@ -1,19 +1,20 @@
 //! What policies can look up about other resources: built once, shared by every thread.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Item;
 use super::states::{Fields, State};
 use crate::model::Gap;
 use crate::model::field::FieldType;
-use crate::rego::Document;
+use crate::model::kinds;
+use crate::rego::{Document, Shape};
 
 /// Which resources of an inventory have to be in the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexNeeds {
-    /// Resource types that policies look up by id.
-    pub types: BTreeSet<&'static str>,
+    /// Resource types that policies look up by id, and the fields that they name.
+    pub types: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// `(type, field)` of the references that policies follow backwards.
     pub referrers: BTreeSet<(String, String)>,
 }
@@ -21,14 +22,21 @@ pub struct IndexNeeds {
 /// Account and region, where they are known.
 type Place = (Option<String>, Option<String>);
 
+/// What the guard and the reports read of every resource.
+pub(super) const ALWAYS_READ: [&str; 8] =
+    ["account_id", "id", "name", "origin", "reference_only", "region", "resource_type", "unknown_fields"];
+/// What is kept of a resource that is looked up, beside the fields that policies name.
+const ALWAYS_KEPT: [&str; 2] = ["id", "unknown_fields"];
+
 /// Resources by type and id, and who refers to whom.
 #[derive(Debug, Default)]
 pub struct Index {
     needs: IndexNeeds,
-    items: HashMap<&'static str, BTreeMap<String, Item>>,
-    referrers: BTreeMap<String, BTreeMap<String, Vec<String>>>,
-    /// `type.field` -> resources of that type whose reference is unknown, with account and region.
-    unclear: BTreeMap<String, Vec<Place>>,
+    shapes: HashMap<&'static str, Shape>,
+    items: HashMap<&'static str, HashMap<Arc<str>, Item>>,
+    referrers: BTreeMap<String, BTreeMap<Arc<str>, Vec<Arc<str>>>>,
+    /// `type.field` -> where resources of that type are whose reference is unknown.
+    unclear: BTreeMap<String, BTreeSet<Place>>,
     gaps: Vec<Gap>,
     documents: OnceLock<(Document, Document)>,
 }
@@ -36,7 +44,25 @@ pub struct Index {
 impl Index {
     #[must_use]
     pub fn new(needs: IndexNeeds, gaps: Vec<Gap>) -> Self {
-        Self { needs, gaps, ..Self::default() }
+        let shape = |(name, fields): (&&'static str, &BTreeSet<&'static str>)| {
+            let (header, attributes) = by_place(fields);
+            (*name, Shape::new(ALWAYS_KEPT.into_iter().chain(header), attributes))
+        };
+        let shapes = needs.types.iter().map(shape).collect();
+        Self { needs, shapes, gaps, ..Self::default() }
+    }
+
+    /// What has to be read of resources of that type for [`Self::add`]; `None` when they do not belong in it.
+    #[must_use]
+    pub fn shape(&self, resource_type: &str) -> Option<Shape> {
+        if !self.wants(resource_type) {
+            return None;
+        }
+        let fields = self.needs.types.get(resource_type).cloned().unwrap_or_default();
+        let (header, attributes) = by_place(&fields);
+        let references = self.needs.referrers.iter().filter(|(name, _)| name == resource_type);
+        let references = references.map(|(_, field)| field.as_str());
+        Some(Shape::new(ALWAYS_READ.into_iter().chain(header), attributes.into_iter().chain(references)))
     }
 
     /// The same index, with the reads that failed.
@@ -49,7 +75,8 @@ impl Index {
     /// Whether resources of that type belong in it.
     #[must_use]
     pub fn wants(&self, resource_type: &str) -> bool {
-        self.needs.types.contains(resource_type) || self.needs.referrers.iter().any(|(name, _)| name == resource_type)
+        self.needs.types.contains_key(resource_type)
+            || self.needs.referrers.iter().any(|(name, _)| name == resource_type)
     }
 
     /// Whether nothing is ever looked up.
@@ -61,7 +88,7 @@ impl Index {
     /// Adds a resource, if its type is looked up at all.
     pub fn add(&mut self, item: &Item) {
         let Some(kind) = item.kind.filter(|kind| self.wants(kind.name)) else { return };
-        let id = item.id().to_owned();
+        let id = item.document.get_shared("id").unwrap_or_default();
         self.documents = OnceLock::new();
         for (resource_type, field) in &self.needs.referrers {
             if resource_type != kind.name {
@@ -75,19 +102,20 @@ impl Index {
                         _ => vec![value],
                     };
                     let by_target = self.referrers.entry(key).or_default();
-                    for target in targets.iter().filter_map(Document::as_str) {
-                        by_target.entry(target.to_owned()).or_default().push(id.clone());
+                    for target in targets.iter().filter_map(Document::shared_str) {
+                        by_target.entry(target).or_default().push(id.clone());
                     }
                 }
                 State::Absent => {}
                 State::Unknown(_) => {
                     let text = |name: &str| item.document.get_str(name).map(str::to_owned);
-                    self.unclear.entry(key).or_default().push((text("account_id"), text("region")));
+                    self.unclear.entry(key).or_default().insert((text("account_id"), text("region")));
                 }
             }
         }
-        if self.needs.types.contains(kind.name) {
-            self.items.entry(kind.name).or_default().insert(id, item.clone());
+        if let Some(shape) = self.shapes.get(kind.name) {
+            let kept = Item { document: shape.project(&item.document), kind: item.kind, reference_only: true };
+            self.items.entry(kind.name).or_default().insert(id, kept);
         }
     }
 
@@ -126,17 +154,19 @@ impl Index {
 
     fn make_documents(&self) -> (Document, Document) {
         let mut types: Vec<(&str, Document)> = Vec::new();
-        for name in &self.needs.types {
-            let members = self.items.get(name).map_or_else(Vec::new, |items| {
-                items.iter().map(|(id, item)| (id.as_str(), item.document.clone())).collect()
-            });
-            types.push((name, Document::object(members)));
+        for name in self.needs.types.keys() {
+            let members = self.items.get(name).into_iter().flatten();
+            types.push((name, Document::shared_object(members.map(|(id, item)| (id.clone(), item.document.clone())))));
         }
         let referrers = self.referrers.iter().map(|(key, by_target)| {
-            let targets =
-                by_target.iter().map(|(id, ids)| (id.as_str(), Document::strings(ids.iter().map(String::as_str))));
-            (key.as_str(), Document::object(targets))
+            let targets = by_target.iter().map(|(id, ids)| (id.clone(), Document::shared_strings(ids.iter().cloned())));
+            (key.as_str(), Document::shared_object(targets))
         });
         (Document::object(types), Document::object(referrers))
     }
+}
+
+/// Fields of every resource, and attributes.
+fn by_place(fields: &BTreeSet<&'static str>) -> (Vec<&'static str>, Vec<&'static str>) {
+    fields.iter().copied().partition(|name| kinds::HEADER_FIELDS.contains(name))
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::evaluation::Subject;
 use crate::model::field::Kind;
 use crate::model::{Location, Origin, Resource, kinds};
-use crate::rego::{Document, Interner, RegoError};
+use crate::rego::{Document, Interner, RegoError, Shape};
 
 /// A resource as policies see it. Cloning is cheap: the document is shared.
 #[derive(Debug, Clone)]
@@ -73,14 +73,26 @@ impl Item {
     /// # Errors
     /// When it lacks the fields that every resource has.
     pub fn from_document(document: Document) -> Result<Self, ItemError> {
+        // Writers leave empty objects out; policies may rely on them.
+        Self::with_objects(document, &["tags", "attributes"])
+    }
+
+    /// Takes what was kept of a resource record.
+    ///
+    /// # Errors
+    /// When it lacks the fields that every resource has.
+    pub fn from_part(document: Document, shape: &Shape) -> Result<Self, ItemError> {
+        Self::with_objects(document, if shape.keeps("tags") { &["tags", "attributes"] } else { &["attributes"] })
+    }
+
+    fn with_objects(document: Document, names: &[&str]) -> Result<Self, ItemError> {
         for missing in ["id", "resource_type", "name", "origin"] {
             if document.get_str(missing).is_none() {
                 return Err(ItemError { missing });
             }
         }
         let mut document = document;
-        // Writers leave empty objects out; policies may rely on them.
-        for name in ["tags", "attributes"] {
+        for name in names {
             if document.get(name).is_none() {
                 document = document.with(name, Document::object([]));
             }

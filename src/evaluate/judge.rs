@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::Item;
 use super::answer::Judgement;
 use super::guard::Guard;
-use super::index::{Index, IndexNeeds};
+use super::index::{ALWAYS_READ, Index, IndexNeeds};
 use super::memo::KeyFields;
 use super::states::Heads;
-use super::worker::{Kept, Shared, Worker};
+use super::worker::{Kept, Patience, Shared, Worker};
 use crate::model::{Gap, Kind, kinds};
 use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
-use crate::rego::{Document, Limits, Program, RegoError};
+use crate::rego::{Document, Limits, Program, RegoError, Shape};
 
 /// Resources that one task judges; small enough to balance, large enough to amortise.
 const CHUNK: usize = 256;
@@ -38,6 +38,8 @@ pub struct Settings {
 /// The policies of one kind.
 pub(super) struct KindPlan {
     pub heads: Heads,
+    /// What has to be read of a resource to judge it.
+    pub shape: Shape,
     pub policies: Vec<Planned>,
 }
 
@@ -58,7 +60,9 @@ impl KindPlan {
                 key: settings.reuse_answers.then(|| KeyFields::of(loaded, kind, &heads)).flatten(),
             })
             .collect();
-        Self { heads, policies }
+        let (header, attributes) = heads.names();
+        let shape = Shape::new(ALWAYS_READ.into_iter().chain(header), attributes);
+        Self { heads, shape, policies }
     }
 }
 
@@ -174,7 +178,8 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn session<'s>(&'s self, index: &'s Index) -> Session<'s> {
         let (by_type, referrers) = index.documents();
-        let data = Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of) };
+        let patience = self.programs.iter().map(|_| Patience::default()).collect();
+        let data = Shared { index, by_type, referrers, as_of: Document::string(&self.settings.as_of), patience };
         let workers =
             (0..self.pool.current_num_threads()).map(|_| Mutex::new(Kept::new(self.programs.len()))).collect();
         Session { evaluator: self, shared: data, workers }
@@ -194,8 +199,8 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// Called with the resources of a batch and what was said of each.
-pub type EachBatch<'f, T> = dyn Fn(&[Item], &[Vec<Judgement>]) -> T + Sync + 'f;
+/// Called with one task of a stream, and with the one who judges on this thread.
+pub type EachTask<'f, B, T> = dyn Fn(&mut B, &mut Judge<'_, '_>) -> T + Sync + 'f;
 
 /// Judges any number of windows of resources against one index. What a thread has compiled and answered, it keeps.
 #[derive(Debug)]
@@ -219,24 +224,18 @@ impl Session<'_> {
     #[must_use]
     pub fn judge(&self, items: &[Item], wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Vec<Judgement>> {
         let chunk = |items: &[Item]| {
-            self.with_worker(|worker| items.iter().map(|item| worker.item(item, wanted)).collect::<Vec<_>>())
+            self.with_worker(|worker| items.iter().map(|item| worker.item(item, None, wanted)).collect::<Vec<_>>())
         };
         let judged: Vec<Vec<Vec<Judgement>>> =
             self.evaluator.pool.install(|| items.par_chunks(CHUNK).map(chunk).collect());
         judged.into_iter().flatten().collect()
     }
 
-    /// Parses and judges several batches in parallel and hands each to `each`, on the worker's thread. A batch is a
-    /// JSON array of resource records. The results have the order of the batches.
-    #[must_use]
-    pub fn judge_batches<T: Send>(&self, batches: &[String], each: &EachBatch<'_, T>) -> Vec<Result<T, RegoError>> {
-        let batch = |batch: &String| {
-            let items = Item::parse_batch(batch)?;
-            let judged: Vec<_> =
-                self.with_worker(|worker| items.iter().map(|item| worker.item(item, &|_, _| true)).collect());
-            Ok(each(&items, &judged))
-        };
-        self.evaluator.pool.install(|| batches.par_iter().map(batch).collect())
+    /// Works tasks off in parallel; `each` is given who judges on the worker's thread. The results have the order of
+    /// the tasks.
+    pub fn stream<B: Send, T: Send>(&self, tasks: &mut [B], each: &EachTask<'_, B, T>) -> Vec<T> {
+        let task = |task: &mut B| self.with_worker(|worker| each(task, &mut Judge { worker }));
+        self.evaluator.pool.install(|| tasks.par_iter_mut().map(task).collect())
     }
 
     /// Lends the thread its own worker. Nobody else ever asks for it, so nobody waits.
@@ -246,5 +245,24 @@ impl Session<'_> {
         let mut lent = own.and_then(|slot| slot.try_lock().ok());
         let kept = lent.as_deref_mut().unwrap_or(&mut fresh);
         work(&mut Worker { evaluator: self.evaluator, shared: &self.shared, kept })
+    }
+}
+
+/// Judges one resource after the other on one thread.
+#[derive(Debug)]
+pub struct Judge<'w, 'a> {
+    worker: &'w mut Worker<'a>,
+}
+
+impl Judge<'_, '_> {
+    /// Parses the text of one resource of that kind and judges it. What no policy reads of it is checked to be JSON,
+    /// but is not in the item.
+    ///
+    /// # Errors
+    /// When the text is no resource.
+    pub fn text(&mut self, kind: &'static Kind, text: &str) -> Result<(Item, Vec<Judgement>), RegoError> {
+        let item = self.worker.parse(kind, text)?;
+        let judgements = self.worker.item(&item, Some(text), &|_, _| true);
+        Ok((item, judgements))
     }
 }

@@ -4,10 +4,10 @@
 //! text that reads more. Fleets repeat the same few settings, so the answer for the same values is the same answer.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::answer::Said;
-use super::states::{Heads, Position, State, States};
+use super::states::{FieldHasher, Heads, Position, State, States};
 use crate::model::field::{FieldType, Kind};
 use crate::policy::LoadedPolicy;
 use crate::rego::Document;
@@ -60,9 +60,8 @@ type Answer = (Vec<Option<Document>>, Said);
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     /// By policy and hash of the values.
-    answers: HashMap<(u32, u64), Answer>,
+    answers: HashMap<(u32, u64), Answer, BuildHasherDefault<FieldHasher>>,
     counts: HashMap<u32, usize>,
-    hash: BuildHasherDefault<DefaultHasher>,
 }
 
 impl Memo {
@@ -78,13 +77,8 @@ impl Memo {
             State::Known(value) => Some(value),
             State::Absent | State::Unknown(_) => None,
         };
-        let mut hasher = self.hash.build_hasher();
-        for at in &fields.0 {
-            match value(at) {
-                Some(value) => value.hash_into(&mut hasher),
-                None => hasher.write_u8(0xff),
-            }
-        }
+        let mut hasher = FieldHasher::default();
+        fields.0.iter().for_each(|at| hasher.write_u64(states.hash_at(*at)));
         let key = (policy, hasher.finish());
         if let Some((values, said)) = self.answers.get(&key) {
             // Two different sets of values may share a hash.

@@ -21,4 +21,4 @@ pub use assemble::{Job, Run, assemble};
 pub use cases::{CaseOutcome, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};
-pub use judge::{EachBatch, Evaluator, Session, Settings};
+pub use judge::{EachTask, Evaluator, Judge, Session, Settings};

@@ -1,5 +1,7 @@
 //! The three states of each field of one resource.
 
+use std::cell::RefCell;
+use std::hash::Hasher;
 use std::sync::Arc;
 
 use super::Item;
@@ -54,6 +56,11 @@ impl Heads {
         heads
     }
 
+    /// Names of fields that every resource has, and of attributes.
+    pub(super) fn names(&self) -> (impl Iterator<Item = &str>, impl Iterator<Item = &str>) {
+        (self.header.iter().map(String::as_str), self.names.iter().map(String::as_str))
+    }
+
     pub(super) fn position(&self, name: &str) -> Position {
         let attribute = self.names.binary_search_by(|head| head.as_str().cmp(name)).map(Position::Attribute);
         let header = || self.header.iter().position(|head| head == name).map(Position::Header);
@@ -66,6 +73,8 @@ impl Heads {
 pub(super) struct States {
     attributes: Vec<State>,
     header: Vec<State>,
+    /// Hashes of the values, as far as somebody asked for them: several policies read the same field.
+    hashes: RefCell<Vec<Option<u64>>>,
     /// Path -> reason; empty for most resources.
     unknown: Vec<(String, Document)>,
 }
@@ -77,7 +86,27 @@ impl States {
         let mut values = values.into_iter();
         let attributes = heads.fields.iter().map(|field| source.attribute(field, values.next().flatten())).collect();
         let header = heads.header.iter().map(|name| source.header(name)).collect();
-        Self { attributes, header, unknown: source.unknown }
+        let hashes = RefCell::new(vec![None; heads.fields.len() + heads.header.len()]);
+        Self { attributes, header, hashes, unknown: source.unknown }
+    }
+
+    /// A hash of the value at that position, the same for all fields without one.
+    pub(super) fn hash_at(&self, position: Position) -> u64 {
+        let slot = match position {
+            Position::Attribute(at) => at,
+            Position::Header(at) => self.attributes.len() + at,
+            Position::Nowhere => return 0,
+        };
+        let compute = || match self.at(position) {
+            State::Known(value) => {
+                let mut hasher = FieldHasher::default();
+                value.hash_into(&mut hasher);
+                hasher.finish()
+            }
+            State::Absent | State::Unknown(_) => 0,
+        };
+        let mut hashes = self.hashes.borrow_mut();
+        hashes.get_mut(slot).map_or(0, |hash| *hash.get_or_insert_with(compute))
     }
 
     /// The state of the whole field at that position of [`Heads`].
@@ -160,6 +189,44 @@ fn unknown_parts(unknown: &[(String, Document)], head: &str, full: &str) -> Vec<
 
 fn text_of(reason: &Document) -> Arc<str> {
     reason.shared_str().unwrap_or_else(|| "no reason was given".into())
+}
+
+/// Multiplies and rotates: much faster than the hash of the standard library, and good enough where equality is
+/// checked as well.
+#[derive(Debug, Default)]
+pub(super) struct FieldHasher(u64);
+
+impl Hasher for FieldHasher {
+    fn finish(&self) -> u64 {
+        // The tables of the standard library take their place from the lowest bits and seven of the highest.
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut words = bytes.chunks_exact(8);
+        for word in words.by_ref() {
+            self.write_u64(word.try_into().map_or(0, u64::from_le_bytes));
+        }
+        let mut rest = [0; 8];
+        rest[..words.remainder().len()].copy_from_slice(words.remainder());
+        self.write_u64(u64::from_le_bytes(rest) ^ ((bytes.len() as u64) << 56));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// Whether one path is the other, or lies inside it.

@@ -1,18 +1,20 @@
 //! One thread's work: the guard, the answers given before, and the rules of a policy, most decisive first.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::answer::{Denial, Detail, Judgement, Said};
 use super::guard::Gate;
-use super::index::Index;
+use super::index::{ALWAYS_READ, Index};
 use super::judge::Planned;
 use super::memo::Memo;
 use super::states::States;
 use super::{Evaluator, Item};
-use crate::model::{MissingField, Status};
+use crate::model::{Kind, MissingField, Status};
 use crate::policy::Rules;
-use crate::rego::{Document, Message, RegoError, Runner};
+use crate::rego::{Document, Message, RecordParser, RegoError, Runner, Shape};
 
 /// What every policy can see beside its input.
 #[derive(Debug)]
@@ -21,6 +23,33 @@ pub(super) struct Shared<'a> {
     pub by_type: Document,
     pub referrers: Document,
     pub as_of: Document,
+    /// By policy.
+    pub patience: Vec<Patience>,
+}
+
+/// Resources on which one policy may take too long before it is not asked any more.
+const MOST_TIMEOUTS: u32 = 5;
+
+/// How often a policy took too long, over all threads: one that never ends would cost its time limit for every
+/// resource of a fleet. What it is not asked any more is the same error as where it was.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    timeouts: AtomicU32,
+    last: OnceLock<RegoError>,
+}
+
+impl Patience {
+    fn lost(&self) -> Option<RegoError> {
+        let lost = self.timeouts.load(Ordering::Relaxed) >= MOST_TIMEOUTS;
+        lost.then(|| self.last.get().cloned()).flatten()
+    }
+
+    fn note(&self, error: &RegoError) {
+        if error.is_timeout() {
+            self.last.get_or_init(|| error.clone());
+            self.timeouts.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What a thread keeps from one window to the next.
@@ -28,15 +57,17 @@ pub(super) struct Shared<'a> {
 pub(super) struct Kept {
     runners: Vec<Option<Runner>>,
     memo: Memo,
+    parsers: HashMap<&'static str, (RecordParser, Shape)>,
 }
 
 impl Kept {
     pub(super) fn new(policies: usize) -> Self {
-        Self { runners: (0..policies).map(|_| None).collect(), memo: Memo::default() }
+        Self { runners: (0..policies).map(|_| None).collect(), memo: Memo::default(), parsers: HashMap::new() }
     }
 }
 
 /// One thread at work.
+#[derive(Debug)]
 pub(super) struct Worker<'a> {
     pub evaluator: &'a Evaluator<'a>,
     pub shared: &'a Shared<'a>,
@@ -44,14 +75,33 @@ pub(super) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    pub(super) fn item(&mut self, item: &Item, wanted: &(dyn Fn(&Item, u32) -> bool + Sync)) -> Vec<Judgement> {
+    /// Reads of a resource what its policies read.
+    pub(super) fn parse(&mut self, kind: &'static Kind, text: &str) -> Result<Item, RegoError> {
+        let (parser, shape) = self.kept.parsers.entry(kind.name).or_insert_with(|| {
+            let nothing_more = || Shape::new(ALWAYS_READ, []);
+            let shape = self.evaluator.plan(kind.name).map_or_else(nothing_more, |plan| plan.shape.clone());
+            (RecordParser::new(&shape), shape)
+        });
+        Item::from_part(parser.parse(text)?, shape).map_err(|error| RegoError::Document { message: error.to_string() })
+    }
+
+    /// Judges one resource. `text` is all of it, when only a part was parsed.
+    pub(super) fn item(
+        &mut self,
+        item: &Item,
+        text: Option<&str>,
+        wanted: &(dyn Fn(&Item, u32) -> bool + Sync),
+    ) -> Vec<Judgement> {
         let Some(kind) = item.kind.filter(|_| !item.reference_only) else { return Vec::new() };
         let evaluator = self.evaluator;
         let Some(plan) = evaluator.plan(kind.name) else { return Vec::new() };
         let states = States::read(item, &plan.heads);
         let mut judgements = Vec::with_capacity(plan.policies.len());
         for planned in plan.policies.iter().filter(|planned| wanted(item, planned.policy)) {
-            let (status, detail) = self.policy(planned, item, &states);
+            let (status, mut detail) = self.policy(planned, item, &states);
+            if let Some(detail) = detail.as_mut().filter(|_| status == Status::Fail) {
+                detail.observed = detail.field.as_deref().and_then(|field| observed(item, text, &plan.shape, field));
+            }
             judgements.push(Judgement { policy: planned.policy, status, detail: detail.map(Box::new) });
         }
         judgements
@@ -81,9 +131,8 @@ impl Worker<'_> {
             }
             Ok(Said::NotApplicable) => (Status::NotApplicable, None),
             Ok(Said::Denied(denial)) => {
-                let observed = denial.field.as_deref().and_then(|field| item.value_at(field));
-                let detail = Detail { message: denial.message, field: denial.field, observed, missing: Vec::new() };
-                (Status::Fail, Some(detail))
+                let Denial { message, field } = denial;
+                (Status::Fail, Some(Detail { message, field, ..Detail::default() }))
             }
             Ok(Said::Undecided(missing)) => indeterminate(missing),
             Ok(Said::Nothing) => (Status::Pass, None),
@@ -93,6 +142,10 @@ impl Worker<'_> {
     /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
     fn rules(&mut self, policy: u32, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
         let at = policy as usize;
+        let patience = self.shared.patience.get(at);
+        if let Some(error) = patience.and_then(Patience::lost) {
+            return Err(error);
+        }
         let Some((program, rules)) = self.evaluator.program(policy) else {
             return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
         };
@@ -103,10 +156,14 @@ impl Worker<'_> {
         let Some(runner) = &mut self.kept.runners[at] else { return Ok(Said::Nothing) };
         let input = with_empty_lists(&item.document, &partly);
         let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &input, field.as_deref(), partly)));
-        asked.unwrap_or_else(|_| {
+        let said = asked.unwrap_or_else(|_| {
             self.kept.runners[at] = None;
             Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
-        })
+        });
+        if let (Err(error), Some(patience)) = (&said, patience) {
+            patience.note(error);
+        }
+        said
     }
 
     fn data(&self, policy: u32) -> Document {
@@ -121,6 +178,15 @@ impl Worker<'_> {
             ("referrers", self.shared.referrers.clone()),
             ("tables", self.evaluator.set().tables.clone()),
         ])
+    }
+}
+
+/// The value that a message is about. A message may name a field that its policy does not read.
+fn observed(item: &Item, text: Option<&str>, shape: &Shape, field: &str) -> Option<serde_json::Value> {
+    let head = field.split(['.', '[']).next().unwrap_or_default();
+    match text.filter(|_| !shape.keeps(head)) {
+        Some(text) => Item::from_document(Document::parse(text).ok()?).ok()?.value_at(field),
+        None => item.value_at(field),
     }
 }
 

@@ -45,8 +45,16 @@ pub enum InventoryError {
     TrailingContent { path: String, line: usize },
     #[error("write {path}: another run is writing it")]
     InUse { path: String },
+    #[error("read {path}: a run is still writing it")]
+    StillWritten { path: String },
+    #[error("read {path}: the run that left it had not finished anything")]
+    NothingLeft { path: String },
     #[error("go on with {path}: it was begun with another scope")]
     OtherScope { path: String },
+    #[error("read {path} twice: it was changed in between")]
+    Changed { path: String },
+    #[error("read {path} twice: it is no file that stays, and the chosen policies look resources up")]
+    NotTwice { path: String },
     #[error("write {path}: {source}")]
     Write { path: String, source: io::Error },
     #[error("write {path}: the resource {id:?} does not fit its type: {}", joined(.problems))]
@@ -87,7 +95,11 @@ impl InventoryError {
                 "Nothing may follow the end record; do not join inventories by pasting them together."
             }
             Self::InUse { .. } => "Wait until that run has ended, or write to another file.",
+            Self::StillWritten { .. } => "Wait until that run has ended; Ctrl-C there ends it with what it has.",
+            Self::NothingLeft { .. } => "Collect again.",
             Self::OtherScope { .. } => "Use the scope that it was begun with, or leave out --resume to begin anew.",
+            Self::Changed { .. } => "Wait until the inventory is written, then run again.",
+            Self::NotTwice { .. } => "Write it to a file first, or use another format than ndjson.",
             Self::Write { .. } => "Check that the folder exists, is writable and has room; no partial file was left.",
             Self::Unwritable { .. } => "This is a fault of the program that made the resource; no file was written.",
         }

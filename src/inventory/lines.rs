@@ -5,6 +5,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -25,7 +27,16 @@ pub(super) struct Lines {
     rereadable: bool,
     buffer: Vec<u8>,
     number: usize,
-    digest: Sha256,
+    /// Absent when nobody asks for it.
+    digest: Option<Sha256>,
+    stamp: Stamp,
+}
+
+/// Tells whether a file is still the one that was read before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
 }
 
 impl std::fmt::Debug for Lines {
@@ -62,8 +73,24 @@ impl Lines {
             rereadable: metadata.is_file(),
             buffer: Vec::new(),
             number: 0,
-            digest: Sha256::new(),
+            digest: Some(Sha256::new()),
+            stamp: Stamp { length: metadata.len(), modified: metadata.modified().ok() },
         })
+    }
+
+    /// The same file from its beginning.
+    pub(super) fn again(&self) -> Result<Self, InventoryError> {
+        let path = shown(&self.path);
+        if !self.rereadable {
+            return Err(InventoryError::NotTwice { path });
+        }
+        let again = Self::open(&self.path)?;
+        if again.stamp == self.stamp { Ok(again) } else { Err(InventoryError::Changed { path }) }
+    }
+
+    /// Computes no digest from here on.
+    pub(super) fn skip_digest(&mut self) {
+        self.digest = None;
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -81,31 +108,42 @@ impl Lines {
     }
 
     /// SHA-256 of all decompressed bytes read so far, hexadecimal.
-    pub(super) fn digest(&self) -> String {
-        self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    pub(super) fn digest(&self) -> Option<String> {
+        let digest = self.digest.clone()?;
+        Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The next line that is not blank, without its line break.
     pub(super) fn next_line(&mut self) -> Result<Option<&str>, InventoryError> {
+        if !self.advance()? {
+            return Ok(None);
+        }
+        std::str::from_utf8(&self.buffer).map(Some).map_err(|error| not_utf8(&self.path, self.number, error))
+    }
+
+    /// The next line, moved out. Give it back when it is done with, so that its memory is used again.
+    pub(super) fn take_line(&mut self) -> Result<Option<String>, InventoryError> {
+        if !self.advance()? {
+            return Ok(None);
+        }
+        let line = String::from_utf8(std::mem::take(&mut self.buffer));
+        line.map(Some).map_err(|error| not_utf8(&self.path, self.number, error.utf8_error()))
+    }
+
+    pub(super) fn give_back(&mut self, line: String) {
+        self.buffer = line.into_bytes();
+    }
+
+    /// Reads on to the next line that is not blank. False at the end of the file.
+    fn advance(&mut self) -> Result<bool, InventoryError> {
         loop {
             if !self.fill()? {
-                return Ok(None);
+                return Ok(false);
             }
+            while self.buffer.pop_if(|last| matches!(*last, b'\n' | b'\r')).is_some() {}
             if !self.buffer.iter().all(u8::is_ascii_whitespace) {
-                break;
+                return Ok(true);
             }
-        }
-        let mut end = self.buffer.len();
-        while end > 0 && matches!(self.buffer[end - 1], b'\n' | b'\r') {
-            end -= 1;
-        }
-        match std::str::from_utf8(&self.buffer[..end]) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) => Err(InventoryError::InvalidUtf8 {
-                path: shown(&self.path),
-                line: self.number,
-                column: error.valid_up_to() + 1,
-            }),
         }
     }
 
@@ -121,7 +159,9 @@ impl Lines {
             }
             Err(error) => return Err(InventoryError::from_read(&self.path, error)),
         };
-        self.digest.update(&self.buffer);
+        if let Some(digest) = &mut self.digest {
+            digest.update(&self.buffer);
+        }
         if read == 0 {
             return Ok(false);
         }
@@ -134,4 +174,8 @@ impl Lines {
         }
         Ok(true)
     }
+}
+
+fn not_utf8(path: &Path, line: usize, error: Utf8Error) -> InventoryError {
+    InventoryError::InvalidUtf8 { path: shown(path), line, column: error.valid_up_to() + 1 }
 }

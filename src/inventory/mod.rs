@@ -19,7 +19,7 @@ use std::path::Path;
 pub use check::{Problem, check_resource};
 pub use error::InventoryError;
 pub use reader::{Batch, RawLine, Reader};
-pub use spool::{Spool, UnitRecords};
+pub use spool::{Spool, UnitRecords, interruption};
 pub use writer::{Writer, Written};
 
 use crate::model::Inventory;

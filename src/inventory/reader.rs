@@ -11,7 +11,7 @@ use std::path::Path;
 use super::check::check_resource;
 use super::error::{InventoryError, plain, shown};
 use super::lines::Lines;
-use super::record::{End, Fault, Head, fault, first_null, head, without_record};
+use super::record::{End, Fault, Head, fault, first_null, head, plain_head, push_without_record, without_record};
 use crate::model::inventory::{INVENTORY_SCHEMA_VERSION, InventoryHeader};
 use crate::model::kinds;
 use crate::model::{Gap, Kind, Read, Resource};
@@ -29,6 +29,8 @@ pub struct Reader {
     gaps: u64,
     reads: u64,
     ended: bool,
+    /// Every line was found good by a reader before this one.
+    again: bool,
 }
 
 /// Some lines of an inventory.
@@ -64,9 +66,31 @@ impl Reader {
     ///
     /// When the file cannot be read, is empty, is no inventory, or has another major version.
     pub fn open(path: &Path) -> Result<Self, InventoryError> {
-        let mut lines = Lines::open(path)?;
+        Self::of(Lines::open(path)?)
+    }
+
+    fn of(mut lines: Lines) -> Result<Self, InventoryError> {
         let header = read_header(&mut lines)?;
-        Ok(Self { lines, header, seen: HashSet::default(), resources: 0, gaps: 0, reads: 0, ended: false })
+        let seen = HashSet::default();
+        Ok(Self { lines, header, seen, resources: 0, gaps: 0, reads: 0, ended: false, again: false })
+    }
+
+    /// For whoever does not ask for [`Self::digest`]; computing it costs time.
+    #[must_use]
+    pub fn without_digest(mut self) -> Self {
+        self.lines.skip_digest();
+        self
+    }
+
+    /// Begins anew, for whoever reads a file twice. What was found good by this reader, which came to its end, is not
+    /// checked once more; that the file is still the one it was, is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and when the file was changed in the meantime or cannot be read twice, such as a pipe.
+    pub fn again(&self) -> Result<Self, InventoryError> {
+        let lines = self.lines.again()?;
+        Ok(Self { again: self.ended, ..Self::of(lines)? }.without_digest())
     }
 
     /// First line of the file.
@@ -75,10 +99,10 @@ impl Reader {
         &self.header
     }
 
-    /// SHA-256 of the decompressed bytes, hexadecimal. Absent until everything was read.
+    /// SHA-256 of the decompressed bytes, hexadecimal. Absent until everything was read, and when it is not computed.
     #[must_use]
     pub fn digest(&self) -> Option<String> {
-        self.ended.then(|| self.lines.digest())
+        self.lines.digest().filter(|_| self.ended)
     }
 
     /// Resources and gaps read so far.
@@ -93,50 +117,71 @@ impl Reader {
     ///
     /// The first line that is wrong, or [`InventoryError::CutShort`] when the file stops without an end record.
     pub fn next_batch(&mut self, max: usize) -> Result<Option<Batch>, InventoryError> {
-        if self.ended {
-            return Ok(None);
+        let mut batch = Batch::default();
+        Ok(self.fill(&mut batch, max)?.then_some(batch))
+    }
+
+    /// The same into a batch that was used before, whose memory is used again. False after the end record.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::next_batch`].
+    pub fn fill(&mut self, batch: &mut Batch, max: usize) -> Result<bool, InventoryError> {
+        batch.json.clear();
+        batch.lines.clear();
+        batch.gaps.clear();
+        batch.reads.clear();
+        if batch.path.is_empty() {
+            batch.path = shown(self.lines.path());
         }
-        let mut batch = Batch { json: "[".to_owned(), path: shown(self.lines.path()), ..Batch::default() };
+        batch.json.push('[');
         while !self.ended && batch.lines.len() < max.max(1) && batch.json.len() < MAX_BATCH_BYTES {
-            self.read_line(&mut batch)?;
+            self.read_line(batch)?;
         }
         batch.json.push(']');
         // The last lines of a file may be its end record alone.
-        let empty = batch.lines.is_empty() && batch.gaps.is_empty() && batch.reads.is_empty();
-        Ok((!empty).then_some(batch))
+        Ok(!(batch.lines.is_empty() && batch.gaps.is_empty() && batch.reads.is_empty()))
     }
 
     fn read_line(&mut self, batch: &mut Batch) -> Result<(), InventoryError> {
-        let path = &batch.path;
         let after = self.lines.number();
-        let Some(text) = self.lines.next_line()? else {
-            return Err(InventoryError::CutShort { path: path.clone(), line: after });
+        // Taken out, because the lines behind it may be needed to tell what is wrong with it.
+        let Some(text) = self.lines.take_line()? else {
+            return Err(InventoryError::CutShort { path: batch.path.clone(), line: after });
         };
-        // The line is borrowed from `lines`, so its number is counted here: blank lines may have been skipped.
-        let text = text.to_owned();
         let line = self.lines.number();
+        let read = match plain_head(&text).filter(|_| self.again) {
+            Some(head) => self.take_resource(batch, &text, &head, line),
+            None => self.sort_line(batch, &text, line),
+        };
+        self.lines.give_back(text);
+        read
+    }
+
+    fn sort_line(&mut self, batch: &mut Batch, text: &str, line: usize) -> Result<(), InventoryError> {
+        let path = batch.path.clone();
         let bad = |(column, reason): Fault| InventoryError::BadLine { path: path.clone(), line, column, reason };
-        let head = match head(&text) {
+        let head = match head(text) {
             Ok(head) => head,
             Err(found) => return Err(self.cut_or_bad(found, bad)),
         };
-        if let Some(field) = first_null(&text) {
-            return Err(InventoryError::NullValue { path: path.clone(), line, field });
+        if let Some(field) = first_null(text) {
+            return Err(InventoryError::NullValue { path, line, field });
         }
         match head.record.as_ref().map(|word| word.0.as_ref()) {
-            Some("resource") => self.take_resource(batch, &text, &head, line),
+            Some("resource") => self.take_resource(batch, text, &head, line),
             Some("gap") => {
-                batch.gaps.push(typed(&text).map_err(bad)?);
+                batch.gaps.push(typed(text).map_err(bad)?);
                 self.gaps += 1;
                 Ok(())
             }
             Some("read") => {
-                batch.reads.push(typed(&text).map_err(bad)?);
+                batch.reads.push(typed(text).map_err(bad)?);
                 self.reads += 1;
                 Ok(())
             }
             Some("end") => {
-                let end: End = typed(&text).map_err(bad)?;
+                let end: End = typed(text).map_err(bad)?;
                 self.finish(&end)
             }
             Some("inventory") => {
@@ -163,9 +208,8 @@ impl Reader {
         head: &Head<'_>,
         line: usize,
     ) -> Result<(), InventoryError> {
-        let path = batch.path.clone();
         let missing = |name: &str| InventoryError::BadLine {
-            path: path.clone(),
+            path: shown(self.lines.path()),
             line,
             column: None,
             reason: format!("missing field `{name}`"),
@@ -173,18 +217,22 @@ impl Reader {
         let id = head.id.as_ref().ok_or_else(|| missing("id"))?.0.as_ref();
         let resource_type = head.resource_type.as_ref().ok_or_else(|| missing("resource_type"))?.0.as_ref();
         let Some(kind) = kinds::find(resource_type) else {
-            return Err(InventoryError::UnknownType { path, line, resource_type: resource_type.to_owned() });
+            let (path, resource_type) = (batch.path.clone(), resource_type.to_owned());
+            return Err(InventoryError::UnknownType { path, line, resource_type });
         };
-        if !self.seen.insert(hash(id)) {
+        if !self.again && !self.seen.insert(hash(id)) {
             self.refuse_duplicate(id, line)?;
         }
-        let (resource, cut) =
-            without_record(text).map_err(|(column, reason)| InventoryError::BadLine { path, line, column, reason })?;
         if !batch.lines.is_empty() {
             batch.json.push(',');
         }
         let start = batch.json.len();
-        batch.json.push_str(&resource);
+        let cut = push_without_record(text, &mut batch.json).map_err(|(column, reason)| InventoryError::BadLine {
+            path: batch.path.clone(),
+            line,
+            column,
+            reason,
+        })?;
         batch.lines.push(RawLine { number: line, range: start..batch.json.len(), kind, cut });
         self.resources += 1;
         Ok(())

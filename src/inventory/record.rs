@@ -61,21 +61,43 @@ pub(super) fn fault(error: &serde_json::Error, cut: usize) -> Fault {
     (column, super::error::plain(reason))
 }
 
+/// The head of a line that is written as our writer does it, with these members first and without escapes, for a line
+/// that is known to be good. `None` says nothing against a line.
+pub(super) fn plain_head(line: &str) -> Option<Head<'_>> {
+    let rest = line.strip_prefix("{\"record\":\"resource\",\"id\":\"")?;
+    let (id, rest) = rest.split_once('"')?;
+    let (resource_type, _) = rest.strip_prefix(",\"resource_type\":\"")?.split_once('"')?;
+    let plain = |text: &'_ str| !text.contains('\\');
+    let text = |text| Some(Text(Cow::Borrowed(text)));
+    (plain(id) && plain(resource_type)).then(|| Head {
+        record: text("resource"),
+        schema_version: None,
+        id: text(id),
+        resource_type: text(resource_type),
+    })
+}
+
 /// The line without its `record` member, and by how much later columns moved to the left.
+pub(super) fn without_record(line: &str) -> Result<(String, Option<usize>), Fault> {
+    let mut text = String::new();
+    let cut = push_without_record(line, &mut text)?;
+    Ok((text, cut))
+}
+
+/// Appends the line without its `record` member; tells by how much later columns moved to the left.
 ///
 /// Where `record` comes first, as the writer puts it, this is a matter of cutting; else the line is written anew and
 /// columns can no longer be told.
-pub(super) fn without_record(line: &str) -> Result<(String, Option<usize>), Fault> {
+pub(super) fn push_without_record(line: &str, text: &mut String) -> Result<Option<usize>, Fault> {
     if let Some(rest) = after_leading_record(line) {
-        let mut text = String::with_capacity(rest.len() + 1);
         text.push('{');
         text.push_str(rest);
-        return Ok((text, Some(line.len() - rest.len() - 1)));
+        return Ok(Some(line.len() - rest.len() - 1));
     }
     let mut members: Map<String, Value> = serde_json::from_str(line).map_err(|error| fault(&error, 0))?;
     members.remove("record");
-    let text = serde_json::to_string(&members).map_err(|error| fault(&error, 0))?;
-    Ok((text, None))
+    text.push_str(&serde_json::to_string(&members).map_err(|error| fault(&error, 0))?);
+    Ok(None)
 }
 
 /// What follows `{"record":"...",`, if the line begins so.

@@ -1,10 +1,12 @@
 //! What a collection has so far: a folder beside the inventory-to-be with one inventory file for each finished unit.
 //!
 //! Every file in it is whole, so a run that dies leaves what it had; a later run goes on with the units that are
-//! missing or have gaps. Two runs never share a spool: the second is refused. Main type: [`Spool`].
+//! missing or have gaps, and what it left can be joined and judged as it is. Two runs never share a spool: the second is
+//! refused. Main type: [`Spool`].
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -19,6 +21,8 @@ use crate::model::{Gap, GapCause, Read, Resource};
 const COMPLETE: &str = "complete.ndjson.zst";
 const INCOMPLETE: &str = "incomplete.ndjson.zst";
 const LOCK: &str = "lock";
+/// How the name of a file begins that a run did not come to finish.
+const UNFINISHED: &str = ".tmp";
 /// Names of files have an end; a longer key is cut and told apart by its digest.
 const MOST_KEY: usize = 120;
 /// Resources read at once while units are joined.
@@ -64,12 +68,48 @@ impl Spool {
         let mut spool = Self { folder, header, _lock: lock };
         if resume {
             spool.check_scope()?;
-        } else {
-            for (_, path) in spool.files()? {
+        }
+        for name in names(&spool.folder)? {
+            let is_unit = name.ends_with(COMPLETE) || name.ends_with(INCOMPLETE);
+            if name.starts_with(UNFINISHED) || (is_unit && !resume) {
+                let path = spool.folder.join(name);
                 fs::remove_file(&path).map_err(|error| InventoryError::from_write(&path, error))?;
             }
         }
         Ok(spool)
+    }
+
+    /// Opens what a run left, to join it as it is; nothing in it is changed.
+    ///
+    /// # Errors
+    ///
+    /// When it is no spool, nothing is in it, or a run is still writing it.
+    pub fn open_left(folder: &Path) -> Result<Self, InventoryError> {
+        let lock = File::open(folder.join(LOCK)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => InventoryError::IsDirectory { path: shown(folder) },
+            _ => InventoryError::from_read(folder, error),
+        })?;
+        match lock.try_lock_shared() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(InventoryError::StillWritten { path: shown(folder) }),
+            Err(TryLockError::Error(error)) => return Err(InventoryError::from_read(folder, error)),
+        }
+        let Some(first) = units(folder)?.into_values().next() else {
+            return Err(InventoryError::NothingLeft { path: shown(folder) });
+        };
+        let header = Reader::open(&first)?.header().clone();
+        let mut spool = Self { folder: folder.to_path_buf(), header, _lock: lock };
+        spool.check_scope()?;
+        Ok(spool)
+    }
+
+    /// Whether no unit was kept so far.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn is_empty(&self) -> Result<bool, InventoryError> {
+        Ok(units(&self.folder)?.is_empty())
     }
 
     /// Where the spool of an inventory lies.
@@ -82,7 +122,7 @@ impl Spool {
 
     /// Units of another scope would be passed off as units of this one.
     fn check_scope(&mut self) -> Result<(), InventoryError> {
-        for (_, path) in self.files()? {
+        for path in units(&self.folder)?.into_values() {
             let earlier = Reader::open(&path)?.header().clone();
             if earlier.scope_digest != self.header.scope_digest {
                 return Err(InventoryError::OtherScope { path: shown(&self.folder) });
@@ -144,8 +184,14 @@ impl Spool {
     ///
     /// When a unit cannot be read or the inventory cannot be written; the spool stays as it was.
     pub fn assemble(&self, target: &Path, gaps: &[Gap]) -> Result<Written, InventoryError> {
-        let mut writer = Writer::create(target, &self.header)?;
-        for path in self.files()?.into_values() {
+        // In the spool, where the next run clears away what this one does not come to finish; a spool that was left may be on
+        // another disk than the target.
+        let beside = Self::folder_of(target) == self.folder;
+        let mut writer = match beside {
+            true => Writer::create_in(&self.folder, target, &self.header)?,
+            false => Writer::create(target, &self.header)?,
+        };
+        for path in units(&self.folder)?.into_values() {
             let mut reader = Reader::open(&path)?;
             while let Some(batch) = reader.next_batch(BATCH)? {
                 for resource in batch.parse()? {
@@ -171,20 +217,6 @@ impl Spool {
         fs::remove_dir_all(&self.folder).map_err(|error| InventoryError::from_write(&self.folder, error))
     }
 
-    /// The files of the units, in the order of their keys.
-    fn files(&self) -> Result<BTreeMap<String, PathBuf>, InventoryError> {
-        let fail = |error| InventoryError::from_read(&self.folder, error);
-        let mut files = BTreeMap::new();
-        for entry in fs::read_dir(&self.folder).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(COMPLETE) || name.ends_with(INCOMPLETE) {
-                files.insert(name, entry.path());
-            }
-        }
-        Ok(files)
-    }
-
     fn path(&self, key: &str, ending: &str) -> PathBuf {
         let safe = |c: char| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => c.to_string(),
@@ -198,6 +230,42 @@ impl Spool {
             name.extend(digest[..8].iter().map(|byte| format!("{byte:02x}")));
         }
         self.folder.join(format!("{name}.{ending}"))
+    }
+}
+
+/// The files of the units, in the order of their keys.
+fn units(folder: &Path) -> Result<BTreeMap<String, PathBuf>, InventoryError> {
+    let names = names(folder)?;
+    let mut files = BTreeMap::new();
+    // In this order, so that a whole unit takes the place of what a run was killed before it could remove.
+    for ending in [INCOMPLETE, COMPLETE] {
+        for name in &names {
+            if let Some(key) = name.strip_suffix(ending).and_then(|name| name.strip_suffix('.')) {
+                files.insert(key.to_owned(), folder.join(name));
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn names(folder: &Path) -> Result<Vec<String>, InventoryError> {
+    let fail = |error| InventoryError::from_read(folder, error);
+    let entries = fs::read_dir(folder).map_err(fail)?;
+    entries.map(|entry| Ok(entry.map_err(fail)?.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// What no unit tells of a run that was cut short: that some of them never had their turn.
+#[must_use]
+pub fn interruption(scope: &str) -> Gap {
+    Gap {
+        target: scope.to_owned(),
+        operation: "collect".to_owned(),
+        cause: GapCause::Interrupted,
+        account_id: None,
+        region: None,
+        resource_types: Vec::new(),
+        attempts: 1,
+        message: "the run was interrupted; go on with --resume".to_owned(),
     }
 }
 

@@ -56,13 +56,18 @@ impl Writer {
     ///
     /// When the folder is missing or cannot be written to.
     pub fn create(path: &Path, header: &InventoryHeader) -> Result<Self, InventoryError> {
+        // Aside in the same folder: a rename between file systems is a copy, which can be cut short.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::create_in(folder, path, header)
+    }
+
+    /// The same; until it is whole, the file lies in `aside`, a folder of the same disk.
+    pub(super) fn create_in(aside: &Path, path: &Path, header: &InventoryHeader) -> Result<Self, InventoryError> {
         let fail = |error| InventoryError::from_write(path, error);
         if path.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
-        // Aside in the same folder: a rename between file systems is a copy, which can be cut short.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(fail)?);
+        let file = BufWriter::new(NamedTempFile::new_in(aside).map_err(fail)?);
         let output = if path.extension().is_some_and(|extension| extension == "zst") {
             let mut encoder = zstd::stream::write::Encoder::new(file, ZSTD_LEVEL).map_err(fail)?;
             encoder.include_checksum(true).map_err(fail)?;

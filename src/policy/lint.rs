@@ -53,7 +53,19 @@ pub(super) fn unsafe_calls(source: &Source, syntax: &Syntax) -> Vec<Problem> {
         let message = format!("`{}` is refused: the range is too long", call.name);
         Problem::at(source, call.spot.clone(), message, "iterate over data instead")
     });
-    impure.chain(print).chain(long).collect()
+    let wide = syntax.wide_formats().map(|call| {
+        let message = format!("`{}` is refused: it pads texts to an enormous length", call.name);
+        Problem::at(source, call.spot.clone(), message, "write a smaller width, and large numbers as an argument")
+    });
+    impure.chain(print).chain(long).chain(wide).collect()
+}
+
+/// A helper is given what it looks at: what it read by itself, no METADATA would own up to.
+pub(super) fn input_of_helper(source: &Source, syntax: &Syntax) -> Vec<Problem> {
+    let help = "take it as an argument: `helper.f(input.attributes.<field>)`";
+    let problem =
+        |reference: &Reference| Problem::at(source, reference.spot.clone(), "a helper reads `input` by itself", help);
+    syntax.input.iter().map(problem).collect()
 }
 
 /// Fields that the text reads and METADATA does not name.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::field_path::FieldPath;
-use super::lint::{unsafe_calls, unsafe_text};
+use super::lint::{input_of_helper, unsafe_calls, unsafe_text};
 use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, metadata};
 use crate::model::{Policy, Presence, kinds};
 use crate::rego::{Document, Program, Root, Source, Syntax};
@@ -228,7 +228,10 @@ fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
         // The binary's own helpers are held to this by its tests.
         for helper in tree.helpers.iter().filter(|_| tree.is_user) {
             match Syntax::parse(helper) {
-                Ok(syntax) => problems.extend(unsafe_calls(helper, &syntax)),
+                Ok(syntax) => {
+                    problems.extend(unsafe_calls(helper, &syntax));
+                    problems.extend(input_of_helper(helper, &syntax));
+                }
                 Err(error) => problems.push(Problem::from_rego(helper, &error)),
             }
         }

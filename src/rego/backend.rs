@@ -65,7 +65,7 @@ impl Runner {
                 .map_err(|e| RegoError::Evaluation { spot: None, message: e.to_string() })?;
             Engine::Machine(Box::new(machine))
         } else {
-            let mut engine = program.engine.clone();
+            let mut engine = program.engine.clone().unwrap_or_default();
             engine.set_strict_builtin_errors(true);
             engine.set_execution_timer_config(timer);
             engine.add_data(data.0.clone()).map_err(|e| RegoError::from_engine(&e.to_string(), true))?;

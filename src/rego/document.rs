@@ -92,13 +92,19 @@ impl Document {
     /// An object of the given members.
     #[must_use]
     pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
-        let mut object = Value::new_object();
-        if let Ok(map) = object.as_object_mut() {
-            for (name, value) in members {
-                map.insert(Value::from(name), value.0);
-            }
-        }
-        Self(object)
+        Self::shared_object(members.into_iter().map(|(name, value)| (Arc::from(name), value)))
+    }
+
+    /// An object of the given members, whose names are shared.
+    #[must_use]
+    pub fn shared_object(members: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        Self(members.into_iter().map(|(name, value)| (Value::String(name), value.0)).collect::<Object>().into_value())
+    }
+
+    /// An array of strings that are shared.
+    #[must_use]
+    pub fn shared_strings(items: impl IntoIterator<Item = Arc<str>>) -> Self {
+        Self(Value::from(items.into_iter().map(Value::String).collect::<Vec<_>>()))
     }
 
     /// This object with one member more.
@@ -130,10 +136,12 @@ impl Document {
     }
 
     fn member(&self, name: &str) -> Option<&Value> {
-        match self.0[name] {
-            Value::Undefined => None,
-            ref value => Some(value),
-        }
+        // The engine's own look-up by name makes a string of its own first; these objects are small.
+        let object = self.0.as_object().ok()?;
+        object.iter().find_map(|(key, value)| match key {
+            Value::String(key) if key.as_ref() == name => Some(value),
+            _ => None,
+        })
     }
 
     /// The members of the given names, which must be sorted, in one walk.

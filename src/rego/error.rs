@@ -43,6 +43,12 @@ impl RegoError {
         }
     }
 
+    /// Whether the evaluation took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Limit { message } if message.contains("time limit"))
+    }
+
     /// Splits the engine's report (`--> file:line:column`, the line, a caret, `error: text`) into place and text.
     pub(super) fn from_engine(report: &str, evaluation: bool) -> Self {
         let spot = report.lines().find_map(|line| {

@@ -1,5 +1,6 @@
 //! Rego text, compiled once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use regorus::languages::rego::compiler::Compiler;
@@ -31,10 +32,14 @@ pub enum Backend {
 pub struct Program {
     pub(super) entries: Vec<String>,
     pub(super) machine: Option<Arc<VmProgram>>,
-    pub(super) engine: Engine,
+    /// What the interpreter runs; absent where the register machine does, because it takes many times the room.
+    pub(super) engine: Option<Engine>,
+    sources: Arc<Vec<Source>>,
     why_interpreted: Option<String>,
     syntax: Syntax,
     index_types: Vec<String>,
+    /// Every word of the text and its helpers, comments apart.
+    words: Arc<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for Program {
@@ -60,14 +65,8 @@ impl Program {
         rules: &[&str],
         always: &dyn Fn(Root, &[String]) -> bool,
     ) -> Result<Self, RegoError> {
-        let mut engine = Engine::new();
         let sources = with_imports(main, helpers);
-        for source in &sources {
-            engine
-                .add_policy(source.path.clone(), source.text.clone())
-                .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
-        }
-        engine.set_strict_builtin_errors(true);
+        let mut engine = engine_of(sources.iter().map(|source| (source.path.clone(), source.text.clone())))?;
         let syntaxes: Vec<Syntax> = engine
             .get_modules()
             .iter()
@@ -104,7 +103,10 @@ impl Program {
         }
         let index_types = index_types(&syntaxes);
         let syntax = syntaxes.into_iter().next().unwrap_or_default();
-        Ok(Self { entries, machine, engine, why_interpreted, syntax, index_types })
+        let words = Arc::new(words(&sources));
+        let sources = Arc::new(sources.into_iter().cloned().collect());
+        let engine = machine.is_none().then_some(engine);
+        Ok(Self { entries, machine, engine, sources, why_interpreted, syntax, index_types, words })
     }
 
     /// Position of a rule among the entry points.
@@ -125,6 +127,12 @@ impl Program {
         self.index_types.iter().any(|found| found == name || found == "*")
     }
 
+    /// Whether its text, or a helper's, has that word, so that it may read a field of that name.
+    #[must_use]
+    pub fn mentions(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
     /// Which engine runs it.
     #[must_use]
     pub const fn backend(&self) -> Backend {
@@ -142,9 +150,27 @@ impl Program {
     pub fn interpreted(&self) -> Self {
         let mut other = self.clone();
         other.machine = None;
+        if other.engine.is_none() {
+            // The texts were read before, so that they are read again; an engine without them answers with errors.
+            let texts = self.sources.iter().map(|source| (source.path.clone(), source.text.clone()));
+            other.engine = engine_of(texts).ok().map(|mut engine| {
+                // Prepares it, so that every clone is ready.
+                let _ = self.entries.first().map(|first| engine.compile_with_entrypoint(&first.as_str().into()));
+                engine
+            });
+        }
         other.why_interpreted = Some("asked for".to_owned());
         other
     }
+}
+
+fn engine_of(texts: impl Iterator<Item = (String, String)>) -> Result<Engine, RegoError> {
+    let mut engine = Engine::new();
+    for (path, text) in texts {
+        engine.add_policy(path, text).map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+    }
+    engine.set_strict_builtin_errors(true);
+    Ok(engine)
 }
 
 /// `main` and the helpers that it needs, directly or through one another.
@@ -169,13 +195,20 @@ fn mended(sources: &[&Source], syntaxes: &[Syntax], entry: &str) -> Result<Optio
     if syntaxes.iter().all(|syntax| syntax.loose.is_empty()) {
         return Ok(None);
     }
-    let mut engine = Engine::new();
-    for (source, syntax) in sources.iter().zip(syntaxes) {
-        engine
-            .add_policy(source.path.clone(), syntax.mended(&source.text))
-            .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
-    }
+    let texts = sources.iter().zip(syntaxes).map(|(source, syntax)| (source.path.clone(), syntax.mended(&source.text)));
+    let mut engine = engine_of(texts)?;
     engine.compile_with_entrypoint(&entry.into()).map(Some).map_err(|e| RegoError::from_engine(&e.to_string(), false))
+}
+
+fn words(sources: &[&Source]) -> BTreeSet<String> {
+    let lines = sources.iter().flat_map(|source| source.text.lines());
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    lines
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .flat_map(|line| line.split(move |c| !plain(c)))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Second parts of the references to `data.index`; `*` where one is computed.

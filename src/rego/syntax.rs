@@ -44,6 +44,8 @@ pub struct Call {
     pub name: String,
     /// Numbers given literally, where an argument is one.
     pub numbers: Vec<Option<i64>>,
+    /// Largest number in the text that it formats by, when it formats by a literal one.
+    pub width: u64,
     pub spot: Spot,
 }
 
@@ -235,6 +237,12 @@ impl Syntax {
                     _ => false,
                 }
         })
+    }
+
+    /// Texts padded to a length that is a mistake or an attack.
+    pub fn wide_formats(&self) -> impl Iterator<Item = &Call> {
+        const MOST: u64 = 1_000;
+        self.calls.iter().filter(|call| call.width > MOST)
     }
 
     /// Complete rules with more than one definition that yield values: two that disagree are an error in one engine

@@ -283,7 +283,9 @@ impl<'a> Walk<'a> {
             // A function that does not look at an argument runs although the argument is undefined.
             params.iter().for_each(|param| self.certain(param));
         }
-        self.found.calls.push(Call { name, numbers, spot });
+        let format = params.first().filter(|_| name == "sprintf").and_then(|format| literal(format));
+        let width = format.as_deref().map_or(0, largest_number);
+        self.found.calls.push(Call { name, numbers, width, spot });
     }
 
     /// Computed parts between brackets, and what a path starts from when that is no name, are read too.
@@ -364,6 +366,12 @@ fn literal(expr: &Expr) -> Option<String> {
         Expr::String { value, .. } | Expr::RawString { value, .. } => text_of(value),
         _ => None,
     }
+}
+
+/// The largest number in a text, as far as it can be told.
+fn largest_number(text: &str) -> u64 {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    numbers.map(|digits| digits.parse().unwrap_or(u64::MAX)).max().unwrap_or(0)
 }
 
 /// The parts of a dotted name.

@@ -110,6 +110,34 @@ fn a_policy_that_never_ends_is_stopped_alone() {
 }
 
 #[test]
+fn a_policy_that_never_ends_costs_its_time_a_few_times_only() {
+    let root = tempfile::tempdir().unwrap();
+    let slow = "deny contains \"x\" if {\n\tsome a in numbers.range(1, 3000)\n\tsome b in numbers.range(1, 3000)\n\tsome c in numbers.range(1, 3000)\n\ta * b * c == input.attributes.port\n\ta > 5000\n}";
+    policy(root.path(), "never_ends", "#   requires: [port]\n", slow);
+    let set = load(root.path()).unwrap();
+    let mut settings = settings(1);
+    settings.limits.time = std::time::Duration::from_millis(200);
+    let evaluator = Evaluator::new(&set, settings).unwrap();
+    let item = |n: u64| Item::from_resource(instance(&format!("db{n}"), json!({"port": n})));
+    let start = std::time::Instant::now();
+    let evaluation = assemble(&evaluator, vec![Job { after: (0..100).map(item).collect(), ..Job::default() }]).unwrap();
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+    assert_eq!(statuses(&evaluation), [Status::Error; 100]);
+    assert!(evaluation.findings.iter().all(|finding| finding.message == evaluation.findings[0].message));
+}
+
+#[test]
+fn a_helper_does_not_read_the_input_by_itself() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("lib")).unwrap();
+    let helper = "package dbmuster.lib.own\n\nimport rego.v1\n\nopen if input.attributes.multi_az == false\n";
+    std::fs::write(root.path().join("lib/own.rego"), helper).unwrap();
+    policy(root.path(), "mine", "#   requires: [port]\n", "deny contains \"x\" if input.attributes.port == 1");
+    let problems = load(root.path()).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.message == "a helper reads `input` by itself"), "{problems:?}");
+}
+
+#[test]
 fn a_policy_that_eats_memory_is_stopped_alone() {
     let root = tempfile::tempdir().unwrap();
     let body = "deny contains \"x\" if count(numbers.range(1, input.attributes.port * 100000)) == 7";
@@ -127,6 +155,7 @@ fn builtins_that_reach_outside_are_refused_when_loading() {
         ("time.now_ns() > 0", "time.now_ns"),
         ("rand.intn(\"x\", 3) == input.attributes.port", "rand.intn"),
         ("count(numbers.range(1, 300000000)) == input.attributes.port", "numbers.range"),
+        ("sprintf(\"%2000000000d\", [input.attributes.port]) == \"\"", "sprintf"),
     ] {
         let root = tempfile::tempdir().unwrap();
         policy(root.path(), "impure", "#   requires: [port]\n", &format!("deny contains \"x\" if {call}"));

@@ -412,3 +412,27 @@ fn a_pipe_is_read_once() {
     std::fs::remove_file(&path).unwrap();
     assert!(error.to_string().ends_with("line 3: the id \"db1\" occurs twice"), "{error}");
 }
+
+#[test]
+fn a_file_is_read_a_second_time_if_it_is_still_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("fleet.ndjson");
+    let content = lines(&[HEADER, RESOURCE, &end(1, 0)]);
+    std::fs::write(&path, &content).unwrap();
+    let whole = |mut reader: Reader| {
+        let mut batches = Vec::new();
+        while let Some(batch) = reader.next_batch(10).unwrap() {
+            batches.push((batch.json, batch.lines.iter().map(|line| line.number).collect::<Vec<_>>()));
+        }
+        (batches, reader)
+    };
+    let (first, reader) = whole(Reader::open(&path).unwrap());
+    let (second, again) = whole(reader.again().unwrap());
+    assert_eq!(first, second);
+    assert_eq!((reader.digest().is_some(), again.digest()), (true, None));
+    std::fs::write(&path, [&content[..], b"\n"].concat()).unwrap();
+    assert_eq!(
+        again.again().unwrap_err().to_string(),
+        format!("read {} twice: it was changed in between", path.display())
+    );
+}

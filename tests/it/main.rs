@@ -2,8 +2,28 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod architecture;
+#[cfg(feature = "aws")]
+mod aws_around;
+#[cfg(feature = "aws")]
+mod aws_iam;
+#[cfg(feature = "aws")]
+mod aws_permissions;
+#[cfg(feature = "aws")]
+mod aws_reachability;
+#[cfg(feature = "aws")]
+mod aws_driver;
+#[cfg(feature = "aws")]
+mod aws_faults;
+#[cfg(feature = "aws")]
+mod aws_rds;
+#[cfg(feature = "aws")]
+mod aws_standin;
+#[cfg(feature = "aws")]
+mod aws_moto;
 mod cli;
 mod cli_audit;
+#[cfg(feature = "aws")]
+mod cli_collect;
 mod cli_input;
 mod cli_outputs;
 mod cli_policies;
@@ -43,3 +63,6 @@ mod report_sarif;
 mod scope;
 mod scorecard;
 mod source;
+#[cfg(feature = "aws")]
+#[path = "../standin/mod.rs"]
+mod standin;

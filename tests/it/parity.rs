@@ -1,7 +1,7 @@
 //! One policy, every source: the same facts, once as a Terraform plan and once as a live inventory with ARNs for ids,
 //! get the same answer from every policy.
 
-mod facts;
+pub mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,17 +15,24 @@ use serde_json::{Map, Value, json};
 use facts::{ACCOUNT, Fact, REGION, facts};
 
 /// Policies that may say different things, because one of the two sources cannot know, with the reason.
-const DIFFER: &[(&str, &str)] = &[
+pub const DIFFER: &[(&str, &str)] = &[
     ("rds_automated_backups_kept_on_delete", "what Terraform does on destroy is no fact of the service"),
+    ("rds_ca_certificate_not_expiring", "a certificate is made with the database"),
     ("rds_cluster_backup_plan", "a plan cannot see the backup selections outside it"),
     ("rds_cluster_final_snapshot_on_delete", "what Terraform does on destroy is no fact of the service"),
+    ("rds_engine_version_offered", "only the service says which versions it offers"),
     ("rds_final_snapshot_on_delete", "what Terraform does on destroy is no fact of the service"),
     ("rds_instance_backup_plan", "a plan cannot see the backup selections outside it"),
+    ("rds_master_secret_active", "a secret is made with the database"),
+    ("rds_minor_version_current", "only the service says which versions it offers"),
+    ("rds_parameter_group_in_sync", "a plan has no running server"),
     ("rds_password_not_in_template", "the service does not tell where a password was written"),
+    ("rds_pending_maintenance_not_overdue", "nothing waits for a database that is not there yet"),
+    ("rds_restore_window_fresh", "a database that is not there yet has no backups"),
 ];
 
 /// The plan that creates it all.
-fn as_plan(facts: &[Fact]) -> Vec<Resource> {
+pub fn as_plan(facts: &[Fact]) -> Vec<Resource> {
     let changes: Vec<Value> = facts
         .iter()
         .map(|fact| {
@@ -71,7 +78,7 @@ fn as_plan(facts: &[Fact]) -> Vec<Resource> {
 }
 
 /// What a collector reads once it has been applied.
-fn as_live(facts: &[Fact]) -> Vec<Resource> {
+pub fn as_live(facts: &[Fact]) -> Vec<Resource> {
     let mut all: Vec<Resource> = facts
         .iter()
         .map(|fact| {
@@ -100,9 +107,9 @@ fn as_live(facts: &[Fact]) -> Vec<Resource> {
     all
 }
 
-type Verdicts = BTreeMap<(String, String, String), Status>;
+pub type Verdicts = BTreeMap<(String, String, String), Status>;
 
-fn verdicts(set: &PolicySet, resources: Vec<Resource>) -> (Verdicts, BTreeMap<(String, String, String), String>) {
+pub fn verdicts(set: &PolicySet, resources: Vec<Resource>) -> (Verdicts, BTreeMap<(String, String, String), String>) {
     let settings = Settings {
         threads: 1,
         as_of: "2026-11-01T00:00:00Z".to_owned(),

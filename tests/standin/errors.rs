@@ -83,9 +83,10 @@ impl ApiError {
                 let why = format!("because no identity-based policy allows the {action} action");
                 denied(protocol, &format!("{who} on resource: {resource} {why}"))
             }
-            Effect::DeniedByScp => {
-                denied(protocol, &format!("{who} on resource: {resource} with an explicit deny in a service control policy"))
-            }
+            Effect::DeniedByScp => denied(
+                protocol,
+                &format!("{who} on resource: {resource} with an explicit deny in a service control policy"),
+            ),
             Effect::Throttle => match service {
                 "ec2" => Self::new(503, "RequestLimitExceeded", "Request limit exceeded."),
                 "organizations" => Self::new(400, "TooManyRequestsException", "Rate exceeded"),

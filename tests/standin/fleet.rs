@@ -39,7 +39,8 @@ pub struct Account {
     /// Roles that can be assumed; absent lets every role be assumed.
     #[serde(default)]
     pub roles: Option<Vec<Role>>,
-    /// Regions that answer; absent are those of the document and every one that needs no opt-in.
+    /// Regions that DescribeRegions calls enabled; absent are those of the document and every one that needs no opt-in.
+    /// Regions that need no opt-in answer in any case.
     #[serde(default)]
     pub enabled_regions: Option<Vec<String>>,
     /// `UserDetailList`, `RoleDetailList`, `GroupDetailList`, `Policies`, `CredentialReport`, `PasswordPolicy` ...
@@ -87,6 +88,11 @@ impl Place {
     /// Whether the document says `{account}` instead of an account.
     pub fn is_open(&self) -> bool {
         self.is_open
+    }
+
+    /// The whole document.
+    pub fn services(&self) -> &Map<String, Value> {
+        &self.services
     }
 
     /// The resources of a list, in the order in which they are served; empty when the document does not name it.
@@ -212,17 +218,22 @@ pub const OPT_IN_REGIONS: &[&str] = &[
 const OTHER_PARTITIONS: &[&str] = &["cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1"];
 
 impl Account {
-    /// Whether the region answers this account.
+    /// Whether the account has the region, in the words of DescribeRegions.
     pub fn has_region(&self, region: &str) -> bool {
         match &self.enabled_regions {
             Some(listed) => listed.iter().any(|r| r == region),
-            None => {
-                self.regions.contains_key(region)
-                    || STANDARD_REGIONS.contains(&region)
-                    || OTHER_PARTITIONS.contains(&region)
-            }
+            None => self.regions.contains_key(region) || needs_no_opt_in(region),
         }
     }
+
+    /// Whether the region answers this account.
+    pub fn is_answered_by(&self, region: &str) -> bool {
+        self.has_region(region) || needs_no_opt_in(region)
+    }
+}
+
+fn needs_no_opt_in(region: &str) -> bool {
+    STANDARD_REGIONS.contains(&region) || OTHER_PARTITIONS.contains(&region)
 }
 
 /// Whether there is such a region at all.

@@ -12,17 +12,23 @@
 //! standin.refused();                                          // writes and unknown operations: always refused
 //! ```
 //!
+//! `fixtures/aws/fleet.json`: accounts 111122223333 (management; eu-central-1 full, us-east-1 a global cluster's other half)
+//! and 444455556666 (eu-central-1 little, us-east-1 nothing), whose role `dbmuster-read` wants the external id `fleet-7`;
+//! 777788889999 is suspended.
+//!
 //! `AssumeRole` gives out keys that name the account of the role, when the fleet has the account, lets that role in, and the
 //! external id is right. Requests must be signed (the signature itself is not checked): the key names the account, the
 //! credential's scope the region and the service. It stops when it is dropped. Over HTTP: `GET /_standin/calls`,
 //! `DELETE /_standin/calls`, `PUT /_standin/faults` with a JSON list of faults.
-//! Refuses every operation that is not a read of metadata. Main types: [`Standin`], [`Fleet`], [`Fault`], [`Effect`], [`Call`].
-#![allow(dead_code, reason = "each of the crates that include this module uses a part of it")]
+//! Refuses every operation that is not a read of metadata. Main types: [`Standin`], [`Fleet`], [`Fault`], [`Effect`],
+//! [`Call`], [`Load`] for large fleets.
+#![allow(dead_code, unused_imports, reason = "each of the crates that include this module uses a part of it")]
 
 mod calls;
 mod errors;
 mod faults;
 mod fleet;
+mod load;
 mod page;
 mod render;
 mod request;
@@ -38,6 +44,7 @@ use std::thread::JoinHandle;
 pub use calls::Call;
 pub use faults::{Effect, Fault};
 pub use fleet::{Account, Fleet, Place, Role};
+pub use load::Load;
 
 use request::Params;
 use world::World;

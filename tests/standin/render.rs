@@ -24,7 +24,11 @@ pub fn answer(service: &str, operation: &str, result: &Value) -> String {
         }
         Protocol::Ec2 => {
             let mut out = String::with_capacity(4096);
-            let _ = write!(out, r#"<?xml version="1.0" encoding="UTF-8"?><{operation}Response xmlns="{}">"#, namespace(service));
+            let _ = write!(
+                out,
+                r#"<?xml version="1.0" encoding="UTF-8"?><{operation}Response xmlns="{}">"#,
+                namespace(service)
+            );
             let _ = write!(out, "<requestId>{REQUEST_ID}</requestId>");
             members(&mut out, result, service, "");
             let _ = write!(out, "</{operation}Response>");
@@ -49,7 +53,8 @@ pub fn error(service: &str, error: &ApiError) -> String {
             r#"<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>"#
         ),
         Protocol::Json | Protocol::Rest => {
-            let key = if matches!(service, "organizations" | "backup" | "secretsmanager") { "Message" } else { "message" };
+            let key =
+                if matches!(service, "organizations" | "backup" | "secretsmanager") { "Message" } else { "message" };
             serde_json::json!({"__type": code, key: error.message}).to_string()
         }
     }
@@ -94,7 +99,9 @@ fn members(out: &mut String, value: &Value, service: &str, parent: &str) {
         let name = element(service, parent, key);
         let _ = write!(out, "<{name}>");
         match value {
-            _ if service == "iam" && matches!(key.as_str(), "PolicyDocument" | "AssumeRolePolicyDocument" | "Document") => {
+            _ if service == "iam"
+                && matches!(key.as_str(), "PolicyDocument" | "AssumeRolePolicyDocument" | "Document") =>
+            {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let encoded = encode(&text).replace("%7Baccount%7D", "{account}").replace("%7Bregion%7D", "{region}");
                 out.push_str(&encoded);
@@ -135,7 +142,12 @@ fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\r']) {
         return text.into();
     }
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\r', "&#13;").into()
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\r', "&#13;")
+        .into()
 }
 
 /// Name of the element of a member.
@@ -150,7 +162,7 @@ fn element(service: &str, parent: &str, key: &str) -> String {
         (_, "Endpoint") => "regionEndpoint",
         (_, "Entries") => "entrySet",
         (_, "Groups") => "groupSet",
-        (_, "IsDefault") => "default",
+        ("NetworkAcls", "IsDefault") => "default",
         (_, "NetworkAcls") => "networkAclSet",
         (_, "NetworkInterfaceIds") => "networkInterfaceIdSet",
         (_, "PrivateDnsSpecifiedDomains") => "privateDnsSpecifiedDomainSet",
@@ -243,23 +255,43 @@ const NAMED_ITEMS: &[&str] = &[
     "VpcSecurityGroupMemberships",
 ];
 
-/// A body with the place filled in.
-pub fn filled(body: &[u8], account: &str, region: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(body.len() + 64);
+/// A part of a body that is made but for its place.
+#[derive(Debug)]
+pub enum Piece {
+    Text(String),
+    Account,
+    Region,
+}
+
+/// A body cut at the places that are left open.
+pub fn pieces(body: &str) -> Vec<Piece> {
+    let mut found = Vec::new();
     let mut rest = body;
-    while let Some(at) = memchr::memchr(b'{', rest) {
-        let (before, found) = rest.split_at(at);
-        out.extend_from_slice(before);
-        let (text, skipped) = if found.starts_with(b"{account}") {
-            (account.as_bytes(), 9)
-        } else if found.starts_with(b"{region}") {
-            (region.as_bytes(), 8)
+    let mut from = 0;
+    while let Some(at) = rest[from..].find('{').map(|at| at + from) {
+        let (piece, length) = if rest[at..].starts_with("{account}") {
+            (Piece::Account, 9)
+        } else if rest[at..].starts_with("{region}") {
+            (Piece::Region, 8)
         } else {
-            (&b"{"[..], 1)
+            from = at + 1;
+            continue;
         };
-        out.extend_from_slice(text);
-        rest = &found[skipped..];
+        found.extend([Piece::Text(rest[..at].to_owned()), piece]);
+        rest = &rest[at + length..];
+        from = 0;
     }
-    out.extend_from_slice(rest);
-    out
+    found.push(Piece::Text(rest.to_owned()));
+    found
+}
+
+/// The body for this place.
+pub fn joined(pieces: &[Piece], account: &str, region: &str) -> Vec<u8> {
+    let mut parts: Vec<&str> = Vec::with_capacity(pieces.len());
+    parts.extend(pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => text.as_str(),
+        Piece::Account => account,
+        Piece::Region => region,
+    }));
+    parts.concat().into_bytes()
 }

@@ -119,7 +119,13 @@ impl Credential {
 }
 
 /// Name of the operation and its parameters.
-pub fn operation_and_params(method: &str, path: &str, query: &str, headers: &HeaderMap, body: &[u8]) -> (String, Params) {
+pub fn operation_and_params(
+    method: &str,
+    path: &str,
+    query: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> (String, Params) {
     if let Some(target) = headers.get("x-amz-target").and_then(|v| v.to_str().ok()) {
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let json = serde_json::from_slice(body).unwrap_or(Value::Null);

@@ -3,10 +3,12 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Frame, Incoming};
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
@@ -28,11 +30,14 @@ pub async fn serve(listener: std::net::TcpListener, world: Arc<World>, mut stopp
         let _ = stream.set_nodelay(true);
         let world = Arc::clone(&world);
         tokio::spawn(async move {
-            let service = service_fn(|request| respond(Arc::clone(&world), request));
-            let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            let mut connection = std::pin::pin!(connection);
-            let ended = std::future::poll_fn(|context| connection.as_mut().get_mut().poll_without_shutdown(context)).await;
-            drop(ended);
+            let is_reset = AtomicBool::new(false);
+            let service = service_fn(|request| Box::pin(respond(&world, &is_reset, request)));
+            let mut connection = Builder::new().serve_connection(TokioIo::new(stream), service);
+            let _ended = std::future::poll_fn(|context| connection.poll_without_shutdown(context)).await;
+            let stream = connection.into_parts().io.into_inner();
+            if is_reset.load(Ordering::Relaxed) {
+                let _ = stream.set_zero_linger();
+            }
         });
     }
 }
@@ -42,12 +47,12 @@ pub async fn serve(listener: std::net::TcpListener, world: Arc<World>, mut stopp
 #[error("the fault asks for it")]
 struct GiveUp;
 
-async fn respond(world: Arc<World>, request: Request<Incoming>) -> Result<Response<Body>, GiveUp> {
+async fn respond(world: &World, is_reset: &AtomicBool, request: Request<Incoming>) -> Result<Response<Body>, GiveUp> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| GiveUp)?.to_bytes();
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
     if path.starts_with("/_standin/") {
-        return Ok(administer(&world, head.method.as_str(), path, &body));
+        return Ok(administer(world, head.method.as_str(), path, &body));
     }
     let (operation, params) = operation_and_params(head.method.as_str(), path, query, &head.headers, &body);
     let asked = Asked { credential: Credential::of(&head.headers), operation, params };
@@ -61,10 +66,14 @@ async fn respond(world: Arc<World>, request: Request<Incoming>) -> Result<Respon
             let announced = body.len();
             body.truncate(sent);
             let mut answer = response(200, content_type, body);
+            answer.body_mut().tells_length = false;
             answer.headers_mut().insert("content-length", announced.into());
             Ok(answer)
         }
-        Outcome::Reset => Err(GiveUp),
+        Outcome::Reset => {
+            is_reset.store(true, Ordering::Relaxed);
+            Err(GiveUp)
+        }
         Outcome::Never => std::future::pending().await,
     }
 }
@@ -72,7 +81,7 @@ async fn respond(world: Arc<World>, request: Request<Incoming>) -> Result<Respon
 fn response(status: u16, content_type: &'static str, body: Vec<u8>) -> Response<Body> {
     let answer = Response::builder().status(status).header("content-type", content_type);
     let answer = answer.header("x-amzn-requestid", "b25f48e8-84fd-11e6-80d9-574e0c4664cb");
-    answer.body(Body(Some(body.into()))).expect("the parts are valid")
+    answer.body(Body { bytes: Some(body.into()), tells_length: true }).expect("the parts are valid")
 }
 
 /// `/_standin/...`: what a test in another process does through methods here.
@@ -98,23 +107,29 @@ fn administer(world: &World, method: &str, path: &str, body: &[u8]) -> Response<
     }
 }
 
-/// One piece, whose length is not told to the server, so that a header can announce another one.
+/// One piece. Its length is told to the server, unless a header announces another one.
 #[derive(Debug)]
-struct Body(Option<Bytes>);
+struct Body {
+    bytes: Option<Bytes>,
+    tells_length: bool,
+}
 
 impl hyper::body::Body for Body {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))))
+        Poll::Ready(self.bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_none()
+        self.bytes.is_none()
     }
 
     fn size_hint(&self) -> hyper::body::SizeHint {
-        self.0.as_ref().map_or_else(hyper::body::SizeHint::default, |b| hyper::body::SizeHint::with_exact(b.len() as u64))
+        match &self.bytes {
+            Some(bytes) if self.tells_length => hyper::body::SizeHint::with_exact(bytes.len() as u64),
+            _ => hyper::body::SizeHint::default(),
+        }
     }
 }

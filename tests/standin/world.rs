@@ -17,6 +17,9 @@ use super::{render, services};
 /// Answers that are kept; beyond that they are made anew.
 const MAX_KEPT: usize = 20_000;
 
+/// A body before the place is filled in.
+type Kept = [render::Piece];
+
 #[derive(Debug)]
 pub struct World {
     pub fleet: Fleet,
@@ -29,16 +32,24 @@ pub struct World {
     /// Accounts whose credential report was asked for, and how often.
     pub reports: Mutex<HashMap<String, u32>>,
     /// Place, operation and parameters -> body before the place is filled in.
-    kept: Mutex<HashMap<(usize, String), Arc<str>>>,
+    kept: Mutex<HashMap<(usize, String), Arc<Kept>>>,
     nothing: Arc<Place>,
 }
 
 /// What becomes of a request.
 #[derive(Debug)]
 pub enum Outcome {
-    Answer { status: u16, content_type: &'static str, body: Vec<u8> },
+    Answer {
+        status: u16,
+        content_type: &'static str,
+        body: Vec<u8>,
+    },
     /// Body, and how many bytes of it are sent though all are announced.
-    Cut { content_type: &'static str, body: Vec<u8>, sent: usize },
+    Cut {
+        content_type: &'static str,
+        body: Vec<u8>,
+        sent: usize,
+    },
     Reset,
     Never,
 }
@@ -126,7 +137,6 @@ impl World {
             has_token: call.token.is_some(),
         };
         let verdict = self.faults.judge(&target);
-        let who = caller.as_ref().map_or("anonymous", |c| c.1.as_str());
         let result = self.answer(&call, caller.as_ref(), credential.is_some(), params, verdict.effect.as_ref());
         let content_type = render::content_type(&call.service);
         let outcome = match (result, &verdict.effect) {
@@ -153,7 +163,7 @@ impl World {
             (Err(error), _) => {
                 call.error.clone_from(&error.code);
                 call.refused = matches!(error.code.as_str(), "InvalidAction" | "UnknownOperationException");
-                let body = render::error(&call.service, &error).replace("{caller}", who);
+                let body = render::error(&call.service, &error);
                 Outcome::Answer { status: error.status, content_type, body: body.into_bytes() }
             }
         };
@@ -203,7 +213,7 @@ impl World {
         }
         let of_account = self.fleet.accounts.get(account.as_str());
         let is_global = matches!(service, "iam" | "sts" | "organizations");
-        if !is_global && of_account.is_some_and(|a| !a.has_region(region)) {
+        if !is_global && of_account.is_some_and(|a| !a.is_answered_by(region)) {
             return Err(ApiError::unknown_key(service));
         }
         if service != "sts" && of_account.is_some_and(|a| a.suspended) {
@@ -216,17 +226,18 @@ impl World {
             _ => self.place(account, region),
         };
         let repeats_token = effect == Some(&Effect::RepeatToken);
-        let ctx = Ctx { world: self, account, region, service, operation, params, caller: who, place: &place, repeats_token };
+        let ctx =
+            Ctx { world: self, account, region, service, operation, params, caller: who, place: &place, repeats_token };
         let make = || services::answer(&ctx).map(|result| render::answer(service, operation, &result));
         if repeats_token || !services::may_be_kept(service, operation, params) {
-            return make().map(|body| render::filled(body.as_bytes(), account, region));
+            return make().map(|body| render::joined(&render::pieces(&body), account, region));
         }
         let key = (Arc::as_ptr(&place) as usize, format!("{service}:{operation}?{}", call.parameters));
         let found = self.kept.lock().expect("no one panics with it").get(&key).cloned();
         let body = match found {
             Some(body) => body,
             None => {
-                let body: Arc<str> = make()?.into();
+                let body: Arc<Kept> = render::pieces(&make()?).into();
                 let mut kept = self.kept.lock().expect("no one panics with it");
                 if kept.len() < MAX_KEPT {
                     kept.insert(key, Arc::clone(&body));
@@ -234,7 +245,7 @@ impl World {
                 body
             }
         };
-        Ok(render::filled(body.as_bytes(), account, region))
+        Ok(render::joined(&body, account, region))
     }
 }
 

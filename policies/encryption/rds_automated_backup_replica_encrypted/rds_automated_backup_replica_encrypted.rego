@@ -12,6 +12,9 @@
 # custom:
 #   severity: medium
 #   resource_types: [aws_rds_automated_backup]
+#   applies_when:
+#   - field: replicated
+#     not_in: [false]
 #   requires: [kms_key, encrypted]
 #   reads: ["kms_key->key_manager", origin]
 #   remediation:

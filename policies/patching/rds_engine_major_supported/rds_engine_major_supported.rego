@@ -1,9 +1,9 @@
 # METADATA
 # title: The engine major version is inside its standard support window
 # description: |
-#   After the end of standard support a version gets no fixes, or only paid ones. The dates are those of RDS, which
-#   end months after those of the communities, and stand in the table `engine_lifecycle`; a version that is not in it
-#   is left open. A version prefix such as `16` is enough. Db2 and RDS Custom are not judged.
+#   After the end of standard support a version gets no fixes, or only paid ones. The dates are those of RDS, months
+#   later than those of the communities: what the service tells of a live database, else the table `engine_lifecycle`;
+#   a version that neither has is left open. A version prefix such as `16` is enough. Db2 and RDS Custom are not judged.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
@@ -16,6 +16,7 @@
 #   - field: engine
 #     not_prefix: [db2-, custom-]
 #   requires: [engine, engine_version]
+#   reads: [standard_support_end]
 #   parameters:
 #     supported_until: {default: "", description: Day (YYYY-MM-DD) until which standard support has to last; empty is the day of the run.}
 #   remediation:
@@ -30,27 +31,31 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.lifecycle
 
-records := lifecycle.records(input.attributes.engine, input.attributes.engine_version)
-
-deny contains {"message": msg, "field": "engine_version"} if {
-	some record in records
-	lifecycle.over(record.standard_support_end)
-	msg := sprintf("standard support of %s %s ended on %s", [
-		input.attributes.engine, input.attributes.engine_version, record.standard_support_end,
-	])
+# The last day of standard support, or none.
+ends := told | listed if {
+	told := {split(moment, "T")[0] | moment := input.attributes.standard_support_end}
+	listed := {record.standard_support_end |
+		not input.attributes.standard_support_end
+		some record in lifecycle.records(input.attributes.engine, input.attributes.engine_version)
+	}
 }
 
 deny contains {"message": msg, "field": "engine_version"} if {
-	some record in records
-	not lifecycle.over(record.standard_support_end)
-	record.standard_support_end < data.parameters.supported_until
+	some end in ends
+	lifecycle.over(end)
+	msg := sprintf("standard support of %s %s ended on %s", [input.attributes.engine, input.attributes.engine_version, end])
+}
+
+deny contains {"message": msg, "field": "engine_version"} if {
+	some end in ends
+	not lifecycle.over(end)
+	end < data.parameters.supported_until
 	msg := sprintf("standard support of %s %s ends on %s, it is wanted until %s", [
-		input.attributes.engine, input.attributes.engine_version, record.standard_support_end,
-		data.parameters.supported_until,
+		input.attributes.engine, input.attributes.engine_version, end, data.parameters.supported_until,
 	])
 }
 
 indeterminate contains msg if {
-	count(records) == 0
+	count(ends) == 0
 	msg := sprintf("no end of support is on record for %s %s", [input.attributes.engine, input.attributes.engine_version])
 }

@@ -207,3 +207,21 @@ test_support_can_be_wanted_for_longer if {
 		with data.tables as tables
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+test_what_the_service_tells_counts_before_the_table if {
+	count(policy.deny) == 0 with input as {"attributes": {"engine": "postgres", "engine_version": "13.20", "standard_support_end": "2027-02-28T23:59:59.999Z"}}
+		with data.parameters as {"supported_until": ""}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.deny) == 1 with input as {"attributes": {"engine": "postgres", "engine_version": "14.11", "standard_support_end": "2026-11-19T23:59:59Z"}}
+		with data.parameters as {"supported_until": ""}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_version_that_only_the_service_knows_is_judged if {
+	count(policy.indeterminate) == 0 with input as {"attributes": {"engine": "postgres", "engine_version": "19.1", "standard_support_end": "2032-02-28T23:59:59Z"}}
+		with data.parameters as {"supported_until": ""}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}

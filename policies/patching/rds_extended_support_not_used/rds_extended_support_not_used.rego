@@ -3,7 +3,8 @@
 # description: |
 #   Being enrolled is the default of nearly every database and costs nothing while standard support lasts. What counts
 #   is an enrolled database whose major version is past the end of standard support: from that day each vCPU is
-#   charged, and the version gets critical fixes only.
+#   charged, and the version gets critical fixes only. The dates are what the service tells of a live database, else the
+#   table `engine_lifecycle`.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
@@ -15,6 +16,7 @@
 #   - field: engine
 #     in: [postgres, mysql, aurora-postgresql, aurora-mysql]
 #   requires: [engine, engine_version, engine_lifecycle_support]
+#   reads: [standard_support_end, extended_support_end]
 #   remediation:
 #     terraform: |
 #       Upgrade `engine_version`; `engine_lifecycle_support = "open-source-rds-extended-support-disabled"` at creation keeps a database out.
@@ -27,17 +29,27 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.lifecycle
 
-records := lifecycle.records(input.attributes.engine, input.attributes.engine_version)
+# The last day of standard support, and whether Extended Support follows; or nothing.
+lives := told | listed if {
+	told := {{"end": split(moment, "T")[0], "extended": extended} |
+		moment := input.attributes.standard_support_end
+		extended := {until | until := input.attributes.extended_support_end} != set()
+	}
+	listed := {{"end": record.standard_support_end, "extended": record.extended_support} |
+		not input.attributes.standard_support_end
+		some record in lifecycle.records(input.attributes.engine, input.attributes.engine_version)
+	}
+}
 
 deny contains {"message": msg, "field": "engine_version"} if {
 	not input.attributes.engine_lifecycle_support == "open-source-rds-extended-support-disabled"
-	some record in records
-	record.extended_support
-	lifecycle.over(record.standard_support_end)
-	msg := sprintf("standard support ended on %s, and Extended Support is charged", [record.standard_support_end])
+	some life in lives
+	life.extended
+	lifecycle.over(life.end)
+	msg := sprintf("standard support ended on %s, and Extended Support is charged", [life.end])
 }
 
 indeterminate contains msg if {
-	count(records) == 0
+	count(lives) == 0
 	msg := sprintf("no end of support is on record for %s %s", [input.attributes.engine, input.attributes.engine_version])
 }

@@ -121,3 +121,15 @@ test_version_that_the_table_does_not_know_is_unknown if {
 		with data.tables as tables
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+test_what_the_service_tells_counts_before_the_table if {
+	count(policy.deny) == 1 with input as {"attributes": {"engine": "postgres", "engine_version": "19.1", "engine_lifecycle_support": "open-source-rds-extended-support", "standard_support_end": "2026-11-19T23:59:59Z", "extended_support_end": "2029-11-19T23:59:59Z"}}
+		with data.tables as {"engine_lifecycle": {}}
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.deny) == 0 with input as {"attributes": {"engine": "postgres", "engine_version": "19.1", "engine_lifecycle_support": "open-source-rds-extended-support", "standard_support_end": "2026-11-19T23:59:59Z"}}
+		with data.tables as {"engine_lifecycle": {}}
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.indeterminate) == 0 with input as {"attributes": {"engine": "postgres", "engine_version": "19.1", "engine_lifecycle_support": "open-source-rds-extended-support", "standard_support_end": "2026-11-19T23:59:59Z"}}
+		with data.tables as {"engine_lifecycle": {}}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}

@@ -12,10 +12,8 @@
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   requires: [preferred_maintenance_window, preferred_backup_window]
 #   remediation:
-#     terraform: |
-#       Set `maintenance_window` (`preferred_maintenance_window` on a cluster) outside the backup window, such as `sun:03:00-sun:04:00`.
-#     cli: |
-#       aws rds modify-db-instance --db-instance-identifier NAME --preferred-maintenance-window sun:03:00-sun:04:00
+#     terraform: Set `maintenance_window` (`preferred_maintenance_window` on a cluster) outside the backup window, such as `sun:03:00-sun:04:00`.
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --preferred-maintenance-window sun:03:00-sun:04:00
 #   controls: [rds-maintenance-window-set]
 package dbmuster.patching.rds_maintenance_window_set
 
@@ -33,27 +31,33 @@ daily := split(replace(input.attributes.preferred_backup_window, "-", ":"), ":")
 # Times of the day, as texts that sort like them. A window over midnight has two pieces; one over several days has all.
 maintenance contains ["00:00", "24:00"] if {
 	count(weekly) == 6
-	next[weekly[0]]
 	next[weekly[3]]
-	not weekly[3] in {weekly[0], next[weekly[0]]}
+	weekly[3] != weekly[0]
+	weekly[3] != next[weekly[0]]
 }
 
 maintenance contains piece if {
 	count(weekly) == 6
 	weekly[3] == weekly[0]
 	next[weekly[0]]
-	some piece in windows.pieces(windows.clock(weekly[1], weekly[2]), windows.clock(weekly[4], weekly[5]))
+	to := windows.clock(weekly[4], weekly[5])
+	from := windows.clock(weekly[1], weekly[2])
+	some piece in windows.pieces(from, to)
 }
 
 maintenance contains piece if {
 	count(weekly) == 6
 	weekly[3] == next[weekly[0]]
-	some piece in [[windows.clock(weekly[1], weekly[2]), "24:00"], ["00:00", windows.clock(weekly[4], weekly[5])]]
+	from := windows.clock(weekly[1], weekly[2])
+	to := windows.clock(weekly[4], weekly[5])
+	some piece in [[from, "24:00"], ["00:00", to]]
 }
 
 backup contains piece if {
 	count(daily) == 4
-	some piece in windows.pieces(windows.clock(daily[0], daily[1]), windows.clock(daily[2], daily[3]))
+	from := windows.clock(daily[0], daily[1])
+	to := windows.clock(daily[2], daily[3])
+	some piece in windows.pieces(from, to)
 }
 
 deny contains {"message": "no maintenance window is set", "field": "preferred_maintenance_window"} if {

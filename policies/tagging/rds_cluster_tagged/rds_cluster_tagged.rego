@@ -23,10 +23,8 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.tagging
 
-present := tagging.present(input.tags)
-
 deny contains msg if {
 	some key in data.parameters.required_keys
-	not lower(key) in present
+	not tagging.has(input.tags, lower(key))
 	msg := sprintf("the tag %s is missing or empty", [key])
 }

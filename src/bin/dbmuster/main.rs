@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };
     match result {

@@ -146,6 +146,12 @@ pub fn refuse_unwritable<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> R
     Ok(())
 }
 
+/// Refuses a device or pipe where only a file will do: it would be replaced by one.
+#[cfg(feature = "collect")]
+pub fn refuse_special(path: &Path) -> Result<(), Failure> {
+    if is_special(path) { Err(unwritten(path, &"it is no ordinary file")) } else { Ok(()) }
+}
+
 fn unwritten(path: &Path, reason: &dyn std::fmt::Display) -> Failure {
     Failure::with_help(
         format!("failed to write `{}`, which is as it was before: {reason}", path.display()),

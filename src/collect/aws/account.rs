@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
 use super::call::Why;
 use crate::collect::scope::Partition;
 use crate::model::TagDefaults;
+
+/// Something that is read once, whatever it is.
+type Cell = OnceCell<Arc<dyn Any + Send + Sync>>;
 
 /// One account.
 #[derive(Debug, Default)]
@@ -24,8 +27,8 @@ pub struct Account {
     pub defaults: TagDefaults,
     /// Its credentials were accepted, and are those of this account.
     pub(super) is_entered: bool,
-    given_up: Mutex<Option<Why>>,
-    shared: Mutex<BTreeMap<TypeId, Arc<OnceCell<Arc<dyn Any + Send + Sync>>>>>,
+    pub(super) given_up: watch::Sender<Option<Why>>,
+    pub(super) shared: Mutex<BTreeMap<TypeId, Arc<Cell>>>,
 }
 
 impl Account {
@@ -48,10 +51,20 @@ impl Account {
 
     /// Why no call is made in this account any more.
     pub(super) fn given_up(&self) -> Option<Why> {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.given_up.borrow().clone()
     }
 
     pub(super) fn give_up(&self, why: &Why) {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| why.clone());
+        self.given_up.send_if_modified(|given_up| {
+            let is_first = given_up.is_none();
+            given_up.get_or_insert_with(|| why.clone());
+            is_first
+        });
+    }
+
+    /// Waits until no call is made in this account any more; the reason why.
+    pub(super) async fn gives_up(&self) -> Option<Why> {
+        let mut receiver = self.given_up.subscribe();
+        receiver.wait_for(Option::is_some).await.ok().and_then(|why| why.clone())
     }
 }

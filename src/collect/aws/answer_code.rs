@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use super::xml::unescaped;
+
 /// The service's error code: from the header, a JSON `__type`, or an XML `Code`.
 #[must_use]
 pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
@@ -22,7 +24,9 @@ pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
 #[must_use]
 pub fn error_message(body: &[u8]) -> Option<String> {
     if let Some(Value::Object(fields)) = json(body) {
-        return ["message", "Message", "errorMessage"].iter().find_map(|name| fields.get(*name)?.as_str().map(ToOwned::to_owned));
+        return ["message", "Message", "errorMessage"]
+            .iter()
+            .find_map(|name| fields.get(*name)?.as_str().map(ToOwned::to_owned));
     }
     between(body, "<Message>", "</Message>").map(|message| unescaped(&message))
 }
@@ -41,11 +45,6 @@ fn between(body: &[u8], start: &str, end: &str) -> Option<String> {
     let from = memchr::memmem::find(body, start.as_bytes())? + start.len();
     let length = memchr::memmem::find(&body[from..], end.as_bytes())?;
     std::str::from_utf8(&body[from..from + length]).ok().map(ToOwned::to_owned)
-}
-
-fn unescaped(text: &str) -> String {
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&")];
-    pairs.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
 }
 
 #[cfg(test)]

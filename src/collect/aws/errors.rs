@@ -17,7 +17,7 @@ use crate::model::GapCause;
 #[error("{code}: {message}")]
 pub struct CallError {
     pub cause: GapCause,
-    /// The service's error code; empty when the service said nothing that could be read.
+    /// The service's error code, or the HTTP status in its place; empty when no answer came.
     pub code: String,
     /// The service's or the connection's message, without secrets.
     pub message: String,
@@ -30,6 +30,10 @@ pub enum WireError {
     Cut(usize),
     #[error("the answer did not end within {0} seconds")]
     Stalled(u64),
+    #[error("a page of HTML came (status {0}); this is no endpoint of the API")]
+    Html(u16),
+    #[error("the XML of the answer is broken")]
+    BrokenXml,
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
     #[error("{0} was not sent: it is not in the table of operations")]
@@ -45,7 +49,9 @@ pub enum WireError {
 impl WireError {
     const fn cause(&self) -> GapCause {
         match self {
-            Self::Cut(_) | Self::TooLarge(_) | Self::BadRecording(..) => GapCause::Malformed,
+            Self::Cut(_) | Self::Html(_) | Self::BrokenXml | Self::TooLarge(_) | Self::BadRecording(..) => {
+                GapCause::Malformed
+            }
             Self::Stalled(_) => GapCause::Timeout,
             Self::NotInTable(_) | Self::NotRecorded(_) | Self::NotKept(_) => GapCause::NotAttempted,
         }
@@ -78,8 +84,15 @@ pub fn cause_of(code: &str, message: &str, status: u16) -> GapCause {
         return GapCause::Throttled;
     }
     match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "NotAuthorized" | "UnauthorizedException"
-        | "AuthorizationError" | "KMSAccessDeniedException" | "AuthorizationNotFound" | "Forbidden" => {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "NotAuthorized"
+        | "UnauthorizedException"
+        | "AuthorizationError"
+        | "KMSAccessDeniedException"
+        | "AuthorizationNotFound"
+        | "Forbidden" => {
             if says("service control policy") {
                 GapCause::DeniedByScp
             } else if says("account") && (says("suspended") || says("is closed")) {
@@ -88,22 +101,43 @@ pub fn cause_of(code: &str, message: &str, status: u16) -> GapCause {
                 GapCause::AccessDenied
             }
         }
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => GapCause::CredentialsExpired,
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => {
+            GapCause::CredentialsExpired
+        }
         "RequestTimeTooSkewed" | "RequestInTheFuture" => GapCause::ClockSkew,
-        "SignatureDoesNotMatch" | "InvalidSignatureException" if says("signature expired") || says("not yet current") => {
+        "SignatureDoesNotMatch" | "InvalidSignatureException"
+            if says("signature expired") || says("not yet current") =>
+        {
             GapCause::ClockSkew
         }
-        "InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure" | "SignatureDoesNotMatch"
-        | "InvalidSignatureException" | "MissingAuthenticationToken" | "MissingAuthenticationTokenException"
-        | "IncompleteSignature" | "InvalidAccessKeyId" | "NotSignedUp" => GapCause::CredentialsInvalid,
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "AuthFailure"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature"
+        | "InvalidAccessKeyId"
+        | "NotSignedUp" => GapCause::CredentialsInvalid,
         "OptInRequired" | "RegionDisabledException" | "SubscriptionRequiredException" => {
-            if says("suspended") { GapCause::AccountSuspended } else { GapCause::RegionNotEnabled }
+            if says("suspended") {
+                GapCause::AccountSuspended
+            } else {
+                GapCause::RegionNotEnabled
+            }
         }
         "AccountSuspended" | "AccountSuspendedException" | "AccountProblem" | "PendingVerification" | "Blocked" => {
             GapCause::AccountSuspended
         }
-        "InvalidAction" | "UnknownOperationException" | "UnknownOperation" | "UnsupportedOperation"
-        | "UnsupportedOperationException" | "InvalidEndpoint" | "NotImplemented" | "OperationNotSupported"
+        "InvalidAction"
+        | "UnknownOperationException"
+        | "UnknownOperation"
+        | "UnsupportedOperation"
+        | "UnsupportedOperationException"
+        | "InvalidEndpoint"
+        | "NotImplemented"
+        | "OperationNotSupported"
         | "AWSOrganizationsNotInUseException" => GapCause::Unsupported,
         "RequestTimeout" | "RequestTimeoutException" => GapCause::Timeout,
         _ if code.contains("NotFound") || code == "NoSuchEntity" || code.ends_with("Fault") && says("not found") => {
@@ -117,7 +151,7 @@ pub fn cause_of(code: &str, message: &str, status: u16) -> GapCause {
 }
 
 /// Whether the service sent a page for people.
-fn is_html(body: &[u8]) -> bool {
+pub(super) fn is_html(body: &[u8]) -> bool {
     let start: Vec<u8> = body.iter().copied().skip_while(u8::is_ascii_whitespace).take(14).collect();
     let start = start.to_ascii_lowercase();
     start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
@@ -151,11 +185,13 @@ impl CallError {
     #[must_use]
     pub fn answered(code: &str, message: &str, status: u16, body: &[u8]) -> Self {
         if is_html(body) {
-            let message = format!("a page of HTML came (status {status}); this is no endpoint of the API");
-            return Self::new(GapCause::Malformed, &message);
+            return Self::new(GapCause::Malformed, &WireError::Html(status).to_string());
         }
         let message = if message.is_empty() { format!("status {status}") } else { message.to_owned() };
-        Self { cause: cause_of(code, &message, status), code: code.to_owned(), message: sanitised(&message) }
+        let cause = cause_of(code, &message, status);
+        // A code marks an answer: without one there is nobody at the other end.
+        let code = if code.is_empty() { status.to_string() } else { code.to_owned() };
+        Self { cause, code, message: sanitised(&message) }
     }
 
     /// From below the SDK: the connection, the credentials, or a call given up.
@@ -185,7 +221,12 @@ where
             SdkError::ServiceError(context) => {
                 let (raw, meta) = (context.raw(), context.err().meta());
                 let body = raw.body().bytes().unwrap_or_default();
-                Self::answered(meta.code().unwrap_or_default(), meta.message().unwrap_or_default(), raw.status().as_u16(), body)
+                Self::answered(
+                    meta.code().unwrap_or_default(),
+                    meta.message().unwrap_or_default(),
+                    raw.status().as_u16(),
+                    body,
+                )
             }
             SdkError::ResponseError(context) => {
                 let raw = context.raw();

@@ -59,16 +59,22 @@ impl Fuses {
         let counts = state.operations.entry((operation.service, operation.name)).or_default();
         counts.last = Some(why.clone());
         match why.cause {
-            GapCause::CredentialsExpired | GapCause::CredentialsInvalid | GapCause::AccountSuspended => return Hindrance::Account,
-            GapCause::RegionNotEnabled | GapCause::Unreachable | GapCause::TlsFailure | GapCause::ClockSkew => {
-                if why.attempts > 0 {
-                    state.services.entry(operation.service).or_insert_with(|| why.clone());
-                }
+            GapCause::CredentialsExpired
+            | GapCause::CredentialsInvalid
+            | GapCause::AccountSuspended
+            | GapCause::RoleNotAssumable => return Hindrance::Account,
+            GapCause::RegionNotEnabled | GapCause::TlsFailure | GapCause::ClockSkew if why.attempts > 0 => {
+                state.services.entry(operation.service).or_insert_with(|| why.clone());
             }
+            GapCause::Unreachable if why.attempts > 0 && why.code.is_empty() => {
+                state.services.entry(operation.service).or_insert_with(|| why.clone());
+            }
+            GapCause::RegionNotEnabled | GapCause::TlsFailure | GapCause::ClockSkew => {}
+            // The service answers, and says that it has a problem of its own with this operation.
+            GapCause::Unreachable => counts.exhausted += 1,
             GapCause::Throttled | GapCause::Timeout => counts.exhausted += 1,
             GapCause::AccessDenied | GapCause::DeniedByScp | GapCause::Unsupported => counts.refused += 1,
-            GapCause::RoleNotAssumable
-            | GapCause::AuthenticationFailed
+            GapCause::AuthenticationFailed
             | GapCause::TooManyConnections
             | GapCause::StandbyConflict
             | GapCause::Vanished

@@ -2,8 +2,8 @@
 //!
 //! Main types: [`Call`], [`CALL`].
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::watch;
 

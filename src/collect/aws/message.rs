@@ -61,7 +61,8 @@ mod tests {
         assert_eq!(key, "The AWS Access Key Id [removed] needs a subscription");
         let secret = sanitised("key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY9");
         assert_eq!(secret, "key [removed]");
-        let signed = sanitised("The signature does not match.\n\nThe Canonical String\nx-amz-security-token:FwoGZXIvYXdz");
+        let signed =
+            sanitised("The signature does not match.\n\nThe Canonical String\nx-amz-security-token:FwoGZXIvYXdz");
         assert_eq!(signed, "The signature does not match.");
         let encoded = sanitised(&format!("Encoded authorization failure message: {}", "aZ9_-".repeat(50)));
         assert_eq!(encoded, "Encoded authorization failure message: [removed]");

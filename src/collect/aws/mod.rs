@@ -7,18 +7,45 @@
 
 pub mod account;
 mod answer_code;
+pub mod backup;
 pub mod call;
 pub mod clients;
+mod crew;
+mod door;
+mod driver;
+pub mod ec2;
+mod entry;
 pub mod errors;
+pub mod fields;
 pub mod findings;
 mod fuse;
+pub mod iam;
 mod in_flight;
+mod job;
+pub mod kms;
+mod limits;
+pub mod logs;
+pub mod members;
 mod message;
 pub mod operations;
+pub mod organizations;
+pub mod permissions;
 pub mod place;
 pub mod query;
 pub mod rds;
+pub mod reachability;
+mod readers;
+pub mod recording;
+mod redact;
+mod request;
 mod run;
 #[cfg(feature = "postgres")]
 pub mod secret_value;
+pub mod secretsmanager;
+mod settings;
+mod wanted;
+mod wire;
 pub mod xml;
+
+pub use driver::collect;
+pub use settings::{AwsError, LeftOut, Settings, Summary};

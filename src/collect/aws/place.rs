@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::account::Account;
@@ -32,6 +34,8 @@ pub struct Place {
     run: Arc<Run>,
     fuses: Fuses,
     reads: Mutex<Vec<Read>>,
+    /// Calls that were foretold and not made yet.
+    foretold: AtomicU64,
 }
 
 impl Place {
@@ -46,7 +50,14 @@ impl Place {
             run,
             fuses: Fuses::default(),
             reads: Mutex::default(),
+            foretold: AtomicU64::new(0),
         }
+    }
+
+    /// The same, when that many calls were foretold for it before the run.
+    pub(super) fn planned(self, calls: u64) -> Self {
+        self.foretold.store(calls, Ordering::Relaxed);
+        self
     }
 
     /// Key of the unit: `aws/111122223333/eu-central-1`.
@@ -64,6 +75,11 @@ impl Place {
     #[must_use]
     pub fn account_id(&self) -> &str {
         &self.account.id
+    }
+
+    /// Absent while the caller's own account is not known yet.
+    fn known_id(&self) -> Option<&str> {
+        Some(self.account.id.as_str()).filter(|id| !id.is_empty())
     }
 
     /// Region whose resources are read; absent for global services.
@@ -109,13 +125,18 @@ impl Place {
     /// Nothing found here yet.
     #[must_use]
     pub fn findings(&self) -> Findings {
-        Findings::new(Some(&self.account.id), self.region())
+        Findings::new(self.known_id(), self.region())
     }
 
     /// Reads every page of a list. `target` names what the call is about, when it is made for one thing.
     ///
     /// `fetch` sends one call for the page that the token asks for; the first has none.
-    pub async fn pages<T, F, Call>(&self, operation: &'static Operation, target: Option<&str>, fetch: F) -> Answer<Vec<T>>
+    pub async fn pages<T, F, Call>(
+        &self,
+        operation: &'static Operation,
+        target: Option<&str>,
+        fetch: F,
+    ) -> Answer<Vec<T>>
     where
         F: Fn(Option<String>) -> Call,
         Call: Future<Output = Result<Page<T>, CallError>>,
@@ -125,7 +146,8 @@ impl Place {
         let mut token = None;
         let mut number = 1;
         loop {
-            let page = match self.call(operation, target, number, fetch(token), |page| page.items.len()).await {
+            let page = match self.call(operation, target, number, Box::pin(fetch(token)), |page| page.items.len()).await
+            {
                 Ok(page) => page,
                 Err(why) if number == 1 => return Answer::Failed(why),
                 Err(why) => return Answer::Partial(items, why),
@@ -133,7 +155,6 @@ impl Place {
             items.extend(page.items);
             let Some(next) = page.next else { return Answer::Complete(items) };
             number += 1;
-            self.run.tell(Happening::MoreCalls(1));
             if !tokens.insert(next.clone()) {
                 let message = "the token for the next page came a second time; the pages after it were not read";
                 let why = self.refuse(operation, target, number, CallError::new(GapCause::Malformed, message));
@@ -149,7 +170,7 @@ impl Place {
         F: FnOnce() -> Call,
         Call: Future<Output = Result<T, CallError>>,
     {
-        match self.call(operation, target, 1, fetch(), |_| 1).await {
+        match self.call(operation, target, 1, Box::pin(fetch()), |_| 1).await {
             Ok(value) => Answer::Complete(value),
             Err(why) => Answer::Failed(why),
         }
@@ -167,18 +188,29 @@ impl Place {
         F: FnOnce() -> Call,
         Call: Future<Output = Result<T, CallError>>,
     {
-        let fetch = fetch();
-        let or_absent = async {
+        let fetch = Box::pin(fetch());
+        let or_absent = Box::pin(async move {
             match fetch.await {
                 Ok(value) => Ok(Some(value)),
                 Err(error) if absent.contains(&error.code.as_str()) => Ok(None),
                 Err(error) => Err(error),
             }
-        };
+        });
         match self.call(operation, target, 1, or_absent, |value| usize::from(value.is_some())).await {
             Ok(value) => Answer::Complete(value),
             Err(why) => Answer::Failed(why),
         }
+    }
+
+    /// Says beforehand that so many calls come on top of those foretold, where neither pages nor [`Place::each`] say it.
+    pub fn more_calls(&self, calls: u64) {
+        self.run.tell(Happening::MoreCalls(calls));
+    }
+
+    /// Says that so many more calls will be made here than the table foretold.
+    pub fn foretell(&self, calls: u64) {
+        self.foretold.fetch_add(calls, Ordering::Relaxed);
+        self.run.tell(Happening::MoreCalls(calls));
     }
 
     /// Runs `work` for every item, a few at a time, and gives the results in the order of the items.
@@ -194,7 +226,7 @@ impl Place {
             let work = work(item);
             async move { (number, work.await) }
         };
-        self.run.tell(Happening::MoreCalls(items.len() as u64));
+        self.foretell(items.len() as u64);
         let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
         let mut waiting = items.into_iter().enumerate();
         let mut running: FuturesUnordered<_> = waiting.by_ref().take(AT_ONCE).map(numbered).collect();
@@ -208,26 +240,37 @@ impl Place {
     }
 
     /// One call, from the question whether it makes sense to its line in the ledger.
+    ///
+    /// The call itself comes in a box: the SDK's futures are large, and a reader that has thirty of them side by side would
+    /// not fit on a stack.
     async fn call<T>(
         &self,
         operation: &'static Operation,
         target: Option<&str>,
         page: u32,
-        fetch: impl Future<Output = Result<T, CallError>>,
+        fetch: Pin<Box<impl Future<Output = Result<T, CallError>>>>,
         count: impl Fn(&T) -> usize,
     ) -> Result<T, Why> {
+        let was_foretold = self.foretold.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if was_foretold.is_err() {
+            self.run.tell(Happening::MoreCalls(1));
+        }
         if let Some(error) = self.hindrance(operation) {
             return Err(self.refuse(operation, target, page, error));
         }
         let call = Arc::new(Call::new(operation, self.key.clone()));
         let outcome = tokio::select! {
             biased;
-            outcome = CALL.scope(Arc::clone(&call), fetch) => outcome,
             // Between two attempts nothing is in flight, and after a wish to stop nothing new begins.
             () = async { self.run.stop.wait().await; call.idle().await } => Err(interrupted()),
+            // What still waits for its turn when the account is given up is not sent either.
+            why = async { let why = self.account.gives_up().await; call.idle().await; why } => {
+                Err(why.map_or_else(interrupted, |why| after(&why)))
+            }
+            outcome = CALL.scope(Arc::clone(&call), fetch) => outcome,
         };
-        self.run.tell(Happening::Called);
         let attempts = call.attempts();
+        self.run.tell(Happening::Called { requests: attempts });
         match outcome {
             Ok(value) => {
                 self.fuses.went_well(operation);
@@ -250,7 +293,7 @@ impl Place {
     /// Writes into the ledger that a call was not made.
     fn refuse(&self, operation: &'static Operation, target: Option<&str>, page: u32, error: CallError) -> Why {
         let why = why(operation, error, 0);
-        self.run.tell(Happening::Called);
+        self.run.tell(Happening::Called { requests: 0 });
         self.note(operation, target, page, 0, 0, Some(&why));
         why
     }
@@ -260,9 +303,7 @@ impl Place {
         if self.run.stop.is_set() {
             return Some(interrupted());
         }
-        let before = self.account.given_up().or_else(|| self.fuses.blown(operation))?;
-        let message = format!("not attempted after {}: {}", before.operation.full_name(), before.message);
-        Some(CallError { cause: before.cause, code: before.code, message })
+        self.account.given_up().or_else(|| self.fuses.blown(operation)).map(|before| after(&before))
     }
 
     /// A region that is not enabled does not know the account's credentials. They were good at the account's entry, so the
@@ -274,9 +315,17 @@ impl Place {
         }
     }
 
-    fn note(&self, operation: &Operation, target: Option<&str>, page: u32, attempts: u32, items: u64, why: Option<&Why>) {
+    fn note(
+        &self,
+        operation: &Operation,
+        target: Option<&str>,
+        page: u32,
+        attempts: u32,
+        items: u64,
+        why: Option<&Why>,
+    ) {
         let read = Read {
-            account_id: Some(self.account.id.clone()),
+            account_id: self.known_id().map(ToOwned::to_owned),
             region: self.region().map(ToOwned::to_owned),
             operation: operation.full_name(),
             target: target.map(ToOwned::to_owned),
@@ -302,6 +351,12 @@ const AT_ONCE: usize = 16;
 
 fn interrupted() -> CallError {
     CallError::new(GapCause::Interrupted, "the run was asked to stop")
+}
+
+/// A call that is not sent because of what became of another.
+fn after(before: &Why) -> CallError {
+    let message = format!("not attempted after {}: {}", before.operation.full_name(), before.message);
+    CallError { cause: before.cause, code: before.code.clone(), message }
 }
 
 fn why(operation: &'static Operation, error: CallError, attempts: u32) -> Why {

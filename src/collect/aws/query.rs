@@ -10,7 +10,9 @@ use aws_smithy_runtime::client::orchestrator::operation::Operation as Orchestrat
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
-use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver};
+use aws_smithy_runtime_api::client::auth::{
+    AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
+};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
@@ -26,10 +28,10 @@ use aws_types::region::SigningRegion;
 use aws_types::{SdkConfig, SigningName};
 use serde_json::Value;
 
+use super::answer_code::{error_code, error_message};
 use super::clients::own_retries;
 use super::errors::CallError;
 use super::operations::{Operation, Service};
-use super::answer_code::{error_code, error_message};
 use super::xml::Element;
 use crate::model::GapCause;
 
@@ -68,7 +70,8 @@ pub fn encoded(text: &str) -> String {
 }
 
 fn form(parameters: &[(&str, &str)]) -> String {
-    let pairs: Vec<_> = parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let pairs: Vec<_> =
+        parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     pairs.join("&")
 }
 
@@ -77,19 +80,23 @@ impl QueryClient {
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         let service = operation.service.as_str();
         let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        let endpoint = config.endpoint_url().map_or_else(|| format!("https://{service}.{region}.{suffix}"), ToOwned::to_owned);
+        let endpoint =
+            config.endpoint_url().map_or_else(|| format!("https://{service}.{region}.{suffix}"), ToOwned::to_owned);
 
         let mut layer = Layer::new("dbmuster");
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
         layer.store_put(SigningName::from_static(service));
         layer.store_put(SigningRegion::from(aws_types::region::Region::new(region)));
-        layer.store_put(SigV4OperationSigningConfig { signing_options: SigningOptions::default(), ..Default::default() });
+        layer.store_put(SigV4OperationSigningConfig {
+            signing_options: SigningOptions::default(),
+            ..Default::default()
+        });
         layer.store_put(own_retries(operation.service));
         let mut components = RuntimeComponentsBuilder::new("dbmuster")
             .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
-            .with_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(StaticAuthSchemeOptionResolver::new(vec![
-                SCHEME_ID,
-            ]))))
+            .with_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(
+                StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]),
+            )))
             .with_identity_cache(config.identity_cache());
         if let Some(credentials) = config.credentials_provider() {
             components = components.with_identity_resolver(SCHEME_ID, SharedIdentityResolver::new(credentials));
@@ -178,13 +185,15 @@ const fn json_target(service: Service) -> &'static str {
 }
 
 fn parsed(text: &str) -> Result<Value, CallError> {
-    serde_json::from_str(text).map_err(|error| CallError::new(GapCause::Malformed, &format!("the answer is no JSON: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| CallError::new(GapCause::Malformed, &format!("the answer is no JSON: {error}")))
 }
 
 fn request(outgoing: Outgoing) -> Result<HttpRequest, BoxError> {
     let mut request = HttpRequest::new(SdkBody::from(outgoing.body.clone()));
     request.set_method(outgoing.method)?;
     request.set_uri(outgoing.path.as_str())?;
+    request.headers_mut().insert("user-agent", concat!("dbmuster/", env!("CARGO_PKG_VERSION")));
     for (name, value) in outgoing.headers {
         request.headers_mut().insert(name, value);
     }

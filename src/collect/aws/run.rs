@@ -18,9 +18,15 @@ pub struct Run {
 /// What happens inside a place, on its way to the watcher.
 #[derive(Debug)]
 pub enum Happening {
-    Called,
+    /// A call is over; how often it was sent, 0 when it was not.
+    Called {
+        requests: u32,
+    },
     MoreCalls(u64),
-    SlowedDown { unit: String, operation: String },
+    SlowedDown {
+        unit: String,
+        operation: String,
+    },
     Started(String),
 }
 

@@ -9,6 +9,7 @@ use super::{AwsAccount, AwsOrganization, AwsScope, Partition, Regions};
 /// Calls a second that nobody needs to exceed.
 const MOST_CALLS: i64 = 1_000;
 const MOST_REQUESTS: i64 = 4_096;
+const MOST_ATTEMPTS: i64 = 20;
 
 pub(super) fn read(mut fields: Fields<'_, '_, '_>) -> AwsScope {
     let mut scope = AwsScope {
@@ -23,6 +24,7 @@ pub(super) fn read(mut fields: Fields<'_, '_, '_>) -> AwsScope {
     scope.regions = regions(&mut fields).unwrap_or_default();
     scope.max_calls_per_second = number(&mut fields, "max_calls_per_second", MOST_CALLS);
     scope.max_open_requests = number(&mut fields, "max_open_requests", MOST_REQUESTS);
+    scope.max_attempts = number(&mut fields, "max_attempts", MOST_ATTEMPTS);
     let mut seen = BTreeSet::new();
     scope.accounts = fields.tables("account", |fields| account(fields, &mut seen));
     scope.organization = fields.table("organization", organization).map(|placed| placed.value);

@@ -47,6 +47,8 @@ pub struct AwsScope {
     pub max_calls_per_second: Option<u32>,
     /// Requests open at once, over all accounts.
     pub max_open_requests: Option<u32>,
+    /// How often a call is sent at most while it is throttled or fails on its way; absent is ten times.
+    pub max_attempts: Option<u32>,
 }
 
 /// Group of regions with an identity service of its own.

@@ -11,8 +11,7 @@ fn named(name: &str) -> AclRole<'_> {
 
 #[test]
 fn what_servers_write_is_read() {
-    let text =
-        r#"{postgres=arwdDxtm/postgres,=r/postgres,"\"a b\"=r*w/\"x,\"\"{y\"",u=/postgres,"16400=r*/\"z\\\""}"#;
+    let text = r#"{postgres=arwdDxtm/postgres,=r/postgres,"\"a b\"=r*w/\"x,\"\"{y\"",u=/postgres,"16400=r*/\"z\\\""}"#;
     let items = parse(text).unwrap();
     assert_eq!(items[0].privileges, ObjectClass::Table.privileges(17));
     assert_eq!(items[1].grantee, AclRole::Public);

@@ -15,6 +15,4 @@ const FIELDS: &[Field] = &[
     Field::optional("certificate_type", FieldType::String, "`CA`."),
     Field::optional("valid_from", FieldType::Timestamp, "Start of validity."),
     Field::optional("valid_till", FieldType::Timestamp, "End of validity."),
-    Field::optional("customer_override", FieldType::Boolean, "The account chose it as its default."),
-    Field::optional("customer_override_valid_till", FieldType::Timestamp, "End of that choice."),
 ];

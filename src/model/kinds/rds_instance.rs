@@ -110,6 +110,11 @@ const FIELDS: &[Field] = &[
     Field::optional("port", FieldType::Integer, "TCP port."),
     Field::optional("associated_roles", FieldType::ReferenceList("aws_iam_role"), "Roles that the engine may assume."),
     Field::always("in_backup_plan", FieldType::Boolean, "A selection of an AWS Backup plan covers it."),
+    Field::optional(
+        "last_recovery_point",
+        FieldType::Timestamp,
+        "Last recovery point that AWS Backup made. Only known live.",
+    ),
     Field::optional("master_username", FieldType::String, "Name of the master user; absent for replicas and restores."),
     Field::always(
         "master_user_managed",

@@ -28,5 +28,10 @@ const FIELDS: &[Field] = &[
     Field::always("vpc_id", FieldType::String, "VPC."),
     Field::always("main", FieldType::Boolean, "Holds for the subnets of the VPC that are associated with no table."),
     Field::always("subnet_ids", FieldType::StringList, "Subnets that are associated with it."),
+    Field::always(
+        "gateway_ids",
+        FieldType::StringList,
+        "Gateways that are associated with it: the way in, past an appliance for example.",
+    ),
     Field::always("routes", FieldType::List(ROUTE), "Routes; the longest matching range wins."),
 ];

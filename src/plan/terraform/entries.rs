@@ -383,8 +383,7 @@ fn show_paths(text: &str) -> Vec<String> {
 
 fn copy<R: Read>(scanner: &mut Scanner<R>) -> Result<Box<str>, PlanProblem> {
     let mut text = Vec::new();
-    scanner.copy(&mut text, Nulls::Drop)?;
-    // The scanner lets valid UTF-8 through only.
+    scanner.copy(&mut text, Nulls::Drop)?; // which lets valid UTF-8 through only
     Ok(String::from_utf8(text).unwrap_or_default().into_boxed_str())
 }
 

@@ -187,7 +187,7 @@ fn card(card: &Scorecard) -> Card<'_> {
         score: card.score.map(|score| rounded(score.value)),
         score_uncapped: card.score.map(|score| rounded(score.uncapped)),
         grade: card.grade,
-        coverage: card.tally.coverage().map(rounded),
+        coverage: card.coverage().map(rounded),
         waived_share: card.tally.waived_share().map(rounded),
         unscanned: card.unscanned,
         results: totals(&card.tally),

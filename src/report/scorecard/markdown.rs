@@ -80,7 +80,7 @@ fn card(card: &Scorecard, none: &str) -> Value {
         "score": card.score.map_or_else(|| "?".to_owned(), |score| one_decimal(score.value)),
         "score_uncapped": card.score.map_or_else(|| "?".to_owned(), |score| one_decimal(score.uncapped)),
         "grade": card.grade.unwrap_or('?').to_string(),
-        "coverage": percent(card.tally.coverage()),
+        "coverage": percent(card.coverage()),
         "unscanned": card.unscanned,
         "passed": card.tally.total(Mark::Passed),
         "failed": card.tally.total(Mark::Failed),

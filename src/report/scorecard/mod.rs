@@ -14,7 +14,8 @@
 //!   units to one fifth, so that a clean snapshot does not make up for a bad database.
 //! * A place whose databases could not be listed is a unit that scores 0. Without any result there is no score.
 //!
-//! Coverage, the share of weight that could be decided, always stands beside the score. Main types:
+//! Coverage, the share of weight that could be decided, always stands beside the score; a place whose databases could not be
+//! listed counts as one more database of which nothing was decided. Main types:
 //! [`Scorecards`], [`Scorecard`], [`Tally`].
 
 mod compute;
@@ -61,6 +62,20 @@ pub struct Scorecard {
     pub score: Option<Score>,
     /// `A` to `F`. An `A` takes a coverage of 95 %, no place unscanned and no failed critical in tiers 0 and 1.
     pub grade: Option<char>,
+}
+
+impl Scorecard {
+    /// Share of what applies that was decided, 0 to 1, databases that nobody could list included; absent when nothing
+    /// applies.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no fleet has 2^52 databases")]
+    pub fn coverage(&self) -> Option<f64> {
+        if self.unscanned == 0 {
+            return self.tally.coverage();
+        }
+        let seen = self.databases as f64;
+        Some(self.tally.coverage().unwrap_or(0.0) * seen / (seen + self.unscanned as f64))
+    }
 }
 
 /// The standing of one database.

@@ -112,10 +112,24 @@ pub(super) fn gap_texts(gaps: &[Gap]) -> Vec<String> {
     let mut gaps: Vec<&Gap> = gaps.iter().collect();
     gaps.sort();
     gaps.dedup();
-    gaps.into_iter().map(gap).collect()
+    // The same call that failed for the same reason in fifty accounts is one thing to mend.
+    let mut alike: Vec<(&Gap, Vec<&str>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for gap in gaps {
+        let key = (&gap.operation, gap.cause, &gap.message, &gap.resource_types);
+        let at = *known.entry(key).or_insert_with(|| {
+            alike.push((gap, Vec::new()));
+            alike.len() - 1
+        });
+        alike[at].1.push(&gap.target);
+    }
+    alike.into_iter().map(|(gap, targets)| gap_text(gap, &targets)).collect()
 }
 
-fn gap(gap: &Gap) -> String {
+/// Places of one kind of gap that are named.
+const TARGETS: usize = 3;
+
+fn gap_text(gap: &Gap, targets: &[&str]) -> String {
     let happened = match gap.cause {
         GapCause::AccessDenied => "was denied",
         GapCause::Throttled => "was throttled",
@@ -138,7 +152,11 @@ fn gap(gap: &Gap) -> String {
         GapCause::Interrupted => "was interrupted",
         GapCause::NotAttempted => "was not attempted",
     };
-    let mut text = format!("{} {happened} for {}", escape(&gap.operation), escape(&gap.target));
+    let named: Vec<_> = targets.iter().take(TARGETS).map(|target| escape(target)).collect();
+    let mut text = format!("{} {happened} for {}", escape(&gap.operation), named.join("; "));
+    if targets.len() > TARGETS {
+        text.push_str(&format!(" and {} more", targets.len() - TARGETS));
+    }
     if gap.attempts > 1 {
         text.push_str(&format!(" ({} attempts)", gap.attempts));
     }

@@ -102,10 +102,10 @@ impl Page<'_> {
         };
         let style = fleet.grade.map_or_else(Style::new, grade_style).bold();
         writeln!(self.out, "  score     {}", self.paint(style, &score))?;
-        let mut coverage = percent(fleet.tally.coverage());
+        let mut coverage = percent(fleet.coverage());
         if fleet.unscanned > 0 {
             coverage.push_str(&format!(
-                " of what was seen; the databases of {} could not be listed",
+                "; the databases of {} could not be listed",
                 count(fleet.unscanned, "place", "places")
             ));
         }
@@ -163,7 +163,7 @@ impl Page<'_> {
                 (card.databases.to_string(), Style::new()),
                 (score, style),
                 (grade, style),
-                (percent(card.tally.coverage()), Style::new()),
+                (percent(card.coverage()), Style::new()),
             ];
             cells.extend(worst_first().map(|severity| {
                 let style = if failed(severity) > 0 { severity_style(severity) } else { Style::new() };

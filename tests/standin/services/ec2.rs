@@ -114,7 +114,10 @@ pub fn answer(ctx: &Ctx<'_>) -> Option<Result<Value, ApiError>> {
     }
 }
 
-fn resources(ctx: &Ctx<'_>, (list, param, id, missing, bounds): &(List, &str, &str, &str, &Bounds)) -> Result<Value, ApiError> {
+fn resources(
+    ctx: &Ctx<'_>,
+    (list, param, id, missing, bounds): &(List, &str, &str, &str, &Bounds),
+) -> Result<Value, ApiError> {
     let mut rows = list.rows(ctx, "ec2")?;
     let named = ctx.params.list(param);
     for name in &named {

@@ -108,6 +108,6 @@ pub fn matches_any(row: &Value, field: &str, values: &[String]) -> bool {
 fn is_one(value: &Value, values: &[String]) -> bool {
     match value {
         Value::String(text) => values.iter().any(|v| v == text),
-        other => values.iter().any(|v| *v == other.to_string()),
+        other => values.contains(&other.to_string()),
     }
 }

@@ -1,10 +1,15 @@
 //! The operations that are served, by service.
 
+mod backup;
 mod ec2;
 mod iam;
+mod kms;
 mod lists;
+mod logs;
+mod organizations;
 mod parameters;
 mod rds;
+mod secrets;
 mod sts;
 
 use serde_json::Value;
@@ -20,14 +25,22 @@ pub fn answer(ctx: &Ctx<'_>) -> Result<Value, ApiError> {
         "ec2" => ec2::answer(ctx),
         "iam" => iam::answer(ctx),
         "sts" => sts::answer(ctx),
+        "organizations" => organizations::answer(ctx),
+        "kms" => kms::answer(ctx),
+        "secretsmanager" => secrets::answer(ctx),
+        "logs" => logs::answer(ctx),
+        "backup" => backup::answer(ctx),
         _ => None,
     };
     found.unwrap_or_else(|| Err(ApiError::unknown_operation(ctx.service, ctx.operation)))
 }
 
 /// The operation's own name; REST services have paths instead.
-pub fn operation(_service: &str, named: &str, _params: &Params) -> String {
-    named.to_owned()
+pub fn operation(service: &str, named: &str, params: &Params) -> String {
+    match service {
+        "backup" => backup::operation(named, params),
+        _ => named.to_owned(),
+    }
 }
 
 /// Whether the same answer may be given again: not when it depends on other accounts, on the time or on earlier calls.

@@ -28,7 +28,8 @@ fn family(name: &str, is_cluster: bool) -> Option<Arc<Vec<Value>>> {
     static FAMILIES: OnceLock<std::sync::Mutex<Families>> = OnceLock::new();
     let mut made = FAMILIES.get_or_init(Default::default).lock().expect("no one panics with it");
     let make = || {
-        let engine = catalogue().keys().filter(|engine| name.starts_with(engine.as_str())).max_by_key(|engine| engine.len())?;
+        let engine =
+            catalogue().keys().filter(|engine| name.starts_with(engine.as_str())).max_by_key(|engine| engine.len())?;
         let belongs = |parameter: &&Value| {
             let in_family = parameter.get("_families").is_none_or(|f| matches_any(f, "", &[name.to_owned()]));
             let in_kind = parameter.get("_cluster").and_then(Value::as_bool).is_none_or(|c| c == is_cluster);
@@ -56,6 +57,13 @@ pub fn of_group(ctx: &Ctx<'_>, is_cluster: bool) -> Result<Value, ApiError> {
     let all = family(family_name, is_cluster).unwrap_or_default();
     let set = group.get("_parameters").and_then(Value::as_object);
     let mut rows: Vec<Value> = all.iter().map(|parameter| overridden(parameter, set)).collect();
+    // What the catalogue does not know can be set all the same.
+    let is_listed =
+        |name: &str| all.iter().any(|known| known.get("ParameterName").and_then(Value::as_str) == Some(name));
+    for (name, _) in set.into_iter().flatten().filter(|(name, _)| !is_listed(name)) {
+        let plain = json!({"ParameterName": name, "ApplyType": "dynamic", "DataType": "string", "IsModifiable": true});
+        rows.push(overridden(&plain, set));
+    }
     if let Some(source) = ctx.params.get("Source") {
         rows.retain(|row| row.get("Source").and_then(Value::as_str) == Some(&source));
     }

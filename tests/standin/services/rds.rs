@@ -256,7 +256,9 @@ fn snapshots(ctx: &Ctx<'_>, list: &List) -> Result<Value, ApiError> {
         let Some(place) = other.regions.get(ctx.region).filter(|_| account != ctx.account) else { continue };
         for row in place.list("rds", list.list) {
             let shared_with = |who: &str| {
-                row.pointer("/_attributes/restore").and_then(Value::as_array).is_some_and(|a| a.iter().any(|v| v == who))
+                row.pointer("/_attributes/restore")
+                    .and_then(Value::as_array)
+                    .is_some_and(|a| a.iter().any(|v| v == who))
             };
             let is_shown = (wants("shared", "IncludeShared") && shared_with(ctx.account))
                 || (wants("public", "IncludePublic") && shared_with("all"));
@@ -347,6 +349,7 @@ const ARNS: &[(&str, &str)] = &[
     ("DBSecurityGroups", "DBSecurityGroupArn"),
     ("DBShardGroups", "DBShardGroupArn"),
     ("DBInstanceAutomatedBackups", "DBInstanceAutomatedBackupsArn"),
+    ("DBClusterAutomatedBackups", "DBClusterAutomatedBackupsArn"),
     ("TargetGroups", "TargetGroupArn"),
 ];
 
@@ -361,6 +364,9 @@ fn tags(ctx: &Ctx<'_>) -> Result<Value, ApiError> {
             let tags = row.get("_tags").or_else(|| row.get("TagList")).cloned().unwrap_or_else(|| json!([]));
             Ok(json!({"TagList": tags}))
         }
-        None => Err(ApiError::missing("InvalidParameterValue", format!("The specified resource name does not match an RDS resource in this region: {arn}"))),
+        None => Err(ApiError::missing(
+            "InvalidParameterValue",
+            format!("The specified resource name does not match an RDS resource in this region: {arn}"),
+        )),
     }
 }

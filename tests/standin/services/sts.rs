@@ -9,7 +9,9 @@ use super::super::errors::ApiError;
 /// The answer to an operation of STS, when it is one that is served.
 pub fn answer(ctx: &Ctx<'_>) -> Option<Result<Value, ApiError>> {
     Some(match ctx.operation {
-        "GetCallerIdentity" => Ok(json!({"Arn": ctx.caller, "UserId": "AIDACKCEVSQ6C2EXAMPLE", "Account": ctx.account})),
+        "GetCallerIdentity" => {
+            Ok(json!({"Arn": ctx.caller, "UserId": "AIDACKCEVSQ6C2EXAMPLE", "Account": ctx.account}))
+        }
         "AssumeRole" | "AssumeRoleWithWebIdentity" => assume_role(ctx),
         _ => return None,
     })

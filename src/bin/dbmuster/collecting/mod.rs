@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 
 use dbmuster::collect::Stop;
 use dbmuster::collect::scope::Scope;
-use dbmuster::inventory::{InventoryError, Spool};
+use dbmuster::inventory::{InventoryError, Spool, interruption};
+use dbmuster::model::Gap;
 use dbmuster::model::inventory::{HeaderTag, INVENTORY_SCHEMA_VERSION, InventoryHeader};
-use dbmuster::model::{Gap, GapCause};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+#[cfg(feature = "aws")]
+pub use outcome::last;
 pub use outcome::{Collected, summary};
 
 use crate::diagnostic::Failure;
@@ -24,12 +26,17 @@ use crate::exit_code::INCOMPLETE;
 use progress::Progress;
 use sink::Keeper;
 
+/// The state of a call to AWS is large, and a build without optimisation copies it more than once.
+const STACK: usize = 16 * 1024 * 1024;
+
 /// What is to be collected, and where to.
 #[derive(Debug)]
 pub struct Request<'a> {
     pub scope: &'a Path,
     /// The inventory that is written.
     pub out: &'a Path,
+    /// The inventory stays; without it, it lies in a folder of its own that goes with this run.
+    pub stays: bool,
     /// Go on with what an interrupted run left.
     pub resume: bool,
     pub quiet: bool,
@@ -75,26 +82,26 @@ pub fn run(request: &Request<'_>) -> Result<Collected, Failure> {
     let stop = Stop::default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_stack_size(STACK)
         .build()
         .map_err(|error| Failure::internal(format!("failed to start the collectors: {error}")))?;
-    let ended = runtime.block_on(async {
-        let watch = tokio::spawn(interrupts(stop.clone(), request.out.to_path_buf()));
-        let ended = sources::collect(&scope, request, now, &keeper, &progress, &stop).await;
-        watch.abort();
-        ended
-    });
+    runtime.spawn(interrupts(stop.clone(), request.out.to_path_buf(), request.stays));
+    let ended = runtime.block_on(sources::collect(&scope, request, now, &keeper, &progress, &stop));
     progress.finish();
     let spool = keeper.into_spool();
-    // What was read so far is worth keeping, whatever ended the run.
+    if let Err(failure) = ended {
+        give_up(spool, request)?;
+        return Err(failure);
+    }
     let interrupted = stop.is_set();
-    let gaps: Vec<Gap> = if interrupted { vec![interruption(request.scope)] } else { Vec::new() };
+    let scope_name = request.scope.display().to_string();
+    let gaps: Vec<Gap> = if interrupted { vec![interruption(&scope_name)] } else { Vec::new() };
     let written = spool.assemble(request.out, &gaps).map_err(unkept)?;
     let collected = Collected::read(request.out, written, interrupted)?;
     if collected.is_complete() {
         spool.remove().map_err(unkept)?;
     }
-    outcome::remember(request.out);
-    ended?;
+    outcome::remember(request.out, request.stays);
     Ok(collected)
 }
 
@@ -104,31 +111,38 @@ fn apply(flags: &crate::args::CollectFlags, scope: &mut Scope) {
     }
 }
 
-/// What no unit can tell: that some of them never had their turn.
-fn interruption(scope: &Path) -> Gap {
-    Gap {
-        target: scope.display().to_string(),
-        operation: "collect".to_owned(),
-        cause: GapCause::Interrupted,
-        account_id: None,
-        region: None,
-        resource_types: Vec::new(),
-        attempts: 1,
-        message: "the run was interrupted; go on with --resume".to_owned(),
+/// A run that failed as a whole writes no inventory, which would tell of less than there is; its finished units stay.
+fn give_up(spool: Spool, request: &Request<'_>) -> Result<(), Failure> {
+    let unkept = |error: InventoryError| Failure::from(&error);
+    if spool.is_empty().map_err(unkept)? {
+        spool.remove().map_err(unkept)?;
+    } else if request.stays {
+        crate::diagnostic::warn(&kept(request.out));
     }
+    Ok(())
+}
+
+/// Where the finished units of a run are that did not write its inventory.
+fn kept(out: &Path) -> String {
+    format!(
+        "{} was not written; what was read lies in {}, and --resume goes on with it",
+        out.display(),
+        Spool::folder_of(out).display()
+    )
 }
 
 /// The first Ctrl-C asks the collectors to come to an end, the second leaves at once.
-async fn interrupts(stop: Stop, out: PathBuf) {
+async fn interrupts(stop: Stop, out: PathBuf, stays: bool) {
     let mut asked = false;
     while tokio::signal::ctrl_c().await.is_ok() {
         if asked {
-            let kept = Spool::folder_of(&out);
-            crate::diagnostic::warn(&format!(
-                "left without writing {}; what was read lies in {}, and --resume goes on with it",
-                out.display(),
-                kept.display()
-            ));
+            if stays {
+                crate::diagnostic::warn(&kept(&out));
+            } else {
+                crate::diagnostic::warn(&"left; nothing was kept of what was read");
+                // Nobody is left to tell; what cannot be removed is in the system's folder for such files.
+                let _ = out.parent().map(std::fs::remove_dir_all);
+            }
             std::process::exit(i32::from(INCOMPLETE));
         }
         asked = true;

@@ -10,6 +10,8 @@ use crate::diagnostic::Failure;
 
 /// Where the name of the last inventory is kept, below the user's folder for state.
 const LAST: &str = "dbmuster/last-inventory";
+/// The last inventory itself, beside its name, when the run that made it kept none.
+const COPY: &str = "last-inventory.ndjson.zst";
 const BATCH: usize = 1024;
 
 /// An inventory that was just written.
@@ -58,12 +60,21 @@ pub fn summary(collected: &Collected, out: &Path) -> String {
 
 /// Remembers which inventory was written last, for commands that ask about the last run.
 ///
-/// A state folder that cannot be written to is no reason to fail: the user can name the file.
-pub fn remember(out: &Path) {
+/// One that goes with the run is copied first. A state folder that cannot be written to is no reason to fail: the user can
+/// name the file.
+pub fn remember(out: &Path, stays: bool) {
     let Some(file) = last_file() else { return };
     let Ok(out) = out.canonicalize() else { return };
-    let kept =
-        file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, out.display().to_string()));
+    let keep = || {
+        fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+        let mut named = out.clone();
+        if !stays {
+            named = file.with_file_name(COPY);
+            fs::copy(&out, &named)?;
+        }
+        fs::write(&file, named.display().to_string())
+    };
+    let kept = keep();
     if let Err(error) = kept {
         crate::diagnostic::warn(&format!(
             "{} could not be written: {error}; name the inventory where a command takes `last`",

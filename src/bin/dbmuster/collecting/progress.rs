@@ -38,7 +38,8 @@ impl Progress {
         }
     }
 
-    fn line(&self, text: &str) {
+    /// Says something on a line of its own.
+    pub fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(harmless(text)),
             None if self.quiet => {}

@@ -18,16 +18,50 @@ pub async fn collect(
     progress: &Progress,
     stop: &Stop,
 ) -> Result<(), Failure> {
-    let _ = (now, request);
-    let (aws, postgres) = tokio::join!(aws(scope, sink, progress, stop), postgres(scope, sink, progress, stop));
+    let (aws, postgres) =
+        tokio::join!(aws(scope, request, now, sink, progress, stop), postgres(scope, sink, progress, stop));
     aws.and(postgres)
 }
 
-async fn aws(scope: &Scope, _sink: &Keeper, _progress: &Progress, _stop: &Stop) -> Result<(), Failure> {
-    match &scope.aws {
-        None => Ok(()),
-        Some(_) => Err(without("aws")),
+#[cfg(feature = "aws")]
+async fn aws(
+    scope: &Scope,
+    request: &Request<'_>,
+    now: OffsetDateTime,
+    sink: &Keeper,
+    progress: &Progress,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    use dbmuster::collect::aws::{Settings, collect};
+
+    let Some(aws) = &scope.aws else { return Ok(()) };
+    let usual = Settings::at(now);
+    let settings = Settings {
+        attempts: aws.max_attempts.unwrap_or(usual.attempts),
+        record: request.flags.record.clone(),
+        replay: request.flags.replay.clone(),
+        ..usual
+    };
+    let summary = collect(aws, &scope.tags, settings, sink, progress, stop)
+        .await
+        .map_err(|error| Failure::usage(format!("failed to {error}")))?;
+    for left_out in &summary.excluded {
+        progress.line(&format!("account {} is left out: {}", left_out.account_id, left_out.reason));
     }
+    progress.line(&format!("{} calls to AWS, {} requests", summary.calls, summary.requests));
+    Ok(())
+}
+
+#[cfg(not(feature = "aws"))]
+async fn aws(
+    scope: &Scope,
+    _: &Request<'_>,
+    _: OffsetDateTime,
+    _: &Keeper,
+    _: &Progress,
+    _: &Stop,
+) -> Result<(), Failure> {
+    scope.aws.as_ref().map_or(Ok(()), |_| Err(without("aws")))
 }
 
 #[cfg(feature = "postgres")]

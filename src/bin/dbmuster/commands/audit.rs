@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
-use dbmuster::inventory::{InventoryError, Reader};
+use dbmuster::inventory::{InventoryError, Reader, Spool, interruption};
 use dbmuster::model::{Evaluation, Gate, Ledger};
 use dbmuster::report::scorecard::{render_json, render_markdown, render_terminal, scorecards};
 
@@ -111,21 +111,18 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
 enum Source {
     Given(PathBuf),
     Sample(tempfile::NamedTempFile),
-    #[cfg(feature = "collect")]
-    Collected(tempfile::TempDir),
+    Made(tempfile::TempDir),
 }
 
-/// Name of the inventory that a run collects for itself.
-#[cfg(feature = "collect")]
-const COLLECTED: &str = "inventory.ndjson.zst";
+/// Name of the inventory that a run makes for itself.
+const MADE: &str = "inventory.ndjson.zst";
 
 impl Source {
     fn path(&self) -> PathBuf {
         match self {
             Self::Given(path) => path.clone(),
             Self::Sample(file) => file.path().to_path_buf(),
-            #[cfg(feature = "collect")]
-            Self::Collected(folder) => folder.path().join(COLLECTED),
+            Self::Made(folder) => folder.path().join(MADE),
         }
     }
 }
@@ -133,18 +130,42 @@ impl Source {
 fn source(args: &AuditArgs) -> Result<Source, Failure> {
     #[cfg(feature = "collect")]
     if let Some(scope) = &args.scope {
-        let folder = tempfile::tempdir()
-            .map_err(|error| Failure::usage(format!("failed to make room for the inventory: {error}")))?;
-        let out = folder.path().join(COLLECTED);
-        let request =
-            crate::collecting::Request { scope, out: &out, resume: false, quiet: args.run.quiet, flags: &args.collect };
+        let folder = room()?;
+        let out = folder.path().join(MADE);
+        let request = crate::collecting::Request {
+            scope,
+            out: &out,
+            stays: false,
+            resume: false,
+            quiet: args.run.quiet,
+            flags: &args.collect,
+        };
         crate::collecting::run(&request)?;
-        return Ok(Source::Collected(folder));
+        return Ok(Source::Made(folder));
     }
     match &args.inventory {
+        Some(path) if path.is_dir() => left(path).map(Source::Made),
         Some(path) => Ok(Source::Given(path.clone())),
         None => sample_file().map(Source::Sample),
     }
+}
+
+/// Joins what an interrupted collection left, with the gap that says so.
+fn left(spool: &Path) -> Result<tempfile::TempDir, Failure> {
+    let unread = |error: InventoryError| Failure::from(&error);
+    let spool_left = Spool::open_left(spool).map_err(unread)?;
+    let folder = room()?;
+    let gap = interruption(&spool.display().to_string());
+    spool_left.assemble(&folder.path().join(MADE), &[gap]).map_err(unread)?;
+    Ok(folder)
+}
+
+/// A folder that goes with this run.
+fn room() -> Result<tempfile::TempDir, Failure> {
+    tempfile::tempdir().map_err(|error| {
+        let help = "free some space for temporary files";
+        Failure::with_help(format!("failed to make room for the inventory: {error}"), help)
+    })
 }
 
 /// Whether nothing was named, so that the sample fleet is judged.

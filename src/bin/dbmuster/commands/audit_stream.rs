@@ -1,19 +1,20 @@
 //! `dbmuster audit --format ndjson`: findings as they are made, in the memory of a few thousand resources.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
-use dbmuster::evaluate::{Evaluator, Index, Item, Judgement};
+use dbmuster::evaluate::{Evaluator, Index, Item, Judge, Judgement};
 use dbmuster::inventory::{Batch, InventoryError, Reader};
 use dbmuster::model::{Coverage, Gap, MissingField, Severity, Status, kinds};
-use dbmuster::rego::RegoError;
+use dbmuster::rego::{RecordParser, RegoError, Shape};
 use serde::Serialize;
 
 use crate::diagnostic::Failure;
 
 /// Resources in one batch, and batches under way at once for each thread.
-const BATCH: usize = 256;
-const BATCHES_PER_THREAD: usize = 8;
+const BATCH: usize = 128;
+const BATCHES_PER_THREAD: usize = 4;
 
 /// What is left when the findings have been written.
 #[derive(Debug, Default)]
@@ -43,34 +44,41 @@ struct Line<'a> {
     missing: &'a [MissingField],
 }
 
+/// One batch on its way through a thread. Its memory is used again for later ones.
+#[derive(Default)]
+struct Task {
+    batch: Batch,
+    findings: Vec<u8>,
+}
+
 /// Judges the inventory in two passes: one for what policies look up, if any do, and one for the resources.
 pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut dyn Write) -> Result<Totals, Failure> {
-    let index = read_index(path, evaluator)?;
-    let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
+    let (index, mut reader) = read_index(path, evaluator)?;
     let threads = match evaluator.settings().threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
     let session = evaluator.session(&index);
     let mut totals = Totals::default();
+    let mut tasks: Vec<Task> = (0..threads * BATCHES_PER_THREAD).map(|_| Task::default()).collect();
     loop {
-        let mut batches = Vec::new();
-        let mut window = Vec::new();
-        while window.len() < threads * BATCHES_PER_THREAD {
-            let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? else { break };
-            totals.gaps.extend(batch.gaps.iter().cloned());
-            totals.places += batch.reads.len();
-            window.push(batch.json.clone());
-            batches.push(batch);
+        let mut filled = 0;
+        for task in &mut tasks {
+            if !reader.fill(&mut task.batch, BATCH).map_err(|error| unread(&error))? {
+                break;
+            }
+            totals.gaps.append(&mut task.batch.gaps);
+            totals.places += task.batch.reads.len();
+            filled += 1;
         }
-        if window.is_empty() {
+        if filled == 0 {
             break;
         }
-        let each = |items: &[Item], judged: &[Vec<Judgement>]| written(evaluator, items, judged, fail_on);
-        for (result, batch) in session.judge_batches(&window, &each).into_iter().zip(&batches) {
-            let (bytes, part) = result.map_err(|error| unusable(path, batch, &error))?;
-            out.write_all(&bytes).map_err(|error| Failure::usage(format!("failed to write findings: {error}")))?;
-            totals.add(&part);
+        let judged = session.stream(&mut tasks[..filled], &|task, judge| work(task, judge, evaluator, fail_on));
+        for (part, task) in judged.into_iter().zip(&tasks) {
+            totals.add(&part.map_err(|error| unusable(path, &task.batch, &error))?);
+            out.write_all(&task.findings)
+                .map_err(|error| Failure::usage(format!("failed to write findings: {error}")))?;
         }
     }
     totals.coverage.gaps = totals.gaps.len();
@@ -83,25 +91,31 @@ fn unread(error: &InventoryError) -> Failure {
 
 /// First pass: only what policies look up is kept. Which types the file holds is not known yet, so it is made ready
 /// for all.
-fn read_index(path: &Path, evaluator: &Evaluator<'_>) -> Result<Index, Failure> {
+fn read_index(path: &Path, evaluator: &Evaluator<'_>) -> Result<(Index, Reader), Failure> {
     let types = || kinds::ALL.iter().map(|kind| kind.name);
     evaluator.compile_for(types())?;
+    let mut reader = Reader::open(path).map_err(|error| unread(&error))?.without_digest();
     let mut index = evaluator.new_index(types(), Vec::new());
     if index.is_needless() {
-        return Ok(index);
+        return Ok((index, reader));
     }
+    let parser = |name| index.shape(name).map(|shape| (name, (RecordParser::new(&shape), shape)));
+    let mut parsers: HashMap<&str, (RecordParser, Shape)> = types().filter_map(parser).collect();
     let mut gaps = Vec::new();
-    let mut reader = Reader::open(path).map_err(|error| unread(&error))?;
-    while let Some(batch) = reader.next_batch(BATCH).map_err(|error| unread(&error))? {
-        let wanted = batch.lines.iter().filter(|line| index.wants(line.kind.name));
-        let texts: Vec<&str> = wanted.filter_map(|line| batch.json.get(line.range.clone())).collect();
-        match Item::parse_batch(&format!("[{}]", texts.join(","))) {
-            Ok(items) => items.iter().for_each(|item| index.add(item)),
-            Err(error) => return Err(unusable(path, &batch, &error)),
+    let mut batch = Batch::default();
+    while reader.fill(&mut batch, BATCH).map_err(|error| unread(&error))? {
+        for line in &batch.lines {
+            let text = batch.json.get(line.range.clone()).unwrap_or_default();
+            let Some((parser, shape)) = parsers.get_mut(line.kind.name) else { continue };
+            let item = parser.parse(text).and_then(|document| {
+                Item::from_part(document, shape).map_err(|error| RegoError::Document { message: error.to_string() })
+            });
+            index.add(&item.map_err(|error| unusable(path, &batch, &error))?);
         }
-        gaps.extend(batch.gaps);
+        gaps.append(&mut batch.gaps);
     }
-    Ok(index.with_gaps(gaps))
+    let again = reader.again().map_err(|error| unread(&error))?;
+    Ok((index.with_gaps(gaps), again))
 }
 
 /// The line that is to blame, if one alone is.
@@ -110,46 +124,59 @@ fn unusable(path: &Path, batch: &Batch, error: &RegoError) -> Failure {
     batch.first_error().map_or_else(whole, |error| unread(&error))
 }
 
-fn written(
+/// Judges the resources of a batch and writes what there is to say of them.
+fn work(
+    task: &mut Task,
+    judge: &mut Judge<'_, '_>,
     evaluator: &Evaluator<'_>,
-    items: &[Item],
-    judged: &[Vec<Judgement>],
     fail_on: Severity,
-) -> (Vec<u8>, Totals) {
-    let mut bytes = Vec::new();
+) -> Result<Totals, RegoError> {
     let mut totals = Totals::default();
-    for (item, judgements) in items.iter().zip(judged) {
-        if item.reference_only {
-            continue;
-        }
-        totals.coverage.resources_seen += 1;
-        totals.coverage.resources_evaluated +=
-            usize::from(judgements.iter().any(|judgement| judgement.status != Status::NotApplicable));
-        for judgement in judgements {
-            totals.coverage.count(judgement.status);
-            let Some(loaded) = evaluator.set().policies.get(judgement.policy as usize) else { continue };
-            let at = loaded.policy.severity >= fail_on;
-            totals.failed_at += usize::from(at && judgement.status == Status::Fail);
-            totals.indeterminate_at += usize::from(at && judgement.status == Status::Indeterminate);
-            let Some(detail) = &judgement.detail else { continue };
-            let line = Line {
-                policy_id: &loaded.policy.id,
-                severity: loaded.policy.severity,
-                resource_id: item.id(),
-                resource_type: item.resource_type(),
-                status: judgement.status,
-                message: &detail.text(),
-                field: detail.field.as_deref(),
-                observed: detail.observed.as_ref(),
-                missing: &detail.missing,
-            };
-            // A vector takes every byte, and these types always serialise.
-            if serde_json::to_writer(&mut bytes, &line).is_ok() {
-                bytes.push(b'\n');
-            }
+    task.findings.clear();
+    for line in &task.batch.lines {
+        let text = task.batch.json.get(line.range.clone()).unwrap_or_default();
+        let (item, judgements) = judge.text(line.kind, text)?;
+        if !item.reference_only {
+            written(evaluator, &item, &judgements, fail_on, &mut task.findings, &mut totals);
         }
     }
-    (bytes, totals)
+    Ok(totals)
+}
+
+fn written(
+    evaluator: &Evaluator<'_>,
+    item: &Item,
+    judgements: &[Judgement],
+    fail_on: Severity,
+    bytes: &mut Vec<u8>,
+    totals: &mut Totals,
+) {
+    totals.coverage.resources_seen += 1;
+    totals.coverage.resources_evaluated +=
+        usize::from(judgements.iter().any(|judgement| judgement.status != Status::NotApplicable));
+    for judgement in judgements {
+        totals.coverage.count(judgement.status);
+        let Some(loaded) = evaluator.set().policies.get(judgement.policy as usize) else { continue };
+        let at = loaded.policy.severity >= fail_on;
+        totals.failed_at += usize::from(at && judgement.status == Status::Fail);
+        totals.indeterminate_at += usize::from(at && judgement.status == Status::Indeterminate);
+        let Some(detail) = &judgement.detail else { continue };
+        let line = Line {
+            policy_id: &loaded.policy.id,
+            severity: loaded.policy.severity,
+            resource_id: item.id(),
+            resource_type: item.resource_type(),
+            status: judgement.status,
+            message: &detail.text(),
+            field: detail.field.as_deref(),
+            observed: detail.observed.as_ref(),
+            missing: &detail.missing,
+        };
+        // A vector takes every byte, and these types always serialise.
+        if serde_json::to_writer(&mut *bytes, &line).is_ok() {
+            bytes.push(b'\n');
+        }
+    }
 }
 
 impl Totals {

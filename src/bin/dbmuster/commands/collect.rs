@@ -1,7 +1,5 @@
 //! `dbmuster collect`: from a scope to an inventory file.
 
-use std::io::Write;
-
 use dbmuster::report::scorecard::render_places;
 
 use crate::args::CollectArgs;
@@ -13,8 +11,15 @@ use crate::output;
 pub fn run(args: &CollectArgs) -> Result<u8, Failure> {
     output::refuse_unwritable([Some(args.out.as_path())].into_iter())?;
     output::refuse_inputs([Some(args.out.as_path())].into_iter(), [args.scope.as_path()].into_iter())?;
-    let request =
-        Request { scope: &args.scope, out: &args.out, resume: args.resume, quiet: args.quiet, flags: &args.collect };
+    output::refuse_special(&args.out)?;
+    let request = Request {
+        scope: &args.scope,
+        out: &args.out,
+        stays: true,
+        resume: args.resume,
+        quiet: args.quiet,
+        flags: &args.collect,
+    };
     let collected = collecting::run(&request)?;
     let code = match collected.is_complete() || args.allow_incomplete {
         true => CLEAN,

@@ -8,6 +8,6 @@ pub mod check;
 pub mod collect;
 pub mod explain;
 pub mod inventory;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;

@@ -1,5 +1,7 @@
-//! `dbmuster permissions postgres`: what the scanner needs, and what each further grant unlocks.
+//! `dbmuster permissions`: what a collector has to be allowed to do, and nothing beyond.
 
+#[cfg(feature = "aws")]
+mod aws;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 
@@ -8,6 +10,8 @@ use crate::diagnostic::Failure;
 
 pub fn run(args: &PermissionsArgs) -> Result<u8, Failure> {
     match &args.command {
+        #[cfg(feature = "aws")]
+        PermissionsCommand::Aws(args) => aws::run(args),
         #[cfg(feature = "postgres")]
         PermissionsCommand::Postgres(args) => postgres::run(args),
     }

@@ -59,8 +59,8 @@ impl Service {
         match self {
             Self::Organizations | Self::Logs => 5,
             Self::Backup | Self::Ec2 | Self::Iam => 10,
-            Self::Rds | Self::SecretsManager | Self::Sts => 15,
-            Self::Kms => 30,
+            Self::Rds | Self::SecretsManager => 15,
+            Self::Kms | Self::Sts => 30,
         }
     }
 }

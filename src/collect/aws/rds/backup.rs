@@ -15,7 +15,8 @@ pub fn of_instance(it: &DbInstanceAutomatedBackup, site: &Site<'_>) -> Option<Re
         return None;
     }
     let name = it.db_instance_identifier().or_else(|| it.dbi_resource_id());
-    let mut draft = Draft::new("aws_rds_automated_backup", site, "auto-backup", it.db_instance_automated_backups_arn(), name)?;
+    let mut draft =
+        Draft::new("aws_rds_automated_backup", site, "auto-backup", it.db_instance_automated_backups_arn(), name)?;
     draft.tags(it.tag_list.as_deref());
     let is = &mut draft.is;
     is.text("db_instance", it.db_instance_arn());

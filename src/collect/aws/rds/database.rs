@@ -3,7 +3,9 @@
 //! Pure functions of one answer. Passwords of pending changes are looked at for *whether*, never for their value.
 //! Main type: [`Engine`].
 
-use aws_sdk_rds::types::{ClusterPendingModifiedValues, MasterUserSecret, PendingModifiedValues, VpcSecurityGroupMembership};
+use aws_sdk_rds::types::{
+    ClusterPendingModifiedValues, MasterUserSecret, PendingModifiedValues, VpcSecurityGroupMembership,
+};
 
 use super::draft::{Attributes, Draft, Site};
 
@@ -11,6 +13,9 @@ use super::draft::{Attributes, Draft, Site};
 pub const BACKUP_NOT_READ: &str = "the selections of AWS Backup were not read";
 /// Reason for facts that follow from the names of the security groups.
 pub const GROUPS_NOT_READ: &str = "the VPC security groups were not read";
+
+/// Reason for the tags of what is set apart.
+pub const SET_APART: &str = "not read, because it is set apart";
 
 /// Whose object an answer of the RDS API is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +60,9 @@ pub fn key(draft: &mut Draft, site: &Site<'_>, field: &str, id: Option<&str>) {
     }
 }
 
-/// Attached groups. Whether one of them is the default group only EC2 can tell.
+/// Attached groups, those that are on their way in or out too. Whether one is the default group only EC2 can tell.
 pub fn security_groups(draft: &mut Draft, site: &Site<'_>, groups: &[VpcSecurityGroupMembership]) {
-    let attached = groups.iter().filter(|group| group.status() != Some("removing"));
-    let ids: Vec<String> =
-        attached.filter_map(|group| Some(site.security_group(group.vpc_security_group_id()?))).collect();
+    let ids = groups.iter().filter_map(|group| Some(site.security_group(group.vpc_security_group_id()?)));
     draft.is.texts("vpc_security_groups", ids);
 }
 

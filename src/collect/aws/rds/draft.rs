@@ -128,7 +128,13 @@ pub struct Draft {
 impl Draft {
     /// `None` when the item has no name: such an item cannot be told from any other.
     #[must_use]
-    pub fn new(kind: &'static str, site: &Site<'_>, object: &str, arn: Option<&str>, name: Option<&str>) -> Option<Self> {
+    pub fn new(
+        kind: &'static str,
+        site: &Site<'_>,
+        object: &str,
+        arn: Option<&str>,
+        name: Option<&str>,
+    ) -> Option<Self> {
         let arn = arn.filter(|arn| !arn.is_empty());
         let name = name.filter(|name| !name.is_empty()).or_else(|| arn?.rsplit(':').next())?;
         let id = arn.map_or_else(|| site.of(object, name), str::to_owned);
@@ -158,6 +164,11 @@ impl Draft {
     /// Belongs to no region.
     pub fn everywhere(&mut self) {
         self.resource.region = None;
+    }
+
+    /// Belongs to AWS, not to the account.
+    pub fn of_no_account(&mut self) {
+        self.resource.account_id = None;
     }
 
     #[must_use]

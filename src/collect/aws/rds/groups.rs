@@ -10,7 +10,7 @@ use aws_sdk_rds::types::{
 };
 use serde_json::{Map, Value};
 
-use super::database::Engine;
+use super::database::{Engine, SET_APART};
 use super::draft::{Attributes, Draft, Site};
 use crate::model::Resource;
 
@@ -65,6 +65,7 @@ impl Group<'_> {
         if apart.is_some() {
             draft.is.set("object", "parameter_group");
             draft.is.text("engine", self.family);
+            draft.unknown("tags", SET_APART);
             return Some(draft.done());
         }
         let is_default = self.name.is_some_and(|name| name.starts_with("default."));
@@ -90,7 +91,8 @@ pub fn set_parameters(group: &mut Resource, parameters: &[Parameter]) {
         let Some(name) = parameter.parameter_name().map(str::to_ascii_lowercase) else { continue };
         // Some answers name no source and list nothing but what was set.
         let by_user = parameter.source().is_none_or(|source| source == "user");
-        let Some(value) = parameter.parameter_value().or_else(|| parameter.source().map(|_| "")).filter(|_| by_user) else {
+        let Some(value) = parameter.parameter_value().or_else(|| parameter.source().map(|_| "")).filter(|_| by_user)
+        else {
             continue;
         };
         if may_hold_a_secret(&name, value) {
@@ -120,7 +122,9 @@ fn may_hold_a_secret(name: &str, value: &str) -> bool {
     ];
     const SPELLED_OUT: [&str; 6] = ["password=", "password =", "passwd=", "pwd=", "identified by", "secret="];
     let value = value.to_ascii_lowercase();
-    (NAMES.contains(&name) && !value.is_empty()) || SPELLED_OUT.iter().any(|mark| value.contains(mark)) || has_login(&value)
+    (NAMES.contains(&name) && !value.is_empty())
+        || SPELLED_OUT.iter().any(|mark| value.contains(mark))
+        || has_login(&value)
 }
 
 /// `scheme://user:password@host`.
@@ -205,7 +209,10 @@ pub fn db_security_group(it: &DbSecurityGroup, site: &Site<'_>) -> Option<Resour
     is.text("vpc_id", it.vpc_id());
     is.texts("cidr_blocks", it.ip_ranges().iter().filter_map(|range| range.cidrip()));
     let groups = it.ec2_security_groups().iter();
-    is.texts("security_groups", groups.filter_map(|group| group.ec2_security_group_id().or(group.ec2_security_group_name())));
+    is.texts(
+        "security_groups",
+        groups.filter_map(|group| group.ec2_security_group_id().or(group.ec2_security_group_name())),
+    );
     draft.unknown("tags", NO_TAGS);
     Some(draft.done())
 }

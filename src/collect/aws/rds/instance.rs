@@ -3,7 +3,7 @@
 //! A member says much that its cluster decides (encryption, backups, deletion protection); none of that is taken from it.
 //! Pure: one answer in, one resource out. Main functions: [`instance`], [`activity_stream`].
 
-use aws_sdk_rds::types::{ActivityStreamStatus, DbInstance};
+use aws_sdk_rds::types::{ActivityStreamStatus, DbInstance, OptionGroupMembership};
 
 use super::database::{self, BACKUP_NOT_READ, Engine};
 use super::draft::{Draft, Site};
@@ -47,12 +47,17 @@ fn standalone(it: &DbInstance, site: &Site<'_>) -> Option<Resource> {
     is.text("db_name", it.db_name());
     is.text("license_model", it.license_model());
     is.text("activity_stream_status", it.activity_stream_status().map(ActivityStreamStatus::as_str));
-    is.texts_if_any("db_security_groups", it.db_security_groups().iter().filter_map(|group| group.db_security_group_name()));
+    is.texts_if_any(
+        "db_security_groups",
+        it.db_security_groups().iter().filter_map(|group| group.db_security_group_name()),
+    );
     is.texts_if_any("associated_roles", it.associated_roles().iter().filter_map(|role| role.role_arn()));
     let copies = it.db_instance_automated_backups_replications().iter();
-    is.texts_if_any("automated_backups_replications", copies.filter_map(|copy| copy.db_instance_automated_backups_arn()));
-    // An engine version that moves the database to another group has both for a while; the first is the one in use.
-    if let Some(group) = it.option_group_memberships().first() {
+    is.texts_if_any(
+        "automated_backups_replications",
+        copies.filter_map(|copy| copy.db_instance_automated_backups_arn()),
+    );
+    if let Some(group) = option_group(it.option_group_memberships()) {
         is.text("option_group", group.option_group_name().map(|name| site.of("og", name)).as_deref());
         is.text("option_group_status", group.status());
     }
@@ -60,6 +65,12 @@ fn standalone(it: &DbInstance, site: &Site<'_>) -> Option<Resource> {
     database::master_user(&mut draft, site, it.master_username(), it.master_user_secret());
     draft.unknown("in_backup_plan", BACKUP_NOT_READ);
     Some(draft.done())
+}
+
+/// The group in use. One that is to follow stands beside it, and waits for a maintenance window.
+fn option_group(groups: &[OptionGroupMembership]) -> Option<&OptionGroupMembership> {
+    let waits = |group: &&OptionGroupMembership| group.status().is_some_and(|status| status.ends_with("-apply"));
+    groups.iter().find(|group| !waits(group)).or_else(|| groups.first())
 }
 
 fn member(it: &DbInstance, site: &Site<'_>, cluster: &str) -> Option<Resource> {

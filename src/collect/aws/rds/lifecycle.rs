@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::draft::{Attributes, Draft, Site};
 use crate::model::Resource;
 
-/// A certificate authority. `None` when it has no name.
+/// A certificate authority, which is the same for every account. `None` when it has no name.
 #[must_use]
 pub fn certificate(it: &Certificate, site: &Site<'_>) -> Option<Resource> {
     let (arn, name) = (it.certificate_arn(), it.certificate_identifier());
@@ -25,8 +25,7 @@ pub fn certificate(it: &Certificate, site: &Site<'_>) -> Option<Resource> {
     is.text("certificate_type", it.certificate_type());
     is.time("valid_from", it.valid_from());
     is.time("valid_till", it.valid_till());
-    is.flag("customer_override", it.customer_override());
-    is.time("customer_override_valid_till", it.customer_override_valid_till());
+    draft.of_no_account();
     draft.reference_only();
     Some(draft.done())
 }

@@ -77,7 +77,9 @@ pub fn proxy_target(it: &DbProxyTarget, group: &str, site: &Site<'_>) -> Value {
     is.into()
 }
 
-/// A database that spans regions, or something that is not RDS and set apart. It belongs to no region.
+/// A database that spans regions, or something that is not RDS and set apart.
+///
+/// It belongs to no region, and each region tells the same of it: one inventory keeps it once.
 #[must_use]
 pub fn global_cluster(it: &GlobalCluster, site: &Site<'_>) -> Option<Resource> {
     let name = it.global_cluster_identifier().filter(|name| !name.is_empty());
@@ -110,18 +112,6 @@ pub fn global_cluster(it: &GlobalCluster, site: &Site<'_>) -> Option<Resource> {
     members.sort_by_key(|(arn, _)| *arn);
     draft.is.set("members", members.into_iter().map(|(_, member)| member).collect::<Vec<_>>());
     Some(draft.done())
-}
-
-/// The region that answers for a global database: that of its writer, or of its first member.
-///
-/// Every region lists it, and one inventory has it once. `None` when it has no members.
-#[must_use]
-pub fn home_of(it: &GlobalCluster) -> Option<&str> {
-    let members = it.global_cluster_members();
-    let writer = members.iter().find(|member| member.is_writer() == Some(true));
-    let mut arns: Vec<&str> = members.iter().filter_map(|member| member.db_cluster_arn()).collect();
-    arns.sort_unstable();
-    writer.and_then(|member| member.db_cluster_arn()).or_else(|| arns.first().copied())?.split(':').nth(3)
 }
 
 /// Shards of an Aurora Limitless database.

@@ -7,7 +7,7 @@
 use aws_sdk_rds::types::{DbClusterSnapshot, DbClusterSnapshotAttribute, DbSnapshot, DbSnapshotAttribute};
 use aws_smithy_types::DateTime;
 
-use super::database::{self, Engine};
+use super::database::{self, Engine, SET_APART};
 use super::draft::{Draft, Site};
 use crate::model::Resource;
 
@@ -118,7 +118,8 @@ fn unshared(draft: &mut Draft, snapshot_type: Option<&str>) {
 
 /// The database of a copy is where the copied snapshot is: another account or region may have one of the same name.
 fn at_source(site: &Site<'_>, source: Option<&str>, object: &str, name: &str) -> String {
-    let mut parts = source.filter(|source| source.starts_with("arn:")).into_iter().flat_map(|arn| arn.split(':')).skip(3);
+    let mut parts =
+        source.filter(|source| source.starts_with("arn:")).into_iter().flat_map(|arn| arn.split(':')).skip(3);
     match (parts.next(), parts.next()) {
         (Some(region), Some(account_id)) => Site { region, account_id, ..*site }.of(object, name),
         _ => site.of(object, name),
@@ -143,5 +144,6 @@ fn apart(
     draft.is.text("engine", engine);
     draft.is.text("engine_version", version);
     draft.is.text("status", status);
+    draft.unknown("tags", SET_APART);
     Some(draft.done())
 }

@@ -22,9 +22,10 @@ const FIELD: &str = "public_reachability";
 pub fn judge(resources: &mut [Resource], gaps: &[Gap]) {
     let found: Vec<(usize, Verdict)> = {
         let network = Network::of(resources, gaps);
-        let judged = |resource: &Resource| matches!(resource.resource_type.as_str(), "aws_rds_instance" | "aws_rds_cluster");
+        let judged =
+            |resource: &Resource| matches!(resource.resource_type.as_str(), "aws_rds_instance" | "aws_rds_cluster");
         let numbered = resources.iter().enumerate().filter(|(_, resource)| judged(resource));
-        numbered.map(|(at, database)| (at, verdict(database, resources, &network))).collect()
+        numbered.map(|(at, database)| (at, verdict(database, &network))).collect()
     };
     for (at, verdict) in found {
         let Some(database) = resources.get_mut(at) else { continue };
@@ -53,13 +54,13 @@ struct Subject<'a> {
     families: Vec<(Family, Option<String>)>,
 }
 
-fn verdict(database: &Resource, all: &[Resource], network: &Network<'_>) -> Verdict {
-    let (address, evidence) = public_address(database, all, network);
+fn verdict(database: &Resource, network: &Network<'_>) -> Verdict {
+    let (address, evidence) = public_address(database, network);
     if attribute_is(database, "internet_access_gateway_enabled", true) {
         let evidence = "`internet_access_gateway_enabled` is true: it is reached without a VPC";
         return Verdict { reachable: Ok(true), steps: vec![step("public_address", "yes", evidence)] };
     }
-    let subject = subject(database, all, network);
+    let subject = subject(database, network);
     let mut steps = Steps::new(&subject.families);
     let doubt = address.as_ref().err().cloned();
     let open = |family: Family| match address {
@@ -67,7 +68,9 @@ fn verdict(database: &Resource, all: &[Resource], network: &Network<'_>) -> Verd
         Ok(false) => Known::exactly(Ranges::none()),
         Err(_) => Known { surely: Ranges::none(), possibly: Ranges::public(family) },
     };
-    steps.take("public_address", |_, family| vec![Passage { clients: open(family), evidence: evidence.clone(), doubt: doubt.clone() }]);
+    steps.take("public_address", |_, family| {
+        vec![Passage { clients: open(family), evidence: evidence.clone(), doubt: doubt.clone() }]
+    });
     let subnets = &subject.subnets;
     steps.split(subnets.as_ref().map_or(1, Vec::len));
     steps.take("route", |at, family| match subnets {
@@ -79,7 +82,9 @@ fn verdict(database: &Resource, all: &[Resource], network: &Network<'_>) -> Verd
         Err(doubt) => vec![Passage::unknown(family, doubt.clone())],
     });
     steps.take("network_acl", |at, family| match subnets {
-        Ok(subnets) => subnets.get(at).map(|subnet| network.filtered(subnet, subject.port, family)).into_iter().collect(),
+        Ok(subnets) => {
+            subnets.get(at).map(|subnet| network.filtered(subnet, subject.port, family)).into_iter().collect()
+        }
         Err(doubt) => vec![Passage::unknown(family, doubt.clone())],
     });
     steps.verdict()
@@ -185,10 +190,10 @@ fn attribute_is(resource: &Resource, field: &str, value: bool) -> bool {
 }
 
 /// Whether it has a public address, or why that is not known; and what says so.
-fn public_address(database: &Resource, all: &[Resource], network: &Network<'_>) -> (Result<bool, String>, String) {
+fn public_address(database: &Resource, network: &Network<'_>) -> (Result<bool, String>, String) {
     let engine = attribute(database, "engine").unwrap_or_default();
     if database.resource_type == "aws_rds_cluster" && engine.starts_with("aurora") {
-        return members_address(database, all, network);
+        return members_address(database, network);
     }
     flag(database)
 }
@@ -198,7 +203,8 @@ fn flag(database: &Resource) -> (Result<bool, String>, String) {
     match database.attributes.get("publicly_accessible").and_then(Value::as_bool) {
         Some(flag) => (Ok(flag), format!("`publicly_accessible` of {} is {flag}", database.name)),
         None => {
-            let told = database.unknown_fields.get("publicly_accessible").map_or("the service does not tell", String::as_str);
+            let told =
+                database.unknown_fields.get("publicly_accessible").map_or("the service does not tell", String::as_str);
             let reason = format!("`publicly_accessible` of {} is not known: {told}", database.name);
             (Err(reason.clone()), reason)
         }
@@ -206,11 +212,8 @@ fn flag(database: &Resource) -> (Result<bool, String>, String) {
 }
 
 /// In Aurora each member has an address of its own; one that is public is enough.
-fn members_address(cluster: &Resource, all: &[Resource], network: &Network<'_>) -> (Result<bool, String>, String) {
-    let belongs = |member: &&Resource| {
-        member.resource_type == "aws_rds_cluster_instance" && attribute(member, "db_cluster") == Some(&cluster.id)
-    };
-    let told: Vec<_> = all.iter().filter(belongs).map(flag).collect();
+fn members_address(cluster: &Resource, network: &Network<'_>) -> (Result<bool, String>, String) {
+    let told: Vec<_> = network.members(&cluster.id).iter().map(|member| flag(member)).collect();
     let mut public: Vec<String> =
         told.iter().filter(|(flag, _)| *flag == Ok(true)).map(|(_, evidence)| evidence.clone()).collect();
     if !public.is_empty() {
@@ -230,10 +233,10 @@ fn members_address(cluster: &Resource, all: &[Resource], network: &Network<'_>) 
     }
 }
 
-fn subject<'a>(database: &'a Resource, all: &'a [Resource], network: &Network<'_>) -> Subject<'a> {
+fn subject<'a>(database: &'a Resource, network: &Network<'a>) -> Subject<'a> {
     let port = database.attributes.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
     let group = attribute(database, "db_subnet_group");
-    let found = group.and_then(|id| all.iter().find(|r| r.resource_type == "aws_rds_subnet_group" && r.id == id));
+    let found = group.and_then(|id| network.subnet_group(id));
     let vpc = attribute(database, "vpc_id").or_else(|| attribute(found?, "vpc_id"));
     let subnets = match (group, found) {
         (_, Some(found)) => {

@@ -33,6 +33,9 @@ pub struct Network<'a> {
     tables: Vec<&'a Resource>,
     acls: Vec<&'a Resource>,
     groups: BTreeMap<&'a str, &'a Resource>,
+    subnet_groups: BTreeMap<&'a str, &'a Resource>,
+    /// Members of clusters, by the id of the cluster.
+    members: BTreeMap<&'a str, Vec<&'a Resource>>,
     gaps: &'a [Gap],
 }
 
@@ -76,13 +79,29 @@ impl<'a> Network<'a> {
     pub fn of(resources: &'a [Resource], gaps: &'a [Gap]) -> Self {
         let all = |kind: &str| resources.iter().filter(|r| r.resource_type == kind).collect::<Vec<_>>();
         let by_id = |kind: &str| all(kind).into_iter().map(|r| (short(&r.id), r)).collect();
+        let mut members: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
+        for member in all("aws_rds_cluster_instance") {
+            members.entry(attribute(member, "db_cluster").unwrap_or_default()).or_default().push(member);
+        }
         Self {
+            subnet_groups: all("aws_rds_subnet_group").into_iter().map(|group| (group.id.as_str(), group)).collect(),
+            members,
             subnets: by_id("aws_subnet"),
             tables: all("aws_route_table"),
             acls: all("aws_network_acl"),
             groups: by_id("aws_security_group"),
             gaps,
         }
+    }
+
+    /// The DB subnet group of that id.
+    pub(super) fn subnet_group(&self, id: &str) -> Option<&'a Resource> {
+        self.subnet_groups.get(id).copied()
+    }
+
+    /// The members of the cluster.
+    pub(super) fn members(&self, cluster: &str) -> &[&'a Resource] {
+        self.members.get(cluster).map_or(&[], Vec::as_slice)
     }
 
     /// Why resources of that kind may be missing.
@@ -104,34 +123,24 @@ impl<'a> Network<'a> {
             Ok(routes) => routes,
             Err(doubt) => return Passage::unknown(family, format!("routes of {name}: {doubt}")),
         };
-        let mut ranked: Vec<(u32, Ranges, &str, &str)> = Vec::new();
-        let mut lists: Vec<(&str, &str)> = Vec::new();
-        for route in routes {
-            let target = if text(route, "state") == Some("blackhole") { "" } else { text(route, "target").unwrap_or("") };
-            if let Some(list) = text(route, "destination_prefix_list_id") {
-                lists.push((list, target));
+        let public = Ranges::public(family);
+        let (mut taken, mut through, mut doubt) = (Ranges::none(), Vec::new(), None);
+        let mut clients = Known::exactly(Ranges::none());
+        for route in ranked(routes, family) {
+            let own = route.set.without(&taken).and(&public);
+            taken = taken.or(&route.set);
+            if own.is_empty() {
+                continue;
             }
-            let blocks = [text(route, "destination_cidr_block"), text(route, "destination_ipv6_cidr_block")];
-            for block in blocks.into_iter().flatten() {
-                match block_of(block) {
-                    Some((own, length, set)) if own == family => ranked.push((length, set, target, block)),
-                    Some(_) | None => {}
-                }
+            if route.target.starts_with("igw-") {
+                clients = clients.or(&Known::exactly(own));
+                through.push(format!("{} to {}", route.block, route.target));
+            } else if is_appliance(route.target) && self.has_way_in(table) {
+                clients.possibly = clients.possibly.or(&own);
+                doubt = Some(format!("{name} sends {} through {}, which may let it pass", route.block, route.target));
             }
         }
-        // The longest prefix that holds an address decides on it.
-        ranked.sort_by(|a, b| b.0.cmp(&a.0));
-        let (mut taken, mut open, mut through) = (Ranges::none(), Ranges::none(), Vec::new());
-        for (_, set, target, block) in ranked {
-            if target.starts_with("igw-") && !set.without(&taken).and(&Ranges::public(family)).is_empty() {
-                open = open.or(&set.without(&taken));
-                through.push(format!("{block} to {target}"));
-            }
-            taken = taken.or(&set);
-        }
-        let mut clients = Known::exactly(open);
-        let mut doubt = None;
-        for (list, target) in lists {
+        for (list, target) in routes.iter().filter_map(to_prefix_list) {
             if target.starts_with("vpce-") {
                 // Addresses of an AWS service behind a gateway endpoint: no client of a database connects from there.
                 continue;
@@ -149,6 +158,13 @@ impl<'a> Network<'a> {
             format!("{subnet} {how} {name}, which sends {}", through.join(" and "))
         };
         Passage { clients, evidence, doubt }
+    }
+
+    /// Whether packets from an internet gateway of the table's VPC take another way than straight to the subnet.
+    fn has_way_in(&self, table: &Resource) -> bool {
+        let vpc = attribute(table, "vpc_id");
+        let gateways = |table: &Resource| strings(table, "gateway_ids").is_none_or(|ids| !ids.is_empty());
+        self.tables.iter().any(|other| attribute(other, "vpc_id") == vpc && gateways(other))
     }
 
     /// The route table of a subnet, and in what way it is.
@@ -274,4 +290,43 @@ fn rule_reaches(rule: &Value, port: Option<u16>) -> Option<bool> {
         }
         Some(_) | None => None,
     }
+}
+
+struct Route<'a> {
+    length: u32,
+    set: Ranges,
+    block: &'a str,
+    target: &'a str,
+}
+
+/// The routes of one family, longest prefix first: the first that holds an address decides on it.
+fn ranked(routes: &[Value], family: Family) -> Vec<Route<'_>> {
+    let field = match family {
+        Family::V4 => "destination_cidr_block",
+        Family::V6 => "destination_ipv6_cidr_block",
+    };
+    let mut found = Vec::new();
+    for route in routes {
+        let Some(block) = text(route, field) else { continue };
+        if let Some((own, length, set)) = block_of(block)
+            && own == family
+        {
+            found.push(Route { length, set, block, target: target(route) });
+        }
+    }
+    found.sort_by_key(|route| std::cmp::Reverse(route.length));
+    found
+}
+
+fn target(route: &Value) -> &str {
+    if text(route, "state") == Some("blackhole") { "" } else { text(route, "target").unwrap_or_default() }
+}
+
+fn to_prefix_list(route: &Value) -> Option<(&str, &str)> {
+    Some((text(route, "destination_prefix_list_id")?, target(route)))
+}
+
+/// Something that may look at packets and pass them on: a load balancer's endpoint, an interface, an instance.
+fn is_appliance(target: &str) -> bool {
+    ["vpce-", "eni-", "i-"].iter().any(|prefix| target.starts_with(prefix))
 }

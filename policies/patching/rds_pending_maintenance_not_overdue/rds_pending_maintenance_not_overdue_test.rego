@@ -1,0 +1,37 @@
+package dbmuster.patching.rds_pending_maintenance_not_overdue_test
+
+import rego.v1
+import data.dbmuster.patching.rds_pending_maintenance_not_overdue as policy
+
+test_update_that_is_forced_next_week_fails if {
+	count(policy.deny) == 1 with input as {"attributes": {"pending_maintenance_actions": [{"action": "system-update", "forced_apply_date": "2026-11-26T00:00:00Z"}]}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_update_that_waited_for_two_months_fails if {
+	count(policy.deny) == 1 with input as {"attributes": {"pending_maintenance_actions": [{"action": "db-upgrade", "auto_applied_after_date": "2026-09-20T00:00:00Z"}]}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_update_without_dates_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"pending_maintenance_actions": [{"action": "system-update", "description": "New operating system update"}]}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_update_that_is_forced_next_year_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"pending_maintenance_actions": [{"action": "system-update", "forced_apply_date": "2027-11-26T00:00:00Z", "auto_applied_after_date": "2026-11-10T00:00:00Z"}]}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_nothing_that_waits_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"pending_maintenance_actions": []}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+	count(policy.indeterminate) == 0 with input as {"attributes": {"pending_maintenance_actions": []}}
+		with data.parameters as {"warn_days": 14, "max_days": 30}
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
