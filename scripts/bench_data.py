@@ -278,7 +278,7 @@ def _role(i):
     # The first role of the same server; positions 3, 10, 32, 39 and 46 of fifty are roles.
     first = i // 50 % 1000 * 50 + 10
     attributes = {
-        "server": server,
+        "cluster": server,
         "rolsuper": i % 50 == 0,
         "rolinherit": True,
         "rolcreaterole": i % 30 == 0,
@@ -288,33 +288,44 @@ def _role(i):
         "rolbypassrls": i % 70 == 0,
         "rolconnlimit": -1,
         "password_type": ("scram-sha-256", "md5", "none")[i % 3],
+        "can_login": i % 2 == 0,
+        "is_predefined": False,
+        "is_bootstrap": False,
+        "members": [],
+        "owned_databases": [],
         "member_of": [f"{server}/roles/person_{first}"] if i != first else [],
     }
-    return _resource("postgresql_role", f"{server}/roles/person_{i}", f"person_{i}", i, attributes)
+    return _resource("pg_role", f"{server}/roles/person_{i}", f"person_{i}", i, attributes)
 
 
-def _grant(i):
+def _table(i):
     server = _server(i)
-    owner = f"{server}/roles/person_{i // 50 % 1000 * 50 + 10}"
+    first = i // 50 % 1000 * 50 + 10
+    grantees = [f"person_{i // 50 * 50 + n}=r/person_{first}" for n in (3, 32, 39)[:i % 4]]
+    everybody = [f"=r/person_{first}"] if i % 40 == 0 else []
     attributes = {
-        "server": server,
+        "cluster": server,
         "database": f"orders{i % 50}",
+        "class": "table",
+        "kind": "table",
         "schema": "public",
-        "object_type": "table",
         "object_name": f"line_items_{i % 5000}",
-        "grantee_is_public": i % 40 == 0,
-        "grantor": owner,
-        "privileges": ["SELECT", "INSERT", "UPDATE"] if i % 3 else ["SELECT"],
-        "is_grantable": i % 25 == 0,
+        "owner_role": f"{server}/roles/person_{first}",
+        "owner_name": f"person_{first}",
+        "acl_is_default": False,
+        "acl": "{" + ",".join([f"person_{first}=arwdDxt/person_{first}", *grantees, *everybody]) + "}",
+        "public_privileges": ["SELECT"] if everybody else [],
+        "is_system": False,
+        "rls_enabled": i % 25 == 0,
+        "rls_forced": False,
+        "is_partition": False,
     }
-    if i % 40:
-        attributes["grantee"] = f"{server}/roles/person_{i // 50 * 50 + (3, 10, 32, 39, 46)[i % 5]}"
-    ident = f"{server}/orders{i % 50}/public/line_items_{i % 5000}/grants/{i}"
-    return _resource("postgresql_grant", ident, f"line_items_{i % 5000}", i, attributes)
+    ident = f"{server}/orders{i % 50}/table/public.line_items_{i % 5000}/{i}"
+    return _resource("pg_object", ident, f"public.line_items_{i % 5000}", i, attributes)
 
 
-# Of 50 resources in a row: 10 instances, 3 clusters, 7 snapshots, 5 roles, 25 grants. Resource i has the kind at i * 7.
-MIX = [_database_instance] * 10 + [_cluster] * 3 + [_snapshot] * 7 + [_role] * 5 + [_grant] * 25
+# Of 50 resources in a row: 10 instances, 3 clusters, 7 snapshots, 5 roles, 25 tables. Resource i has the kind at i * 7.
+MIX = [_database_instance] * 10 + [_cluster] * 3 + [_snapshot] * 7 + [_role] * 5 + [_table] * 25
 
 
 def write_inventory(path, count):

@@ -1,4 +1,4 @@
-# Who a PostgreSQL role is: made by a provider or by PostgreSQL itself; and what it is a member of.
+# Who a PostgreSQL role is: made by a provider or by PostgreSQL itself.
 package dbmuster.lib.pg_role
 
 import rego.v1
@@ -18,30 +18,5 @@ builtin(name) if name in provided
 
 builtin(name) if startswith(name, "pg_")
 
-# The roles together with those that they are direct members of. `roles` is the index of all roles.
-upward(roles, ids) := ids | {parent |
-	some id in ids
-	some parent in roles[id].attributes.member_of
-}
-
-# Ids of all roles up to six steps above; deeper nesting is not followed.
-reachable(roles, direct) := ids if {
-	one := {id | some id in direct}
-	two := upward(roles, one)
-	three := upward(roles, two)
-	four := upward(roles, three)
-	five := upward(roles, four)
-	ids := upward(roles, five)
-}
-
-# Names of those roles. A member may use each of them, or SET ROLE to it.
-names(roles, direct) := {name |
-	some id in reachable(roles, direct)
-	name := roles[id].name
-}
-
-# A role above, or what it is a member of, was not read, so that nothing can be said of what it gives.
-broken(roles, direct) if {
-	some id in reachable(roles, direct)
-	not roles[id].attributes.member_of
-}
+# A role of a managed service.
+provided_role(name) if name in provided

@@ -28,3 +28,23 @@ audits_something(value) if {
 	not word in {"", "none"}
 	not startswith(word, "-")
 }
+
+# Names in a list of libraries to load. The directory of the server itself may be left out; any other one stays, so
+# that a library of the same name elsewhere is not taken for it.
+libraries(value) := {name |
+	some part in split(value, ",")
+	plain := trim(part, " \"'\t\n")
+	name := trim_suffix(trim_prefix(plain, "$libdir/"), ".so")
+	name != ""
+}
+
+# log_connections covers who was let in and who was not. From 18 on it is a list, and the older words still work.
+logs_logins(value) if truthy(value)
+
+logs_logins(value) if "all" in elements(value)
+
+logs_logins(value) if {
+	words := elements(value)
+	"authentication" in words
+	"authorization" in words
+}

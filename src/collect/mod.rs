@@ -11,6 +11,8 @@ pub mod aws;
 pub mod postgres;
 pub mod scope;
 #[cfg(feature = "collect")]
+pub mod secret;
+#[cfg(feature = "collect")]
 mod stop;
 
 #[cfg(feature = "collect")]

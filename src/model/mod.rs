@@ -4,6 +4,7 @@
 //! Main types: [`Resource`], [`Gap`], [`Policy`], [`Finding`], [`Coverage`], and the table of
 //! [`kinds`] that says which attributes a resource of each type has.
 
+pub mod acl;
 pub mod change;
 pub mod evaluation;
 pub mod field;
@@ -15,10 +16,13 @@ pub mod kinds;
 pub mod ledger;
 pub mod location;
 pub mod parts;
+pub mod pg_id;
 pub mod policy;
 pub mod policy_document;
+pub mod privilege;
 pub mod resource;
 pub mod severity;
+pub mod sql;
 pub mod tagging;
 
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
@@ -31,6 +35,7 @@ pub use inventory::Inventory;
 pub use ledger::{Ledger, Place, Read};
 pub use location::Location;
 pub use policy::Policy;
+pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{Origin, Resource};
 pub use severity::Severity;
 pub use tagging::{TagDefaults, TagMapping};

@@ -38,6 +38,33 @@ pub const RULE: &[Field] = &[
     Field::optional("description", FieldType::String, "Description."),
 ];
 
+/// Role that owns a PostgreSQL object.
+pub const PG_OWNER_ROLE: Field = Field::always("owner_role", FieldType::Reference("pg_role"), "Role that owns it.");
+
+/// Its name, so that nobody has to look it up.
+pub const PG_OWNER_NAME: Field = Field::always("owner_name", FieldType::String, "Name of the role that owns it.");
+
+/// Access control list of a PostgreSQL object.
+pub const PG_ACL: Field = Field::optional(
+    "acl",
+    FieldType::String,
+    "Access control list as the server writes `aclitem[]`, but that a role whose name is all digits is in double quotes: digits without them are the OID of a dropped role. `{}` grants nothing to nobody. Absent when the object has the built-in default.",
+);
+
+/// Whether it has none.
+pub const PG_ACL_IS_DEFAULT: Field = Field::always(
+    "acl_is_default",
+    FieldType::Boolean,
+    "No access control list was ever written (NULL): the built-in default of the class holds.",
+);
+
+/// What it was when initdb or an extension made the object.
+pub const PG_INITIAL_ACL: Field = Field::optional(
+    "initial_acl",
+    FieldType::String,
+    "Access control list that initdb or the extension left it with (`pg_init_privs`), in the same form.",
+);
+
 /// One step from the internet to a database.
 pub const REACHABILITY_STEP: &[Field] = &[
     Field::always("step", FieldType::String, "`public_address`, `route`, `security_group` or `network_acl`."),
@@ -138,4 +165,27 @@ pub const PENDING_CLUSTER: &[Field] = &[
         "A new password waits. The password itself is never read.",
     ),
     Field::optional("storage_type", FieldType::String, "Storage type."),
+];
+
+/// What everybody holds on a PostgreSQL object.
+pub const PG_PUBLIC_PRIVILEGES: Field = Field::always(
+    "public_privileges",
+    FieldType::StringList,
+    "Privileges that everybody holds: the entries of PUBLIC, or the built-in default where no list was ever written. Worked out from `acl` after the read.",
+);
+
+/// Entries of the lists of an object, for those of which there are few.
+pub const PG_GRANTS: Field = Field::optional(
+    "grants",
+    FieldType::List(PG_GRANT),
+    "Entries of `acl` and `column_acls` without those of the owner. Worked out after the read, and only for schemas, languages, foreign servers and wrappers, parameters, and what initdb made; the lists of tables are too long for it.",
+);
+
+const PG_GRANT: &[Field] = &[
+    Field::optional("grantee_name", FieldType::String, "Role that holds it; absent for PUBLIC."),
+    Field::always("is_public", FieldType::Boolean, "Everybody holds it."),
+    Field::optional("column", FieldType::String, "Column; absent for the whole object."),
+    Field::always("privileges", FieldType::StringList, "`SELECT`, `USAGE`, `ALTER SYSTEM`, ..."),
+    Field::always("grantable", FieldType::StringList, "Those that the grantee may pass on."),
+    Field::always("is_initial", FieldType::Boolean, "initdb or the extension gave all of them, not somebody later."),
 ];

@@ -20,6 +20,8 @@ use std::str::FromStr;
 
 use crate::model::{Evaluation, Gate, Severity};
 
+pub use text::escape;
+
 /// How an evaluation is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Replaces whatever a terminal or a build log would act on, or that cannot be seen, by a visible spelling.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hostile) && !text.contains("::") && !text.contains("##[") {
         return Cow::Borrowed(text);
     }

@@ -155,7 +155,7 @@ fn what_new_makes_lints_clean_and_passes() {
     for file in std::fs::read_dir(schemas).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let kind = name.trim_end_matches(".json").trim_end_matches(".schema");
-        if !kind.starts_with("aws_") && !kind.starts_with("postgresql_") {
+        if !kind.starts_with("aws_") && !kind.starts_with("pg_") {
             continue;
         }
         desk.run(&format!("policy new access example_{kind} --resource-type {kind} --dir own")).ends(0);

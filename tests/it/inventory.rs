@@ -269,7 +269,7 @@ fn types_are_checked_to_the_bottom() {
         ["`attributes.is_default` is null, not a boolean", "`attributes.parameters[a]` is a number, not a string"]
     );
     assert_eq!(
-        problems("postgresql_role", json!({"rolvaliduntil": "infinity", "rolconnlimit": -1}), &[]),
+        problems("pg_role", json!({"rolvaliduntil": "infinity", "rolconnlimit": -1}), &[]),
         ["`attributes.rolvaliduntil` is a string, not an RFC 3339 time"]
     );
     assert_eq!(problems("no_such", json!({}), &[]), ["`resource_type` \"no_such\" is not known"]);

@@ -115,9 +115,9 @@ fn references_of_the_sample_lead_to_its_resources() {
 fn the_sample_has_what_the_readme_promises() {
     let fleet = read_all(&folder("samples/fleet.ndjson")).unwrap();
     let count = |test: &dyn Fn(&str) -> bool| fleet.resources.iter().filter(|r| test(&r.resource_type)).count();
-    assert_eq!(count(&|ty| kinds::find(ty).unwrap().is_database), 41);
-    assert_eq!(count(&|ty| ty == "postgresql_role"), 61);
-    assert_eq!(count(&|ty| ty == "postgresql_grant"), 149);
+    assert_eq!(count(&|ty| kinds::find(ty).unwrap().is_database), 46);
+    assert_eq!(count(&|ty| ty == "pg_role"), 61);
+    assert_eq!(count(&|ty| ty == "pg_object"), 63);
     let set = |pick: &dyn Fn(&dbmuster::model::Resource) -> Option<String>| -> BTreeSet<String> {
         fleet.resources.iter().filter_map(pick).collect()
     };

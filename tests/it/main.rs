@@ -46,6 +46,18 @@ mod plan_input;
 mod plan_references;
 mod plan_secrets;
 mod policies;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_collect;
+#[cfg(feature = "postgres")]
+mod postgres_access;
+#[cfg(feature = "postgres")]
+mod postgres_agreement;
+#[cfg(feature = "postgres")]
+mod postgres_revoke;
+#[cfg(feature = "postgres")]
+mod postgres_policies;
 mod report;
 mod report_sarif;
 mod scope;

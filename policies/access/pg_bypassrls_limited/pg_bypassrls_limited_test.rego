@@ -3,8 +3,13 @@ package dbmuster.access.pg_bypassrls_limited_test
 import rego.v1
 import data.dbmuster.access.pg_bypassrls_limited as policy
 
-holder := {"name": "dump", "attributes": {"rolbypassrls": true, "rolsuper": false}}
+holder(name) := {"name": name, "attributes": {"rolbypassrls": true, "rolsuper": false, "can_login": true, "attributes_after_set_role": ["BYPASSRLS"], "special_roles_now": []}}
 
-test_approved_role_passes if count(policy.deny) == 0 with input as holder with data.parameters as {"allowed": ["dump"]}
+test_approved_role_passes if count(policy.deny) == 0 with input as holder("ops") with data.parameters as {"allowed": ["ops"]}
 
-test_role_that_is_not_approved_fails if count(policy.deny) == 1 with input as holder with data.parameters as {"allowed": []}
+test_role_that_is_not_approved_fails if count(policy.deny) == 1 with input as holder("app") with data.parameters as {"allowed": ["ops"]}
+
+test_group_that_cannot_log_in_is_judged_by_its_own_attribute if {
+	group := {"name": "g", "attributes": {"rolbypassrls": false, "rolsuper": false, "can_login": false, "attributes_after_set_role": ["BYPASSRLS"]}}
+	count(policy.deny) == 0 with input as group with data.parameters as {"allowed": []}
+}

@@ -3,18 +3,13 @@ package dbmuster.access.pg_createrole_limited_test
 import rego.v1
 import data.dbmuster.access.pg_createrole_limited as policy
 
-holder := {"name": "ops", "attributes": {"rolcreaterole": true, "rolsuper": false, "member_of": ["r1"]}}
+holder(name) := {"name": name, "attributes": {"rolcreaterole": true, "rolsuper": false, "can_login": true, "attributes_after_set_role": ["CREATEROLE"], "special_roles_now": []}}
 
-index(name) := {"postgresql_role": {"r1": {"name": name, "attributes": {"member_of": []}}}}
+test_approved_role_passes if count(policy.deny) == 0 with input as holder("ops") with data.parameters as {"allowed": ["ops"]}
 
-test_master_user_of_rds_passes if {
-	count(policy.deny) == 0 with input as holder with data.index as index("rds_superuser") with data.parameters as {"allowed": []}
-}
+test_role_that_is_not_approved_fails if count(policy.deny) == 1 with input as holder("app") with data.parameters as {"allowed": ["ops"]}
 
-test_other_membership_does_not_excuse if {
-	count(policy.deny) == 1 with input as holder with data.index as index("app") with data.parameters as {"allowed": []}
-}
-
-test_approved_role_passes if {
-	count(policy.deny) == 0 with input as holder with data.index as index("app") with data.parameters as {"allowed": ["ops"]}
+test_group_that_cannot_log_in_is_judged_by_its_own_attribute if {
+	group := {"name": "g", "attributes": {"rolcreaterole": false, "rolsuper": false, "can_login": false, "attributes_after_set_role": ["CREATEROLE"]}}
+	count(policy.deny) == 0 with input as group with data.parameters as {"allowed": []}
 }

@@ -1,19 +1,19 @@
 # METADATA
 # title: Password login roles have an expiry date in the near future
 # description: |
-#   VALID UNTIL bounds the life of a password that nobody changes. It limits password logins only, so
-#   roles without a password are not judged where that is known. A date in the past is safe: the
-#   password no longer works.
+#   VALID UNTIL bounds the life of a password that nobody changes. It limits password logins only, so roles
+#   without a password are not judged where that is known. A date in the past is safe: the password no
+#   longer works.
 # related_resources:
 # - https://www.postgresql.org/docs/current/sql-createrole.html
 # custom:
 #   severity: low
-#   resource_types: [postgresql_role]
+#   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin
 #     in: [true]
-#   requires: [rolvaliduntil, member_of]
-#   reads: [password_type, '<-postgresql_role.member_of']
+#   requires: [rolvaliduntil]
+#   reads: [password_type, special_roles_after_set_role]
 #   parameters:
 #     max_days: {default: 365, description: Most days from now until a password has to expire.}
 #   remediation:
@@ -40,5 +40,5 @@ not_applicable contains "the role has no password" if input.attributes.password_
 not_applicable contains "the role belongs to the provider" if pg_role.builtin(input.name)
 
 not_applicable contains "the role logs in with IAM tokens" if {
-	"rds_iam" in pg_role.names(data.index.postgresql_role, input.attributes.member_of)
+	"rds_iam" in input.attributes.special_roles_after_set_role
 }

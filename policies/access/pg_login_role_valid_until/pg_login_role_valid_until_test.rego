@@ -12,13 +12,9 @@ test_last_day_passes_and_the_next_fails if {
 		with data.as_of as "2026-01-01T00:00:00Z"
 }
 
-test_role_that_logs_in_with_tokens_is_not_applicable if {
-	count(policy.not_applicable) == 1 with input as {"name": "app", "attributes": {"member_of": ["i"]}}
-		with data.index as {"postgresql_role": {"i": {"name": "rds_iam", "attributes": {"member_of": []}}}}
-		with data.parameters as {"max_days": 30} with data.as_of as "2026-01-01T00:00:00Z"
-}
-
-test_role_without_a_password_is_not_applicable if {
-	count(policy.not_applicable) == 1 with input as {"name": "cert", "attributes": {"password_type": "none"}}
-		with data.parameters as {"max_days": 30} with data.as_of as "2026-01-01T00:00:00Z"
+test_roles_without_passwords_are_not_applicable if {
+	every attributes in [{"password_type": "none"}, {"special_roles_after_set_role": ["rds_iam"]}] {
+		count(policy.not_applicable) == 1 with input as {"name": "app", "attributes": attributes}
+			with data.parameters as {"max_days": 30} with data.as_of as "2026-01-01T00:00:00Z"
+	}
 }

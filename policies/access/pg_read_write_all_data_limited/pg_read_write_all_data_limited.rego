@@ -1,16 +1,15 @@
 # METADATA
 # title: Membership in pg_read_all_data and pg_write_all_data is limited
 # description: |
-#   Members read or write every table without a single grant on it, so a review table by table does not
-#   see them. Memberships count through groups, up to six deep. Neither role bypasses row level
-#   security, and neither exists before PostgreSQL 14.
+#   Members read or write every table without a single grant on it, so a review table by table does not see
+#   them. Memberships count at whatever distance. Neither role bypasses row level security, and neither
+#   exists before PostgreSQL 14.
 # related_resources:
 # - https://www.postgresql.org/docs/current/predefined-roles.html
 # custom:
 #   severity: high
-#   resource_types: [postgresql_role]
-#   requires: [rolsuper, member_of]
-#   reads: ['<-postgresql_role.member_of', 'server->server_version_num']
+#   resource_types: [pg_role]
+#   requires: [rolsuper, special_roles_now, special_roles_after_set_role]
 #   parameters:
 #     allowed: {default: [], description: Names of roles that may be members.}
 #   remediation:
@@ -24,23 +23,24 @@ import data.dbmuster.lib.pg_role
 
 dangerous := {"pg_read_all_data", "pg_write_all_data"}
 
-held contains name if {
-	some name in pg_role.names(data.index.postgresql_role, input.attributes.member_of)
-	name in dangerous
+now := {n | some n in input.attributes.special_roles_now} & dangerous
+
+after := ({n | some n in input.attributes.special_roles_after_set_role} & dangerous) - now
+
+deny contains msg if {
+	judged
+	count(now) > 0
+	msg := sprintf("the role has the privileges of %s: the data of every table", [concat(", ", sort(now))])
 }
 
 deny contains msg if {
-	count(held) > 0
+	judged
+	count(after) > 0
+	msg := sprintf("the role has the privileges of %s after SET ROLE: the data of every table", [concat(", ", sort(after))])
+}
+
+judged if {
 	input.attributes.rolsuper == false
 	not input.name in data.parameters.allowed
 	not pg_role.builtin(input.name)
-	msg := sprintf("the role reaches %s and has the data of every table", [concat(", ", sort(held))])
-}
-
-indeterminate contains "a role that it is a member of was not read" if {
-	pg_role.broken(data.index.postgresql_role, input.attributes.member_of)
-}
-
-not_applicable contains "the roles exist from PostgreSQL 14 on" if {
-	data.index.postgresql_server[input.attributes.server].attributes.server_version_num < 140000
 }

@@ -3,32 +3,16 @@ package dbmuster.access.pg_read_write_all_data_limited_test
 import rego.v1
 import data.dbmuster.access.pg_read_write_all_data_limited as policy
 
-roles := {"postgresql_role": {
-	"g1": {"name": "g1", "attributes": {"member_of": ["g2"]}},
-	"g2": {"name": "g2", "attributes": {"member_of": ["x"]}},
-	"x": {"name": "pg_read_all_data", "attributes": {"member_of": []}},
-}}
-
-doc(name, super) := {"name": name, "attributes": {"rolsuper": super, "member_of": ["g1"]}}
-
-test_membership_is_followed_over_groups if {
-	count(policy.deny) == 1 with input as doc("app", false) with data.index as roles with data.parameters as {"allowed": []}
-}
+doc(name, reached) := {"name": name, "attributes": {"rolsuper": false, "special_roles_now": [], "special_roles_after_set_role": reached}}
 
 test_approved_role_passes if {
-	count(policy.deny) == 0 with input as doc("etl", false) with data.index as roles with data.parameters as {"allowed": ["etl"]}
+	count(policy.deny) == 0 with input as doc("ops", ["pg_read_all_data"]) with data.parameters as {"allowed": ["ops"]}
 }
 
-test_superuser_is_judged_elsewhere if {
-	count(policy.deny) == 0 with input as doc("postgres", true) with data.index as roles with data.parameters as {"allowed": []}
+test_the_role_itself_is_no_member if {
+	count(policy.deny) == 0 with input as doc("pg_read_all_data", ["pg_read_all_data"]) with data.parameters as {"allowed": []}
 }
 
-test_role_of_postgresql_itself_passes if {
-	count(policy.deny) == 0 with input as doc("pg_monitor", false) with data.index as roles with data.parameters as {"allowed": []}
-}
-
-test_before_14_is_not_applicable if {
-	doc13 := {"name": "app", "attributes": {"server": "s", "rolsuper": false, "member_of": []}}
-	servers := {"postgresql_server": {"s": {"attributes": {"server_version_num": 130023}}}}
-	count(policy.not_applicable) == 1 with input as doc13 with data.index as servers with data.parameters as {"allowed": []}
+test_other_special_roles_do_not_count if {
+	count(policy.deny) == 0 with input as doc("app", ["pg_read_all_settings"]) with data.parameters as {"allowed": []}
 }

@@ -1,15 +1,15 @@
 # METADATA
 # title: The REPLICATION attribute is held only by dedicated replication roles
 # description: |
-#   A role with REPLICATION can copy the whole cluster with pg_basebackup, past every grant and row
-#   policy. It should be able to do nothing else, and, where an allow list is given, stand on it. On RDS
-#   the attribute cannot be granted; superusers are judged as such.
+#   A role with REPLICATION can copy the whole cluster with pg_basebackup, past every grant and row policy.
+#   It should be able to do nothing else, and, where an allow list is given, stand on it. On RDS the
+#   attribute cannot be granted; superusers are judged as such.
 # related_resources:
 # - https://www.postgresql.org/docs/current/role-attributes.html
 # - https://www.postgresql.org/docs/current/app-pgbasebackup.html
 # custom:
 #   severity: high
-#   resource_types: [postgresql_role]
+#   resource_types: [pg_role]
 #   requires: [rolreplication, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls]
 #   parameters:
 #     allowed: {default: [], description: Names of replication roles; empty accepts every role that can do nothing else.}

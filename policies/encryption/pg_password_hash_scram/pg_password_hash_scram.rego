@@ -2,14 +2,14 @@
 # title: Every stored password is a SCRAM-SHA-256 verifier
 # description: |
 #   An md5 verifier is as good as the password for whoever reads it, and is cracked quickly. Changing
-#   password_encryption converts nothing: each password has to be set again. The verifier itself is
-#   never read, only its kind; other means a foreign hash or a broken import.
+#   password_encryption converts nothing: each password has to be set again. The verifier itself is never
+#   read, only its kind; other means a foreign hash or a broken import.
 # related_resources:
 # - https://www.postgresql.org/docs/current/auth-password.html
 # - https://www.postgresql.org/docs/current/catalog-pg-authid.html
 # custom:
 #   severity: high
-#   resource_types: [postgresql_role]
+#   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin
 #     in: [true]

@@ -1,14 +1,14 @@
 # METADATA
 # title: Connection attempts are logged
 # description: |
-#   Without it nobody can tell who came, from where, and who tried in vain. Up to PostgreSQL 17 the
-#   setting is on or off; from 18 it is a list, empty by default, in which authentication and
-#   authorization have to stand, and the older spellings still work.
+#   Without it nobody can tell who came, from where, and who tried in vain. Up to PostgreSQL 17 the setting
+#   is on or off; from 18 it is a list, empty by default, in which authentication and authorization have to
+#   stand, and the older spellings still work.
 # related_resources:
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
-#   resource_types: [postgresql_server]
+#   resource_types: [pg_cluster]
 #   requires: ['settings[log_connections]']
 #   remediation:
 #     sql: ALTER SYSTEM SET log_connections = 'on'; SELECT pg_reload_conf();
@@ -22,18 +22,9 @@ import data.dbmuster.lib.pg_setting
 
 deny contains msg if {
 	value := input.attributes.settings.log_connections
-	not complete(value)
+	not pg_setting.logs_logins(value)
 	msg := sprintf("log_connections is `%s`", [value])
 }
 
+
 indeterminate contains "the server did not show log_connections" if not input.attributes.settings.log_connections
-
-complete(value) if pg_setting.truthy(value)
-
-complete(value) if "all" in pg_setting.elements(value)
-
-complete(value) if {
-	words := pg_setting.elements(value)
-	"authentication" in words
-	"authorization" in words
-}

@@ -1,15 +1,15 @@
 # METADATA
 # title: DDL statements are logged
 # description: |
-#   Changes of tables, grants and roles have to leave a trace that their author cannot edit.
-#   log_statement has to be ddl, mod or all, each of which includes the one before, or pgAudit has to
-#   record the class ddl. A pgaudit.log that the server shows is one of a loaded library.
+#   Changes of tables, grants and roles have to leave a trace that their author cannot edit. log_statement
+#   has to be ddl, mod or all, each of which includes the one before, or pgAudit has to record the class
+#   ddl. A pgaudit.log that the server shows is one of a loaded library.
 # related_resources:
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html
 # custom:
 #   severity: medium
-#   resource_types: [postgresql_server]
+#   resource_types: [pg_cluster]
 #   requires: ['settings[log_statement]', 'settings[pgaudit.log]']
 #   remediation:
 #     sql: ALTER SYSTEM SET log_statement = 'ddl'; SELECT pg_reload_conf();

@@ -31,8 +31,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
-    /// Print the permissions that a run needs, and nothing beyond.
-    #[cfg(feature = "aws")]
+    /// Who can do what inside a database, and how: from an inventory or a running server.
+    Access(crate::commands::access::args::AccessArgs),
+    /// What a collector needs to be allowed to do, as SQL or policy text.
+    #[cfg(feature = "collect")]
     Permissions(PermissionsArgs),
 }
 
@@ -261,18 +263,22 @@ pub enum InventoryCommand {
     },
 }
 
-#[cfg(feature = "aws")]
+#[cfg(feature = "collect")]
 #[derive(Debug, Args)]
 pub struct PermissionsArgs {
     #[command(subcommand)]
     pub command: PermissionsCommand,
 }
 
-#[cfg(feature = "aws")]
+#[cfg(feature = "collect")]
 #[derive(Debug, Subcommand)]
 pub enum PermissionsCommand {
     /// For AWS accounts: by default for every call of a whole run, else for the chosen policies only.
+    #[cfg(feature = "aws")]
     Aws(Box<PermissionsAwsArgs>),
+    /// SQL for the role that reads PostgreSQL servers, with the policies that each optional grant unlocks.
+    #[cfg(feature = "postgres")]
+    Postgres(crate::commands::permissions::postgres::PostgresPermissionsArgs),
 }
 
 #[cfg(feature = "aws")]

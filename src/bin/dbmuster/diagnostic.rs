@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use dbmuster::inventory::InventoryError;
 use dbmuster::policy::Problem;
 
-use crate::exit_code::{INTERNAL, USAGE};
+use crate::exit_code::{INCOMPLETE, INTERNAL, USAGE};
 
 /// Why a command ended before it had a result.
 #[derive(Debug)]
@@ -30,6 +30,11 @@ impl Failure {
     /// Several things at once.
     pub fn all(texts: Vec<String>) -> Self {
         Self { code: USAGE, texts }
+    }
+
+    /// What was asked for could not be read.
+    pub fn incomplete(text: impl Display) -> Self {
+        Self { code: INCOMPLETE, texts: vec![text.to_string()] }
     }
 
     /// A fault of this program.

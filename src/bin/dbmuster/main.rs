@@ -26,7 +26,8 @@ fn main() -> ExitCode {
         Command::Policy(args) => commands::policy::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
-        #[cfg(feature = "aws")]
+        Command::Access(args) => commands::access::run(&args),
+        #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };
     match result {

@@ -74,13 +74,7 @@ pub fn render_terminal(
 /// # Errors
 ///
 /// When `out` refuses the bytes.
-pub fn render_places(
-    places: &[Place],
-    gaps: &[Gap],
-    color: bool,
-    width: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn render_places(places: &[Place], gaps: &[Gap], color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { color, width: width.clamp(60, 120), out };
     page.places(places)?;
     page.list("Not read", &sentences::gap_texts(gaps))?;

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use dbmuster::collect::Stop;
 use dbmuster::collect::scope::Scope;
 use dbmuster::inventory::{InventoryError, Spool, interruption};
-use dbmuster::model::inventory::{HeaderTag, INVENTORY_SCHEMA_VERSION, InventoryHeader};
 use dbmuster::model::Gap;
+use dbmuster::model::inventory::{HeaderTag, INVENTORY_SCHEMA_VERSION, InventoryHeader};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 

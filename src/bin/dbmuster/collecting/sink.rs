@@ -24,8 +24,10 @@ impl UnitSink for Keeper {
         self.spool.has(key)
     }
 
-    fn take(&self, unit: Unit) -> Result<(), SinkError> {
+    fn take(&self, mut unit: Unit) -> Result<(), SinkError> {
         let complete = unit.is_complete();
+        // What follows from memberships and lists is worked out once, while a server's resources are together.
+        dbmuster::access::annotate(&mut unit.resources, &unit.gaps);
         let records =
             UnitRecords { key: &unit.key, resources: &unit.resources, gaps: &unit.gaps, reads: &unit.reads, complete };
         let unkept = |error: dbmuster::inventory::InventoryError| SinkError {

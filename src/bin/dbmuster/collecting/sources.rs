@@ -64,11 +64,34 @@ async fn aws(
     scope.aws.as_ref().map_or(Ok(()), |_| Err(without("aws")))
 }
 
-async fn postgres(scope: &Scope, _sink: &Keeper, _progress: &Progress, _stop: &Stop) -> Result<(), Failure> {
-    match &scope.postgres {
-        None => Ok(()),
-        Some(_) => Err(without("postgres")),
-    }
+#[cfg(feature = "postgres")]
+async fn postgres(scope: &Scope, sink: &Keeper, progress: &Progress, stop: &Stop) -> Result<(), Failure> {
+    let Some(postgres) = &scope.postgres else { return Ok(()) };
+    let ended =
+        dbmuster::collect::postgres::collect(postgres, &scope.tags, postgres_settings(scope), sink, progress, stop)
+            .await;
+    ended.map(|_| ()).map_err(|error| Failure::usage(format!("failed to {error}")))
+}
+
+#[cfg(not(feature = "postgres"))]
+async fn postgres(scope: &Scope, _: &Keeper, _: &Progress, _: &Stop) -> Result<(), Failure> {
+    scope.postgres.as_ref().map_or(Ok(()), |_| Err(without("postgres")))
+}
+
+/// What a login needs of this process: its environment, and AWS where the build has it.
+#[cfg(feature = "postgres")]
+pub fn postgres_settings(scope: &Scope) -> dbmuster::collect::postgres::Settings {
+    #[cfg(feature = "aws")]
+    let secrets: Option<std::sync::Arc<dyn dbmuster::collect::secret::SecretSource>> =
+        Some(std::sync::Arc::new(dbmuster::collect::aws::secret_value::AwsSecrets {
+            endpoint_url: scope.aws.as_ref().and_then(|aws| aws.endpoint_url.clone()),
+        }));
+    #[cfg(not(feature = "aws"))]
+    let secrets = {
+        let _ = scope;
+        None
+    };
+    dbmuster::collect::postgres::Settings { environment: std::sync::Arc::new(|name| std::env::var(name).ok()), secrets }
 }
 
 fn without(feature: &str) -> Failure {

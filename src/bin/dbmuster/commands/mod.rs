@@ -1,5 +1,6 @@
 //! One file per command. Each gives its exit code, or the failure that kept it from having a result.
 
+pub mod access;
 pub mod audit;
 mod audit_stream;
 pub mod check;
@@ -7,6 +8,6 @@ pub mod check;
 pub mod collect;
 pub mod explain;
 pub mod inventory;
-#[cfg(feature = "aws")]
+#[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;

@@ -1,0 +1,30 @@
+# METADATA
+# title: Rules name the database or the role
+# description: |
+#   A remote rule for all databases and all roles lets superusers in from the network, and every role that
+#   will ever be made. `all` does not include replication. Managed services keep pg_hba.conf to themselves;
+#   without a grant on its view nothing is known of it.
+# related_resources:
+# - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
+# custom:
+#   severity: medium
+#   resource_types: [pg_hba_rule]
+#   requires: [databases, users, connection_type, auth_method, is_loopback]
+#   reads: [error]
+#   remediation:
+#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#   controls: [pg-hba-specific-db-and-user]
+package dbmuster.access.pg_hba_specific_db_and_user
+
+import rego.v1
+import future.keywords.not
+
+deny contains "the rule is for all roles and all databases" if {
+	"all" in input.attributes.databases
+	"all" in input.attributes.users
+	input.attributes.connection_type != "local"
+	input.attributes.is_loopback == false
+	input.attributes.auth_method != "reject"
+}
+
+not_applicable contains "the server cannot use the line" if input.attributes.error

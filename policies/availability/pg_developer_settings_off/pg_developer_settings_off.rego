@@ -1,0 +1,35 @@
+# METADATA
+# title: Developer settings that weaken safety are off
+# description: |
+#   zero_damaged_pages destroys what it cannot read, ignore_checksum_failure hands out damaged data,
+#   ignore_system_indexes slows everything: each is for the rescue of a broken cluster and for nothing else.
+# related_resources:
+# - https://www.postgresql.org/docs/current/runtime-config-developer.html
+# custom:
+#   severity: medium
+#   resource_types: [pg_cluster]
+#   requires: ['settings[zero_damaged_pages]', 'settings[ignore_checksum_failure]', 'settings[ignore_system_indexes]']
+#   remediation:
+#     sql: ALTER SYSTEM SET zero_damaged_pages = 'off'; SELECT pg_reload_conf();
+#   controls: [pg-developer-settings-off]
+package dbmuster.availability.pg_developer_settings_off
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.pg_setting
+
+deny contains msg if {
+	value := input.attributes.settings.zero_damaged_pages
+	pg_setting.truthy(value)
+	msg := sprintf("zero_damaged_pages is `%s`", [value])
+}
+
+
+indeterminate contains "the server did not show zero_damaged_pages" if not input.attributes.settings.zero_damaged_pages
+
+deny contains msg if {
+	some name in ["ignore_checksum_failure", "ignore_invalid_pages", "ignore_system_indexes"]
+	value := input.attributes.settings[name]
+	pg_setting.truthy(value)
+	msg := sprintf("%s is `%s`", [name, value])
+}

@@ -1,0 +1,21 @@
+package dbmuster.availability.pg_idle_in_transaction_timeout_test
+
+import rego.v1
+import data.dbmuster.availability.pg_idle_in_transaction_timeout as policy
+
+doc(value) := {"attributes": {"settings": {"idle_in_transaction_session_timeout": value}}}
+
+test_values_that_fail if {
+	every value in ["0", "86400000"] {
+		count(policy.deny) == 1 with input as doc(value)
+			with data.parameters as {"max_ms": 3600000}
+	}
+}
+
+test_hidden_setting_neither_passes_nor_fails if {
+	hidden := {"attributes": {"settings": {}}}
+	count(policy.indeterminate) == 1 with input as hidden
+		with data.parameters as {"max_ms": 3600000}
+	count(policy.deny) == 0 with input as hidden
+		with data.parameters as {"max_ms": 3600000}
+}

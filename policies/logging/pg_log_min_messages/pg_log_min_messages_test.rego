@@ -1,0 +1,18 @@
+package dbmuster.logging.pg_log_min_messages_test
+
+import rego.v1
+import data.dbmuster.logging.pg_log_min_messages as policy
+
+doc(value) := {"attributes": {"settings": {"log_min_messages": value}}}
+
+test_values_that_fail if {
+	every value in ["error", "panic", "log"] {
+		count(policy.deny) == 1 with input as doc(value)
+	}
+}
+
+test_hidden_setting_neither_passes_nor_fails if {
+	hidden := {"attributes": {"settings": {}}}
+	count(policy.indeterminate) == 1 with input as hidden
+	count(policy.deny) == 0 with input as hidden
+}

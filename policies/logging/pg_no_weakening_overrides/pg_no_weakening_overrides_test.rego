@@ -1,0 +1,27 @@
+package dbmuster.logging.pg_no_weakening_overrides_test
+
+import rego.v1
+import data.dbmuster.logging.pg_no_weakening_overrides as policy
+
+found(name, value) := messages if {
+	doc := {"name": name, "attributes": {"overrides": [{"role_name": "app", "database": "d", "value": value}]}}
+	messages := policy.deny with input as doc
+}
+
+test_both_are_named if {
+	some one in found("log_disconnections", "off")
+	contains(one.message, "role app")
+	contains(one.message, "database d")
+}
+
+test_more_than_asked_is_fine if {
+	count(found("pgaudit.log", "all")) == 0
+	count(found("log_min_messages", "debug1")) == 0
+	count(found("log_connections", "all")) == 0
+}
+
+test_less_is_not if {
+	count(found("row_security", "off")) == 1
+	count(found("password_encryption", "md5")) == 1
+	count(found("allow_system_table_mods", "on")) == 1
+}

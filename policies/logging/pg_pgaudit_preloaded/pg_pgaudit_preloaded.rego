@@ -1,0 +1,35 @@
+# METADATA
+# title: pgAudit is loaded at server start
+# description: |
+#   Without its library pgaudit.log does nothing, although ALTER ROLE and ALTER SYSTEM take it without a
+#   word. The list is taken apart, so that pgauditlogtofile does not count. Where the list is hidden, a row
+#   of pgaudit.log proves that the library is there.
+# related_resources:
+# - https://github.com/pgaudit/pgaudit
+# - https://www.postgresql.org/docs/current/runtime-config-logging.html
+# custom:
+#   severity: high
+#   resource_types: [pg_cluster]
+#   requires: ['settings[pgaudit.log]']
+#   reads: ['settings[shared_preload_libraries]']
+#   remediation:
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; then restart the server.
+#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=shared_preload_libraries,ParameterValue=pgaudit,ApplyMethod=pending-reboot"
+#   controls: [pg-pgaudit-preloaded]
+package dbmuster.logging.pg_pgaudit_preloaded
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.pg_setting
+
+deny contains msg if {
+	value := input.attributes.settings.shared_preload_libraries
+	not "pgaudit" in pg_setting.libraries(value)
+	msg := sprintf("shared_preload_libraries is `%s`, without pgaudit", [value])
+}
+
+
+indeterminate contains "the server did not show shared_preload_libraries" if {
+	not input.attributes.settings.shared_preload_libraries
+	not input.attributes.settings["pgaudit.log"]
+}

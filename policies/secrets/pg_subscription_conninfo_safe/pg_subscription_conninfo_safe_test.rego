@@ -1,0 +1,6 @@
+package dbmuster.secrets.pg_subscription_conninfo_safe_test
+
+import rego.v1
+import data.dbmuster.secrets.pg_subscription_conninfo_safe as policy
+
+test_both_are_told if count(policy.deny) == 2 with input as {"attributes": {"sslmode": "disable", "has_password": true}}
