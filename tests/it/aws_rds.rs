@@ -7,8 +7,8 @@ mod same_verdict;
 use serde_json::{Value, json};
 
 use harness::{
-    ACCOUNT, REGION, arn, cluster, cluster_parameter_group, cluster_snapshot, collect, group_arn, instance, key_arn, known,
-    member, parameter_group, snapshot, with_groups,
+    ACCOUNT, REGION, arn, cluster, cluster_parameter_group, cluster_snapshot, collect, group_arn, instance, key_arn,
+    known, member, parameter_group, snapshot, with_groups,
 };
 
 #[test]
@@ -25,7 +25,9 @@ fn members_are_no_instances_and_take_nothing_from_their_own_answer_that_the_clus
     assert_eq!(writer.attributes["db_cluster"], arn("cluster:shop"));
     assert_eq!(writer.attributes["is_cluster_writer"], true);
     assert_eq!(run.find("aws_rds_cluster_instance", "shop-2").attributes["is_cluster_writer"], false);
-    for field in ["storage_encrypted", "backup_retention_period", "deletion_protection", "iam_database_authentication_enabled"] {
+    for field in
+        ["storage_encrypted", "backup_retention_period", "deletion_protection", "iam_database_authentication_enabled"]
+    {
         assert!(!writer.attributes.contains_key(field), "{field} is the cluster's");
     }
     let cluster = run.find("aws_rds_cluster", "shop");
@@ -116,7 +118,8 @@ fn pending_changes_stand_beside_what_is_and_never_hold_a_password() {
         "PendingCloudwatchLogsExports": {"LogTypesToDisable": ["upgrade"]}},
         "OptionGroupMemberships": [{"OptionGroupName": "wanted", "Status": "pending-maintenance-apply"},
             {"OptionGroupName": "default:postgres-16", "Status": "pending-maintenance-removal"}]});
-    let of_cluster = json!({"PendingModifiedValues": {"EngineVersion": "16.9", "MasterUserPassword": "hunter2-in-the-clear"}});
+    let of_cluster =
+        json!({"PendingModifiedValues": {"EngineVersion": "16.9", "MasterUserPassword": "hunter2-in-the-clear"}});
     let run = collect(
         &with_groups(json!({
             "DBInstances": [instance("changing", &pending), instance("settled", &json!({}))],
@@ -154,13 +157,20 @@ fn parameters_are_those_that_somebody_set_as_they_were_spelled_and_each_group_is
     );
     let unused = run.find("aws_rds_parameter_group", "unused");
     assert_eq!(unused.attributes["parameters"]["require_secure_transport"], "ON");
-    assert_eq!(unused.attributes["parameters"]["validate_password.policy"], "MEDIUM", "a policy on passwords is no password");
+    assert_eq!(
+        unused.attributes["parameters"]["validate_password.policy"], "MEDIUM",
+        "a policy on passwords is no password"
+    );
     assert!(unused.unknown_fields["parameters[init_connect]"].contains("secret"));
     assert_eq!(unused.owner.as_deref(), Some("payments"), "its tags take a call of their own");
     let own = run.find("aws_rds_parameter_group", "own-pg16");
     assert_eq!(own.attributes["parameters"], json!({"rds.force_ssl": "1"}), "nothing that RDS or the engine sets");
     let default = run.find("aws_rds_parameter_group", "default.mysql8.4");
-    assert!(default.reference_only && default.attributes["parameters"] == json!({}) && default.attributes["is_default"] == true);
+    assert!(
+        default.reference_only
+            && default.attributes["parameters"] == json!({})
+            && default.attributes["is_default"] == true
+    );
     assert!(run.resources.iter().all(|one| one.name != "default.mysql8.0"), "nobody uses it");
     assert_eq!(known(run.find("aws_rds_instance", "three"))["db_parameter_group_status"], "pending-reboot");
     assert_eq!(run.standin.count("rds:DescribeDBParameters"), 2, "two groups that somebody made, whoever uses them");
@@ -174,7 +184,9 @@ fn the_state_of_a_cluster_parameter_group_is_that_of_the_member_that_lags() {
         {"DBInstanceIdentifier": "a", "IsClusterWriter": true, "DBClusterParameterGroupStatus": "in-sync", "PromotionTier": 0},
         {"DBInstanceIdentifier": "b", "IsClusterWriter": false, "DBClusterParameterGroupStatus": "pending-reboot", "PromotionTier": 1}]});
     let run = collect(
-        &with_groups(json!({"DBClusters": [cluster("lags", &[], &lags), cluster("even", &["c"], &json!({})), cluster("empty", &[], &json!({}))]})),
+        &with_groups(
+            json!({"DBClusters": [cluster("lags", &[], &lags), cluster("even", &["c"], &json!({})), cluster("empty", &[], &json!({}))]}),
+        ),
         vec![],
     );
     assert_eq!(known(run.find("aws_rds_cluster", "lags"))["db_cluster_parameter_group_status"], "pending-reboot");
@@ -185,7 +197,8 @@ fn the_state_of_a_cluster_parameter_group_is_that_of_the_member_that_lags() {
 #[test]
 fn snapshots_outlive_their_database_and_only_manual_ones_are_asked_about() {
     let elsewhere = "arn:aws:rds:us-east-1:444455556666:snapshot:far";
-    let later = json!({"SnapshotCreateTime": "2026-11-05T02:05:00Z", "_attributes": {"restore": ["all", "444455556666"]}});
+    let later =
+        json!({"SnapshotCreateTime": "2026-11-05T02:05:00Z", "_attributes": {"restore": ["all", "444455556666"]}});
     let run = collect(
         &with_groups(json!({
             "DBInstances": [instance("alive", &json!({})), instance("reborn", &json!({"DbiResourceId": "db-SECOND"}))],
@@ -203,13 +216,20 @@ fn snapshots_outlive_their_database_and_only_manual_ones_are_asked_about() {
         vec![],
     );
     let of = |name: &str| known(run.find("aws_rds_snapshot", name));
-    assert_eq!((&of("of-alive")["source_deleted"], &of("of-alive")["db_instance"]), (&json!(false), &json!(arn("db:alive"))));
+    assert_eq!(
+        (&of("of-alive")["source_deleted"], &of("of-alive")["db_instance"]),
+        (&json!(false), &json!(arn("db:alive")))
+    );
     assert_eq!((&of("of-gone")["source_deleted"], &of("of-gone")["encrypted"]), (&json!(true), &json!(true)));
     assert_eq!(of("of-first-life")["source_deleted"], true, "the name was used again, the id was not");
     assert_eq!((&of("of-alive")["is_copy"], &of("copied-here")["is_copy"]), (&json!(false), &json!(true)));
     assert!(!of("copied-here").contains_key("source_snapshot"), "the service keeps it to itself");
     assert_eq!(of("copied-here")["shared_accounts"], json!(["444455556666", "all"]));
-    assert_eq!(of("from-afar")["db_instance"], "arn:aws:rds:us-east-1:444455556666:db:alive", "not the one of that name here");
+    assert_eq!(
+        of("from-afar")["db_instance"],
+        "arn:aws:rds:us-east-1:444455556666:db:alive",
+        "not the one of that name here"
+    );
     assert!(!of("from-afar").contains_key("source_deleted"));
     assert_eq!((&of("from-afar")["is_copy"], &of("from-afar")["source_snapshot"]), (&json!(true), &json!(elsewhere)));
     for name in ["of-alive", "rds:alive-2026-11-20", "awsbackup:job-1"] {
@@ -239,13 +259,26 @@ fn documentdb_and_neptune_are_set_apart() {
     let pair = |name: &str, object: &str| (name.to_owned(), json!(object));
     let mut docs = objects("aws_docdb");
     docs.sort_by(|one, other| one.0.cmp(&other.0));
-    let expected = [pair("docs", "cluster"), pair("docs-1", "instance"), pair("docs-copy", "cluster_snapshot"), pair("docs-group", "parameter_group")];
+    let expected = [
+        pair("docs", "cluster"),
+        pair("docs-1", "instance"),
+        pair("docs-copy", "cluster_snapshot"),
+        pair("docs-group", "parameter_group"),
+    ];
     assert_eq!(docs, expected);
     assert_eq!(objects("aws_neptune").len(), 2);
-    for kind in ["aws_rds_instance", "aws_rds_cluster", "aws_rds_cluster_instance", "aws_rds_cluster_snapshot", "aws_rds_cluster_parameter_group"] {
+    for kind in [
+        "aws_rds_instance",
+        "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+        "aws_rds_cluster_snapshot",
+        "aws_rds_cluster_parameter_group",
+    ] {
         assert_eq!(run.of_kind(kind), Vec::<&dbmuster::model::Resource>::new(), "{kind}");
     }
-    for action in ["rds:DescribeDBClusterSnapshotAttributes", "rds:DescribeDBClusterParameters", "rds:DescribeDBEngineVersions"] {
+    for action in
+        ["rds:DescribeDBClusterSnapshotAttributes", "rds:DescribeDBClusterParameters", "rds:DescribeDBEngineVersions"]
+    {
         assert_eq!(run.standin.count(action), 0, "{action}");
     }
 }
@@ -265,7 +298,8 @@ fn certificates_versions_lifecycles_and_maintenance_reach_the_databases_that_the
         {"Engine": "mysql", "MajorEngineVersion": "8.0", "SupportedEngineLifecycles": ends("2026-07-31T23:59:59Z", "2029-07-31T23:59:59Z")}]);
     let waiting = json!([{"ResourceIdentifier": arn("db:old"), "PendingMaintenanceActionDetails": [
         {"Action": "system-update", "ForcedApplyDate": "2027-01-03T03:00:00Z", "OptInStatus": "next-maintenance", "Description": "New OS"}]}]);
-    let unknown_ca = json!({"CACertificateIdentifier": "rds-ca-new", "CertificateDetails": {"CAIdentifier": "rds-ca-new"}});
+    let unknown_ca =
+        json!({"CACertificateIdentifier": "rds-ca-new", "CertificateDetails": {"CAIdentifier": "rds-ca-new"}});
     let run = collect(
         &with_groups(json!({
             "DBInstances": [instance("old", &json!({})), instance("bare", &json!({"CertificateDetails": null})), instance("strange", &unknown_ca),
@@ -275,9 +309,18 @@ fn certificates_versions_lifecycles_and_maintenance_reach_the_databases_that_the
         vec![],
     );
     let old = known(run.find("aws_rds_instance", "old"));
-    assert_eq!((&old["ca_certificate_valid_till"], &old["ca_valid_till"]), (&json!("2027-02-28T10:15:30Z"), &json!("2061-05-21T22:10:00Z")));
-    assert_eq!((&old["engine_version_status"], &old["minor_upgrade_targets"]), (&json!("deprecated"), &json!(["16.10", "16.8"])));
-    assert_eq!((&old["standard_support_end"], &old["extended_support_end"]), (&json!("2029-02-28T23:59:59Z"), &json!("2032-02-29T23:59:59Z")));
+    assert_eq!(
+        (&old["ca_certificate_valid_till"], &old["ca_valid_till"]),
+        (&json!("2027-02-28T10:15:30Z"), &json!("2061-05-21T22:10:00Z"))
+    );
+    assert_eq!(
+        (&old["engine_version_status"], &old["minor_upgrade_targets"]),
+        (&json!("deprecated"), &json!(["16.10", "16.8"]))
+    );
+    assert_eq!(
+        (&old["standard_support_end"], &old["extended_support_end"]),
+        (&json!("2029-02-28T23:59:59Z"), &json!("2032-02-29T23:59:59Z"))
+    );
     assert_eq!(old["pending_maintenance_actions"][0]["forced_apply_date"], "2027-01-03T03:00:00Z");
     let bare = known(run.find("aws_rds_instance", "bare"));
     assert_eq!(bare["ca_certificate_identifier"], "rds-ca-rsa2048-g1");
@@ -327,14 +370,21 @@ fn backups_proxies_subscriptions_streams_and_the_rest_are_read() {
         vec![],
     );
     let alone = known(run.find("aws_rds_instance", "alone"));
-    assert_eq!((&alone["master_user_managed"], &alone["master_user_secret_status"]), (&json!(true), &json!("impaired")));
+    assert_eq!(
+        (&alone["master_user_managed"], &alone["master_user_secret_status"]),
+        (&json!(true), &json!("impaired"))
+    );
     assert_eq!(alone["earliest_restorable_time"], "2026-11-06T02:00:00Z", "from its own automated backups");
     assert_eq!(alone["associated_roles"], json!(["arn:role"]));
-    let mut replicated: Vec<&Value> = run.of_kind("aws_rds_automated_backup").iter().map(|one| &one.attributes["replicated"]).collect();
+    let mut replicated: Vec<&Value> =
+        run.of_kind("aws_rds_automated_backup").iter().map(|one| &one.attributes["replicated"]).collect();
     replicated.sort_by_key(|value| value.to_string());
     assert_eq!(replicated, [&json!(false), &json!(true)]);
     let stream = run.find("aws_rds_activity_stream", "shop");
-    assert_eq!((&stream.attributes["source"], &stream.attributes["kms_key"]), (&json!(arn("cluster:shop")), &json!(key_arn())));
+    assert_eq!(
+        (&stream.attributes["source"], &stream.attributes["kms_key"]),
+        (&json!(arn("cluster:shop")), &json!(key_arn()))
+    );
     let world = run.find("aws_rds_global_cluster", "world");
     assert_eq!((world.region.as_deref(), &world.attributes["members"][0]["is_writer"]), (None, &json!(true)));
     let front = run.find("aws_rds_proxy", "front");
@@ -342,13 +392,20 @@ fn backups_proxies_subscriptions_streams_and_the_rest_are_read() {
     assert_eq!(front.attributes["auth"][0]["iam_auth"], "REQUIRED");
     let all = run.find("aws_rds_event_subscription", "all");
     assert!(!all.attributes.contains_key("source_type"), "without a type it is about every source");
-    assert_eq!((&all.attributes["source_ids"], &all.attributes["event_categories"]), (&json!([]), &json!(["configuration change", "failover"])));
+    assert_eq!(
+        (&all.attributes["source_ids"], &all.attributes["event_categories"]),
+        (&json!([]), &json!(["configuration change", "failover"]))
+    );
     assert_eq!(run.find("aws_rds_export_task", "out").attributes["s3_bucket"], "bucket");
     assert_eq!(run.find("aws_rds_blue_green_deployment", "next").attributes["target"], arn("db:alone-green"));
     assert_eq!(run.find("aws_rds_shard_group", "shards").attributes["db_cluster"], arn("cluster:shop"));
     assert_eq!(run.find("aws_rds_db_security_group", "classic").attributes["cidr_blocks"], json!(["0.0.0.0/0"]));
     let private = run.find("aws_rds_subnet_group", "private");
-    assert_eq!(private.attributes["subnet_ids"], json!(["subnet-1", "subnet-2"]), "in one order, whatever the answer's");
+    assert_eq!(
+        private.attributes["subnet_ids"],
+        json!(["subnet-1", "subnet-2"]),
+        "in one order, whatever the answer's"
+    );
 }
 
 #[test]
@@ -359,7 +416,10 @@ fn an_account_with_nothing_in_it_has_no_gap_and_answers_that_tell_no_tags_are_as
     let rds_gaps: Vec<_> = run.gaps.iter().filter(|gap| gap.operation.starts_with("rds:")).collect();
     assert!(rds_gaps.is_empty(), "{rds_gaps:?}");
 
-    let bare = instance("bare", &json!({"TagList": null, "_tags": [{"Key": "owner", "Value": "shop"}, {"Key": "", "Value": "empty key"}]}));
+    let bare = instance(
+        "bare",
+        &json!({"TagList": null, "_tags": [{"Key": "owner", "Value": "shop"}, {"Key": "", "Value": "empty key"}]}),
+    );
     let run = collect(&with_groups(json!({"DBInstances": [bare]})), vec![]);
     let bare = run.find("aws_rds_instance", "bare");
     assert_eq!((bare.owner.as_deref(), bare.tags.get("").map(String::as_str)), (Some("shop"), Some("empty key")));

@@ -5,21 +5,21 @@ mod architecture;
 #[cfg(feature = "aws")]
 mod aws_around;
 #[cfg(feature = "aws")]
-mod aws_iam;
-#[cfg(feature = "aws")]
-mod aws_permissions;
-#[cfg(feature = "aws")]
-mod aws_reachability;
-#[cfg(feature = "aws")]
 mod aws_driver;
 #[cfg(feature = "aws")]
 mod aws_faults;
 #[cfg(feature = "aws")]
-mod aws_rds;
-#[cfg(feature = "aws")]
-mod aws_standin;
+mod aws_iam;
 #[cfg(feature = "aws")]
 mod aws_moto;
+#[cfg(feature = "aws")]
+mod aws_permissions;
+#[cfg(feature = "aws")]
+mod aws_rds;
+#[cfg(feature = "aws")]
+mod aws_reachability;
+#[cfg(feature = "aws")]
+mod aws_standin;
 mod cli;
 mod cli_audit;
 #[cfg(feature = "aws")]
@@ -49,15 +49,15 @@ mod policies;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
-mod postgres_collect;
-#[cfg(feature = "postgres")]
 mod postgres_access;
 #[cfg(feature = "postgres")]
 mod postgres_agreement;
 #[cfg(feature = "postgres")]
-mod postgres_revoke;
+mod postgres_collect;
 #[cfg(feature = "postgres")]
 mod postgres_policies;
+#[cfg(feature = "postgres")]
+mod postgres_revoke;
 mod report;
 mod report_sarif;
 mod scope;

@@ -44,25 +44,47 @@ fn denied_snapshot_attributes_leave_the_shares_unknown_and_nothing_else() {
 fn parameters_that_are_throttled_for_ever_are_unknown_on_their_group_only() {
     let run = collect(&fleet(), vec![on("DescribeDBParameters", Effect::Throttle)]);
     let group = run.find("aws_rds_parameter_group", "own-pg16");
-    assert!(group.unknown_fields["parameters"].starts_with("rds:DescribeDBParameters: throttled"), "{:?}", group.unknown_fields);
+    assert!(
+        group.unknown_fields["parameters"].starts_with("rds:DescribeDBParameters: throttled"),
+        "{:?}",
+        group.unknown_fields
+    );
     assert_eq!(group.attributes["family"], "postgres16");
     assert_eq!(known(run.find("aws_rds_cluster_parameter_group", "own-apg16"))["parameters"]["rds.force_ssl"], "1");
-    assert_eq!(known(run.find("aws_rds_parameter_group", "default.aurora-postgresql16"))["parameters"], json!({}), "nobody can set any");
+    assert_eq!(
+        known(run.find("aws_rds_parameter_group", "default.aurora-postgresql16"))["parameters"],
+        json!({}),
+        "nobody can set any"
+    );
 }
 
 #[test]
 fn facts_of_the_region_that_are_denied_are_unknown_on_every_database() {
-    let denied = ["DescribePendingMaintenanceActions", "DescribeCertificates", "DescribeDBMajorEngineVersions", "DescribeDBEngineVersions"];
+    let denied = [
+        "DescribePendingMaintenanceActions",
+        "DescribeCertificates",
+        "DescribeDBMajorEngineVersions",
+        "DescribeDBEngineVersions",
+    ];
     let run = collect(&fleet(), denied.map(|operation| on(operation, Effect::AccessDenied)).to_vec());
-    for (kind, name) in [("aws_rds_instance", "alone"), ("aws_rds_cluster", "shop"), ("aws_rds_cluster_instance", "shop-1")] {
-        assert_eq!(because(&run, kind, name, "rds:DescribePendingMaintenanceActions"), ["pending_maintenance_actions"], "{name}");
+    for (kind, name) in
+        [("aws_rds_instance", "alone"), ("aws_rds_cluster", "shop"), ("aws_rds_cluster_instance", "shop-1")]
+    {
+        assert_eq!(
+            because(&run, kind, name, "rds:DescribePendingMaintenanceActions"),
+            ["pending_maintenance_actions"],
+            "{name}"
+        );
     }
     assert_eq!(because(&run, "aws_rds_instance", "alone", "rds:DescribeCertificates"), ["ca_valid_till"]);
     assert_eq!(
         because(&run, "aws_rds_cluster", "shop", "rds:DescribeDBMajorEngineVersions"),
         ["extended_support_end", "standard_support_end"]
     );
-    assert_eq!(because(&run, "aws_rds_cluster", "shop", "rds:DescribeDBEngineVersions"), ["engine_version_status", "minor_upgrade_targets"]);
+    assert_eq!(
+        because(&run, "aws_rds_cluster", "shop", "rds:DescribeDBEngineVersions"),
+        ["engine_version_status", "minor_upgrade_targets"]
+    );
     for operation in denied {
         assert_eq!(gaps(&run, &format!("rds:{operation}")), [], "no resource can be missing");
     }
@@ -70,17 +92,26 @@ fn facts_of_the_region_that_are_denied_are_unknown_on_every_database() {
 
 #[test]
 fn a_list_that_fails_is_a_gap_that_names_every_kind_that_it_would_have_told() {
-    let run = collect(&fleet(), vec![on("DescribeDBInstances", Effect::AccessDenied), on("DescribeDBSubnetGroups", Effect::Malformed)]);
+    let run = collect(
+        &fleet(),
+        vec![on("DescribeDBInstances", Effect::AccessDenied), on("DescribeDBSubnetGroups", Effect::Malformed)],
+    );
     let (cause, kinds) = gaps(&run, "rds:DescribeDBInstances").pop().unwrap();
     assert_eq!(cause, GapCause::AccessDenied);
     for kind in ["aws_rds_instance", "aws_rds_cluster_instance", "aws_rds_activity_stream"] {
         assert!(kinds.iter().any(|one| one == kind), "{kinds:?} lacks {kind}");
     }
-    assert_eq!(gaps(&run, "rds:DescribeDBSubnetGroups"), [(GapCause::Malformed, vec!["aws_rds_subnet_group".to_owned()])]);
+    assert_eq!(
+        gaps(&run, "rds:DescribeDBSubnetGroups"),
+        [(GapCause::Malformed, vec!["aws_rds_subnet_group".to_owned()])]
+    );
     let shop = run.find("aws_rds_cluster", "shop");
     assert!(shop.unknown_fields["vpc_id"].starts_with("rds:DescribeDBSubnetGroups: malformed"));
     let kept = run.find("aws_rds_snapshot", "kept");
-    assert!(kept.unknown_fields["source_deleted"].starts_with("rds:DescribeDBInstances: access_denied"), "nobody knows who lives");
+    assert!(
+        kept.unknown_fields["source_deleted"].starts_with("rds:DescribeDBInstances: access_denied"),
+        "nobody knows who lives"
+    );
 }
 
 #[test]
@@ -92,7 +123,10 @@ fn pages_before_a_cut_are_kept_and_what_they_tell_is_known() {
     assert_eq!(run.of_kind("aws_rds_instance").len(), 100);
     assert_eq!(gaps(&run, "rds:DescribeDBInstances").len(), 1);
     assert_eq!(known(run.find("aws_rds_snapshot", "first"))["source_deleted"], false);
-    assert!(run.find("aws_rds_snapshot", "last").unknown_fields.contains_key("source_deleted"), "it may be on the page that is missing");
+    assert!(
+        run.find("aws_rds_snapshot", "last").unknown_fields.contains_key("source_deleted"),
+        "it may be on the page that is missing"
+    );
 }
 
 #[test]
@@ -102,10 +136,17 @@ fn a_snapshot_that_was_deleted_meanwhile_is_no_gap_and_takes_no_other_with_it() 
         about: Some("DBSnapshotIdentifier=kept-2".to_owned()),
         ..on(
             "DescribeDBSnapshotAttributes",
-            Effect::Error { status: 404, code: "DBSnapshotNotFound".to_owned(), message: "kept-2 not found".to_owned() },
+            Effect::Error {
+                status: 404,
+                code: "DBSnapshotNotFound".to_owned(),
+                message: "kept-2 not found".to_owned(),
+            },
         )
     };
-    let run = collect(&with_groups(json!({"DBInstances": [instance("alone", &json!({}))], "DBSnapshots": snapshots})), vec![gone]);
+    let run = collect(
+        &with_groups(json!({"DBInstances": [instance("alone", &json!({}))], "DBSnapshots": snapshots})),
+        vec![gone],
+    );
     let names: Vec<&str> = run.of_kind("aws_rds_snapshot").iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["kept-0", "kept-1", "kept-3", "kept-4"]);
     assert!(run.of_kind("aws_rds_snapshot").iter().all(|one| one.attributes["shared_accounts"] == json!([])));

@@ -74,16 +74,25 @@ fn answer(fact: &Fact) -> Option<(&'static str, Value)> {
         put("VpcSecurityGroups", json!(groups));
     }
     if is.get("master_user_managed") == Some(&json!(true)) {
-        put("MasterUserSecret", json!({"SecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-1", "SecretStatus": "active"}));
+        put(
+            "MasterUserSecret",
+            json!({"SecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-1", "SecretStatus": "active"}),
+        );
     }
     let list = match fact.kind {
         "aws_rds_instance" | "aws_rds_cluster_instance" => {
             put("DBInstanceIdentifier", json!(fact.name));
             put("DBInstanceArn", json!(fact.arn));
-            put("Endpoint", json!({"Address": "db.example.com", "Port": is.get("port").cloned().unwrap_or(json!(5432))}));
+            put(
+                "Endpoint",
+                json!({"Address": "db.example.com", "Port": is.get("port").cloned().unwrap_or(json!(5432))}),
+            );
             put("DBSubnetGroup", json!({"DBSubnetGroupName": "private", "VpcId": "vpc-1", "Subnets": []}));
             let status = is.get("db_parameter_group_status").cloned().unwrap_or(json!("in-sync"));
-            put("DBParameterGroups", json!([{"DBParameterGroupName": last(&is["db_parameter_group"]), "ParameterApplyStatus": status}]));
+            put(
+                "DBParameterGroups",
+                json!([{"DBParameterGroupName": last(&is["db_parameter_group"]), "ParameterApplyStatus": status}]),
+            );
             if let Some(group) = is.get("option_group") {
                 put("OptionGroupMemberships", json!([{"OptionGroupName": group, "Status": "in-sync"}]));
             }
@@ -168,21 +177,38 @@ fn an_answer_of_the_api_becomes_the_attributes_that_the_plan_of_the_same_databas
             let own = found.attributes.get(field);
             assert_eq!(own, Some(value), "{} {field}; unknown: {:?}", fact.name, found.unknown_fields.get(field));
         }
-        assert_eq!(found.owner.as_deref(), fact.arguments["tags"].get("owner").and_then(Value::as_str), "{}", fact.name);
+        assert_eq!(
+            found.owner.as_deref(),
+            fact.arguments["tags"].get("owner").and_then(Value::as_str),
+            "{}",
+            fact.name
+        );
         // What the collector knows beyond the facts is known live only, or is a field that the plan leaves to the service.
         let kind = kinds::find(fact.kind).unwrap();
-        let unplanned = ["db_subnet_group", "vpc_id", "db_parameter_group_status", "replicated", "is_copy", "engine_lifecycle_support"];
+        let unplanned = [
+            "db_subnet_group",
+            "vpc_id",
+            "db_parameter_group_status",
+            "replicated",
+            "is_copy",
+            "engine_lifecycle_support",
+        ];
         for field in found.attributes.keys().filter(|field| fact.attributes.get(field.as_str()).is_none()) {
             let doc = kind.field(field).unwrap().doc;
             let is_live_only = doc.contains("nly known live") || doc.contains("only known live");
-            assert!(is_live_only || unplanned.contains(&field.as_str()) || OF_BOTH.contains(&field.as_str()), "{}: {field}", fact.name);
+            assert!(
+                is_live_only || unplanned.contains(&field.as_str()) || OF_BOTH.contains(&field.as_str()),
+                "{}: {field}",
+                fact.name
+            );
         }
     }
     assert!(compared > 200, "{compared} attributes compared");
 }
 
 /// Fields that the facts leave out for one of the two, and a plan can have.
-const OF_BOTH: [&str; 5] = ["port", "vpc_security_groups", "master_user_secret", "is_default", "enabled_cloudwatch_logs_exports"];
+const OF_BOTH: [&str; 5] =
+    ["port", "vpc_security_groups", "master_user_secret", "is_default", "enabled_cloudwatch_logs_exports"];
 
 #[test]
 fn an_answer_of_the_api_gets_the_verdicts_that_the_plan_of_the_same_database_gets() {
@@ -204,7 +230,13 @@ fn an_answer_of_the_api_gets_the_verdicts_that_the_plan_of_the_same_database_get
             continue;
         }
         let why = |all: &std::collections::BTreeMap<_, String>| all.get(*cell).cloned().unwrap_or_default();
-        wrong.push(format!("{cell:?}: planned {:?} {}\n    live {:?} {}", planned.get(*cell), why(&why_planned), live.get(*cell), why(&why_live)));
+        wrong.push(format!(
+            "{cell:?}: planned {:?} {}\n    live {:?} {}",
+            planned.get(*cell),
+            why(&why_planned),
+            live.get(*cell),
+            why(&why_live)
+        ));
     }
     assert!(wrong.is_empty(), "{} of {} cells differ:\n{}", wrong.len(), cells.len(), wrong.join("\n"));
     assert!(cells.len() > 150, "{} cells", cells.len());

@@ -94,6 +94,7 @@ pub fn postgres_settings(scope: &Scope) -> dbmuster::collect::postgres::Settings
     dbmuster::collect::postgres::Settings { environment: std::sync::Arc::new(|name| std::env::var(name).ok()), secrets }
 }
 
+#[cfg(not(all(feature = "aws", feature = "postgres")))]
 fn without(feature: &str) -> Failure {
     Failure::with_help(
         format!("failed to read the scope's [{feature}]: this program was built without it"),
