@@ -82,9 +82,12 @@ impl Place {
     }
 }
 
+/// Account, region, and the server where there is no account.
+type Key = (Option<String>, Option<String>, Option<String>);
+
 /// Reads, summed up by place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ledger(BTreeMap<(Option<String>, Option<String>, Option<String>), Place>);
+pub struct Ledger(BTreeMap<Key, Place>);
 
 impl Ledger {
     /// Counts one more read.

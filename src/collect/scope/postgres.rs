@@ -121,9 +121,8 @@ fn password(fields: &mut Fields<'_, '_, '_>) -> PasswordSource {
         let mut sources = Vec::new();
         sources.extend(fields.string("env").map(PasswordSource::Environment));
         sources.extend(fields.string("file").map(|file| PasswordSource::File(file.into())));
-        match fields.boolean("pgpass") {
-            Some(true) => sources.push(PasswordSource::PgPass(None)),
-            Some(false) | None => {}
+        if fields.boolean("pgpass") == Some(true) {
+            sources.push(PasswordSource::PgPass(None));
         }
         sources.extend(fields.string("pgpass_file").map(|file| PasswordSource::PgPass(Some(file.into()))));
         sources.extend(fields.string("service").map(PasswordSource::Service));

@@ -20,6 +20,8 @@ use time::format_description::well_known::Rfc3339;
 #[cfg(feature = "aws")]
 pub use outcome::last;
 pub use outcome::{Collected, summary};
+#[cfg(feature = "postgres")]
+pub use sources::postgres_settings;
 
 use crate::diagnostic::Failure;
 use crate::exit_code::INCOMPLETE;

@@ -1,15 +1,15 @@
 //! Reads running servers into graphs, without a file between.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use dbmuster::access::Readers;
-use dbmuster::collect::postgres::{Settings, collect};
-use dbmuster::collect::scope::{Databases, PasswordSource, PostgresScope, PostgresTarget, TlsMode};
+use dbmuster::collect::postgres::collect;
+use dbmuster::collect::scope::{Databases, PasswordSource, PostgresScope, PostgresTarget, Scope, TlsMode};
 use dbmuster::collect::{Event, SinkError, Stop, Unit, UnitSink, Watcher};
 use dbmuster::model::{Gap, TagDefaults, TagMapping};
 
 use super::args::SourceFlags;
-use crate::collecting::read_scope;
+use crate::collecting::{postgres_settings, read_scope};
 use crate::diagnostic::Failure;
 
 /// Port when the URL names none.
@@ -41,10 +41,14 @@ impl Watcher for Silent {
 
 /// Reads the servers that the flags name.
 pub fn read(flags: &SourceFlags, readers: &mut Readers) -> Result<Vec<Gap>, Failure> {
-    let mut scope = match (&flags.url, &flags.scope) {
-        (Some(url), _) => PostgresScope { targets: vec![target(url)?], ..PostgresScope::default() },
-        (None, Some(path)) => read_scope(path)?.postgres.unwrap_or_default(),
-        (None, None) => PostgresScope::default(),
+    let whole = match (&flags.url, &flags.scope) {
+        (None, Some(path)) => read_scope(path)?,
+        (Some(_), _) | (None, None) => Scope::default(),
+    };
+    let settings = postgres_settings(&whole);
+    let mut scope = match &flags.url {
+        Some(url) => PostgresScope { targets: vec![target(url)?], ..PostgresScope::default() },
+        None => whole.postgres.unwrap_or_default(),
     };
     if let (Some(name), None) = (&flags.target, &flags.url) {
         scope.targets.retain(|target| target.name == *name);
@@ -60,7 +64,6 @@ pub fn read(flags: &SourceFlags, readers: &mut Readers) -> Result<Vec<Gap>, Fail
             "name one of its [[postgres.target]] entries with --target",
         ));
     }
-    let settings = Settings { environment: Arc::new(|name| std::env::var(name).ok()), secrets: None };
     let sink = Taker::default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
