@@ -17,7 +17,10 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         // Runners take a line that begins with `::` (after blanks) or holds `##[` for a command.
-        if previous == ' ' && rest.starts_with("::") || rest.starts_with("##[") {
+        // A command has a name, an IPv6 address such as ::/0 has none.
+        let named =
+            rest.strip_prefix("::").is_some_and(|after| after.starts_with(|c: char| !"/0123456789 ".contains(c)));
+        if previous == ' ' && named || rest.starts_with("##[") {
             safe.push('\\');
             let _ = write!(safe, "u{{{:x}}}", u32::from(c));
         } else {
@@ -116,6 +119,7 @@ mod tests {
         assert_eq!(escape("a ::set-env"), "a \\u{3a}:set-env");
         assert_eq!(escape("a##[group]"), "a\\u{23}#[group]");
         assert_eq!(escape("arn:aws:rds::1:db"), "arn:aws:rds::1:db");
+        assert_eq!(escape("from ::/0"), "from ::/0");
     }
 
     #[test]

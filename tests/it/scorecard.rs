@@ -442,3 +442,23 @@ fn a_template_of_the_user_replaces_ours() {
     assert_eq!(render(dir.path()), "90.0/100 %");
     assert!(render(&dir.path().join("none")).starts_with("# Database scorecard"));
 }
+
+#[test]
+fn failures_are_told_with_their_resources_worst_policy_first() {
+    let rows = [CRITICAL_FAILS, CRITICAL_FAILS, CRITICAL_FAILS, CRITICAL_FAILS, PASS];
+    let names = ["a", "b", "c", "d", "e"];
+    let mut judged = evaluation(names.iter().map(|name| database(name, None)).collect(), &rows);
+    for subject in 0..4 {
+        judged.findings.push(finding(&judged, subject, 0, Status::Fail, "it is\u{1b}[31m open"));
+    }
+    judged.findings.push(finding(&judged, 4, 3, Status::Fail, "a trifle"));
+    let mut out = Vec::new();
+    render_terminal(&judged, &scorecards(&judged), false, 80, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let section = text.split("Failed policies of critical and high severity (1)").nth(1).expect("the section is there");
+    assert!(section.contains("4 resources") && section.contains("and 1 resource more"), "{section}");
+    assert_eq!(section.matches("it is\\u{1b}[31m open").count(), 3, "{section}");
+    assert!(!text.contains("a trifle"), "low severity stays out");
+    let markdown = render_markdown(&judged, &scorecards(&judged), None).unwrap();
+    assert!(markdown.contains("## Failed policies of critical and high severity"), "{markdown}");
+}

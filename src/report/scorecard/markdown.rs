@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::failures::{Failure, failures};
 use super::score::Mark;
 use super::terminal::{one_decimal, percent};
 use super::{Scorecard, Scorecards, sentences};
@@ -48,12 +49,26 @@ fn data(evaluation: &Evaluation, cards: &Scorecards) -> Value {
         "fleet": card(&cards.fleet, "fleet"),
         "groups": groups,
         "worst": worst(evaluation, cards),
+        "failures": failed(evaluation),
         "places": places(&evaluation.places),
         "read": sentences::read(&evaluation.places),
         "gaps": sentences::gaps(evaluation),
         "unknowns": unknowns,
         "broken": sentences::broken(evaluation),
     })
+}
+
+fn failed(evaluation: &Evaluation) -> Vec<Value> {
+    let row = |failure: &Failure<'_>| {
+        json!({
+            "id": failure.policy.id,
+            "title": escape(&failure.policy.title),
+            "severity": failure.policy.severity.as_str(),
+            "resources": failure.resources,
+            "examples": failure.examples.iter().chain(failure.more().as_ref()).collect::<Vec<_>>(),
+        })
+    };
+    failures(evaluation, Severity::High).iter().map(row).collect()
 }
 
 fn places(places: &[Place]) -> Vec<Value> {

@@ -19,6 +19,7 @@
 //! [`Scorecards`], [`Scorecard`], [`Tally`].
 
 mod compute;
+mod failures;
 mod json;
 mod markdown;
 mod score;

@@ -197,6 +197,15 @@ pub(super) fn who(subject: &Subject) -> String {
     parts.join(", ")
 }
 
+/// A resource in a list: its name and place in AWS, else the id, which names server and database.
+pub(super) fn label(subject: &Subject) -> String {
+    let place: Vec<_> = [&subject.account_id, &subject.region].into_iter().flatten().map(|part| escape(part)).collect();
+    match place.is_empty() {
+        true => escape(&subject.id).into_owned(),
+        false => format!("{} ({})", escape(&subject.name), place.join(" ")),
+    }
+}
+
 /// Ends a fragment as a sentence.
 fn ended(text: &str) -> String {
     let text = text.trim();

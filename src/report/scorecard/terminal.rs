@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::failures::{Failure, failures};
 use super::score::Mark;
 use super::{Scorecard, Scorecards, sentences};
 use crate::model::{Evaluation, Gap, Place, Severity};
@@ -17,6 +18,8 @@ const FAILED_EACH: usize = 6;
 /// Reasons for undecided results that are listed.
 const UNKNOWNS: usize = 25;
 
+/// Failed policies that are listed with some of their resources.
+const POLICIES: usize = 20;
 /// Places of the ledger that are listed.
 const PLACES: usize = 15;
 
@@ -57,6 +60,7 @@ pub fn render_terminal(
     }
     page.places(&evaluation.places)?;
     page.worst(evaluation, cards)?;
+    page.failures(&failures(evaluation, Severity::High))?;
     let mut unknowns: Vec<String> = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
     if unknowns.len() > UNKNOWNS {
         let more = unknowns.len() - UNKNOWNS;
@@ -236,6 +240,28 @@ impl Page<'_> {
                 let more = format!("and {} more of critical or high severity", card.failed.len() - FAILED_EACH);
                 self.item("                ", &more)?;
             }
+        }
+        Ok(())
+    }
+
+    fn failures(&mut self, failures: &[Failure<'_>]) -> io::Result<()> {
+        if failures.is_empty() {
+            return Ok(());
+        }
+        self.title(&format!("Failed policies of critical and high severity ({})", failures.len()))?;
+        for failure in failures.iter().take(POLICIES) {
+            let policy = failure.policy;
+            let word = format!("{:<8}", policy.severity);
+            let word = self.paint(severity_style(policy.severity), &word);
+            let on = count(failure.resources, "resource", "resources");
+            self.hanging("", &word, 8, &format!("{} ({}), {on}", escape(&policy.title), policy.id))?;
+            for text in failure.examples.iter().chain(failure.more().as_ref()) {
+                self.hanging("         ", "-", 1, text)?;
+            }
+        }
+        if failures.len() > POLICIES {
+            let more = count(failures.len() - POLICIES, "policy", "policies");
+            self.item("", &format!("{more} more; --format ndjson lists every finding."))?;
         }
         Ok(())
     }
