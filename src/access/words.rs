@@ -29,7 +29,9 @@ impl Graph {
         self.server.role_name(role)
     }
 
-    fn step(&self, step: &Step) -> String {
+    /// One step in words.
+    #[must_use]
+    pub fn step(&self, step: &Step) -> String {
         let to = step.to.role().map_or_else(|| "a superuser".to_owned(), |role| self.name(role));
         let from = step.from.role().map_or_else(|| "it".to_owned(), |role| self.name(role));
         match step.why {

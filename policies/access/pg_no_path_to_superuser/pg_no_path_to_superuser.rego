@@ -12,7 +12,7 @@
 #   severity: critical
 #   resource_types: [pg_role]
 #   requires: [rolsuper, superuser_reach]
-#   reads: [superuser_path, can_login, 'cluster->managed_by']
+#   reads: [superuser_path, superuser_steps, can_login, 'cluster->managed_by']
 #   parameters:
 #     allowed: {default: [], description: Names of roles that may become superusers.}
 #   remediation:
@@ -29,8 +29,11 @@ deny contains msg if {
 	how := words[input.attributes.superuser_reach]
 	not input.name in data.parameters.allowed
 	not pg_role.builtin(input.name)
-	msg := sprintf("the role %s: %s", [how, concat(" -> ", object.get(input.attributes, "superuser_path", ["path unknown"]))])
+	msg := sprintf("the role %s: %s", [how, way])
 }
+
+# In words where the reader could tell them, else the roles on the way.
+way := concat("; ", object.get(input.attributes, "superuser_steps", object.get(input.attributes, "superuser_path", ["way unknown"])))
 
 words := {
 	"now": "is a superuser in effect",

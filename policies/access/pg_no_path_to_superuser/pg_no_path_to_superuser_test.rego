@@ -7,7 +7,7 @@ doc(name) := {"name": name, "attributes": {"rolsuper": false, "can_login": true,
 
 test_path_is_told if {
 	some msg in policy.deny with input as doc("app") with data.parameters as {"allowed": []}
-	contains(msg, "app -> dba")
+	contains(msg, "app; dba")
 }
 
 test_approved_role_passes if count(policy.deny) == 0 with input as doc("ops") with data.parameters as {"allowed": ["ops"]}

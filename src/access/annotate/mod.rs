@@ -11,14 +11,15 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::effective::Graph;
-use super::links::{Layer, Reached, State};
+use super::links::{Layer, Reached, State, Why};
+use super::path::Step;
 use super::read::{Access, graphs};
 use super::roleset::Bits;
 use super::snapshot::{Object, RoleId, Server};
 use crate::model::{Gap, ObjectClass, Privilege, Privileges, Resource};
 
 /// Fields of a role that come from the closure.
-const ROLE_FIELDS: [&str; 8] = [
+const ROLE_FIELDS: [&str; 9] = [
     "attributes_now",
     "attributes_after_set_role",
     "attributes_obtainable",
@@ -27,6 +28,7 @@ const ROLE_FIELDS: [&str; 8] = [
     "special_roles_obtainable",
     "superuser_reach",
     "superuser_path",
+    "superuser_steps",
 ];
 
 const WRITES: Privileges =
@@ -129,7 +131,7 @@ fn role(resource: &mut Resource, access: &Access, server: &Server) {
             .collect();
         resource.attributes.insert((*name).to_owned(), sorted(special).into());
     }
-    superuser(resource, server, id, &set, &obtain);
+    superuser(resource, &all, id, &set, &obtain);
 }
 
 fn is_provider(name: &str) -> bool {
@@ -166,17 +168,27 @@ fn attributes(server: &Server, of: &[RoleId], is_superuser: bool) -> Vec<String>
     all.iter().filter(|(_, has)| *has).map(|(name, _)| (*name).to_owned()).collect()
 }
 
-fn superuser(resource: &mut Resource, server: &Server, id: RoleId, set: &[Reached], obtain: &[Reached]) {
+fn superuser(resource: &mut Resource, graphs: &[&Graph], id: RoleId, set: &[Reached], obtain: &[Reached]) {
+    // The databases of a server share its roles, but a definer function is in one of them.
+    let Some(server) = graphs.first().map(|graph| graph.server()) else { return };
     let way = |layer: &[Reached]| {
-        let ways = layer.iter().filter_map(|one| Some(one.steps_to(one.place(State::Superuser)?)));
-        ways.min_by_key(Vec::len)
+        let ways = layer.iter().zip(graphs).filter_map(|(one, graph)| {
+            let steps = one.steps_to(one.place(State::Superuser)?);
+            let told = steps.iter().filter(|(_, why, _)| *why != Why::Same);
+            let words = told.map(|(from, why, to)| graph.step(&Step { from: *from, why: *why, to: *to }));
+            Some((words.collect::<Vec<String>>(), steps))
+        });
+        ways.min_by_key(|(_, steps)| steps.len())
     };
-    let (reach, steps) = match (server.is_superuser(id), way(set), way(obtain)) {
-        (true, ..) => ("now", Vec::new()),
-        (false, Some(steps), _) => ("after_set_role", steps),
-        (false, None, Some(steps)) => ("obtainable", steps),
+    let (reach, (words, steps)) = match (server.is_superuser(id), way(set), way(obtain)) {
+        (true, ..) => ("now", (Vec::new(), Vec::new())),
+        (false, Some(way), _) => ("after_set_role", way),
+        (false, None, Some(way)) => ("obtainable", way),
         (false, None, None) => return,
     };
+    if !words.is_empty() {
+        resource.attributes.insert("superuser_steps".to_owned(), words.into());
+    }
     let mut path = vec![server.role_name(id)];
     for (_, _, to) in steps {
         if let Some(name) = to.role().map(|role| server.role_name(role)).filter(|name| path.last() != Some(name)) {

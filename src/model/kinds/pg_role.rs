@@ -90,6 +90,11 @@ const FIELDS: &[Field] = &[
         "How it comes to be a superuser: `now`, `after_set_role` or `obtainable`; absent when it cannot.",
     ),
     Field::optional(
+        "superuser_steps",
+        FieldType::StringList,
+        "The way to a superuser in words, a step each; absent when there is none or the role is one.",
+    ),
+    Field::optional(
         "superuser_path",
         FieldType::StringList,
         "Names of the roles on the shortest way there, itself first.",
