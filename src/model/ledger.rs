@@ -72,7 +72,7 @@ impl Place {
             (Some(account), None, _) => format!("{account} global"),
             (None, _, Some(server)) => server.clone(),
             (None, Some(region), None) => region.clone(),
-            (None, None, None) => "elsewhere".to_owned(),
+            (None, None, None) => "caller's account".to_owned(),
         }
     }
 

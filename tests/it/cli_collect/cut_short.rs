@@ -63,6 +63,19 @@ fn resume(desk: &Desk, undisturbed: &str) {
 }
 
 #[test]
+fn a_scheduler_that_ends_the_run_gets_what_was_read() {
+    let (desk, _) = slow(300);
+    let run = with_the_rest_read(&desk);
+    run.signal("TERM");
+    let (status, said) = run.end();
+    assert_eq!(status.code(), Some(3), "{said}");
+    assert!(said.contains(HEARD), "{said}");
+    assert!(desk.inventory(OUT).gaps.iter().any(|gap| gap.cause == GapCause::Interrupted));
+    let (_, said) = desk.start(&["collect"]).end();
+    assert!(said.contains("is thrown away; --resume would go on with it"), "{said}");
+}
+
+#[test]
 fn one_interrupt_finishes_what_is_in_flight_and_writes_it() {
     let (desk, undisturbed) = slow(300);
     let mut run = with_the_rest_read(&desk);

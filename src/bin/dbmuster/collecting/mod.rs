@@ -78,7 +78,15 @@ pub fn run(request: &Request<'_>) -> Result<Collected, Failure> {
         collected_at: now.format(&Rfc3339).map_err(Failure::internal)?,
         scope_digest: Some(scope.digest.clone()),
     };
+    let left = Spool::folder_of(request.out);
+    let discards = !request.resume && left.is_dir();
     let spool = Spool::open(request.out, header, request.resume).map_err(unkept)?;
+    if discards && !request.quiet {
+        crate::diagnostic::note(&format!(
+            "what an earlier run left in {} is thrown away; --resume would go on with it",
+            left.display()
+        ));
+    }
     let keeper = Keeper::new(spool);
     let progress = Progress::new(request.quiet);
     let stop = Stop::default();
@@ -133,10 +141,27 @@ fn kept(out: &Path) -> String {
     )
 }
 
+/// Waits for Ctrl-C, or for the signal by which a scheduler ends what it started.
+#[cfg(unix)]
+async fn asked_to_end() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return tokio::signal::ctrl_c().await.is_ok() };
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
+        terminated = terminate.recv() => terminated.is_some(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
+}
+
 /// The first Ctrl-C asks the collectors to come to an end, the second leaves at once.
 async fn interrupts(stop: Stop, out: PathBuf, stays: bool) {
     let mut asked = false;
-    while tokio::signal::ctrl_c().await.is_ok() {
+    while asked_to_end().await {
         if asked {
             if stays {
                 crate::diagnostic::warn(&kept(&out));
