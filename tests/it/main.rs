@@ -19,6 +19,8 @@ mod aws_rds;
 #[cfg(feature = "aws")]
 mod aws_reachability;
 #[cfg(feature = "aws")]
+mod aws_recording;
+#[cfg(feature = "aws")]
 mod aws_standin;
 mod cli;
 mod cli_audit;
