@@ -33,6 +33,8 @@ mod cli_secrets;
 mod cli_source;
 mod differential;
 mod docs;
+#[cfg(all(feature = "aws", feature = "postgres"))]
+mod docs_commands;
 mod engine;
 mod engines_agree;
 mod hiding;
