@@ -20,6 +20,7 @@ pub mod pg_id;
 pub mod policy;
 pub mod policy_document;
 pub mod privilege;
+pub mod rds_fields;
 pub mod resource;
 pub mod severity;
 pub mod sql;
