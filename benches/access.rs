@@ -8,7 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark stops at the first surprise")]
 
 #[path = "../tests/it/postgres/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "tests use the rest")]
+#[expect(dead_code, reason = "the benchmark starts one server; the tests use the rest")]
 mod postgres;
 
 use std::io::{self, Write};

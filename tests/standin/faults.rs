@@ -97,13 +97,6 @@ impl Fault {
         self
     }
 
-    /// Only calls whose parameters contain this text.
-    #[must_use]
-    pub fn about(mut self, text: &str) -> Self {
-        self.about = Some(text.to_owned());
-        self
-    }
-
     /// Only pages after the first.
     #[must_use]
     pub fn on_later_pages(mut self) -> Self {

@@ -20,6 +20,7 @@ use super::faults::Fault;
 pub struct Fleet {
     /// What a reader of the file should know.
     #[serde(default, rename = "_about")]
+    #[expect(dead_code, reason = "a remark for people; unknown members are refused")]
     pub about: String,
     /// AWS Organizations: `Organization`, `Roots`, `OrganizationalUnits`, `Accounts`, `Policies`.
     #[serde(default)]
@@ -103,12 +104,6 @@ impl Place {
     /// One entry of a service that is no list.
     pub fn get(&self, service: &str, entry: &str) -> Option<&Value> {
         self.services.get(service)?.get(entry)
-    }
-
-    /// The lists of a service.
-    pub fn lists(&self, service: &str) -> impl Iterator<Item = (&str, &[Value])> {
-        let entries = self.services.get(service).and_then(Value::as_object).into_iter().flatten();
-        entries.filter_map(|(name, value)| Some((name.as_str(), value.as_array()?.as_slice())))
     }
 
     /// The resources whose field has this text.

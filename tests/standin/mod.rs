@@ -2,7 +2,7 @@
 //! protocols, with their paging, and goes wrong when it is told to.
 //!
 //! ```ignore
-//! let standin = Standin::start(Fleet::small()).await;         // or Standin::start_blocking(fleet) outside of async code
+//! let standin = Standin::start_blocking(Fleet::small());
 //! standin.url();                                              // "http://127.0.0.1:41234": the endpoint of every service
 //! Standin::key("111122223333");                               // an access key of the account; any secret will do
 //! standin.set_faults(vec![Fault::new("DescribeDBParameters", Effect::Throttle).in_account("111122223333").times(2)]);
@@ -22,7 +22,6 @@
 //! `DELETE /_standin/calls`, `PUT /_standin/faults` with a JSON list of faults.
 //! Refuses every operation that is not a read of metadata. Main types: [`Standin`], [`Fleet`], [`Fault`], [`Effect`],
 //! [`Call`], [`Load`] for large fleets.
-#![allow(dead_code, unused_imports, reason = "each of the crates that include this module uses a part of it")]
 
 mod calls;
 mod errors;
@@ -43,7 +42,7 @@ use std::thread::JoinHandle;
 
 pub use calls::Call;
 pub use faults::{Effect, Fault};
-pub use fleet::{Account, Fleet, Place, Role};
+pub use fleet::{Account, Fleet, Place};
 pub use load::Load;
 
 use request::Params;
@@ -59,12 +58,7 @@ pub struct Standin {
 }
 
 impl Standin {
-    /// Starts on a free port of the loopback interface.
-    pub async fn start(fleet: Fleet) -> Self {
-        Self::start_blocking(fleet)
-    }
-
-    /// The same outside of async code. The server has a thread of its own in both cases.
+    /// Starts on a free port of the loopback interface, with a thread of its own.
     pub fn start_blocking(fleet: Fleet) -> Self {
         Self::start_at(fleet, "127.0.0.1:0")
     }
