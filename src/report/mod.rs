@@ -1,7 +1,7 @@
 //! Renderers: what an evaluation looks like to people and to other tools.
 //!
-//! Each [`Format`] has one module. A renderer prints what the evaluation holds and what [`RenderOptions`] says about
-//! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`],
+//! Each [`Format`] has one module. A renderer prints what a [`Report`] holds and what [`RenderOptions`] says about
+//! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`], [`Report`],
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
 mod github;
@@ -18,7 +18,8 @@ use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::model::{Evaluation, Gate, Severity};
+use crate::model::{Evaluation, Framework, Gate, History, Manifest, Severity, WaiverReport};
+use scorecard::Scorecards;
 
 pub use text::escape;
 
@@ -33,10 +34,12 @@ pub enum Format {
     Sarif,
     /// Workflow commands that GitHub shows beside the changed lines.
     Github,
+    /// For a job summary, or a page that people keep.
+    Markdown,
 }
 
 impl Format {
-    pub const ALL: [Self; 4] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github];
+    pub const ALL: [Self; 5] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github, Self::Markdown];
 
     /// The word used on the command line.
     #[must_use]
@@ -46,6 +49,7 @@ impl Format {
             Self::Json => "json",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Markdown => "markdown",
         }
     }
 }
@@ -92,6 +96,38 @@ impl FromStr for OutputTarget {
     }
 }
 
+/// Everything that a run has to tell. What a run does not have is empty or absent, and renderers leave it out.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    pub evaluation: &'a Evaluation,
+    /// Present when a fleet is judged, absent when a change is.
+    pub cards: Option<&'a Scorecards>,
+    pub waivers: &'a WaiverReport,
+    /// Present when the run was put into a store.
+    pub history: Option<&'a History>,
+    /// Present in an audit.
+    pub manifest: Option<&'a Manifest>,
+    /// The frameworks that the policies answer.
+    pub frameworks: &'a [Framework],
+}
+
+/// What a run without waivers reports of them.
+static NO_WAIVERS: WaiverReport = WaiverReport { uses: Vec::new(), baseline: None };
+
+impl<'a> Report<'a> {
+    /// A change that was judged, with nothing beside it.
+    #[must_use]
+    pub fn of_change(evaluation: &'a Evaluation) -> Self {
+        Self { evaluation, cards: None, waivers: &NO_WAIVERS, history: None, manifest: None, frameworks: &[] }
+    }
+
+    /// A fleet that was judged, with nothing beside it.
+    #[must_use]
+    pub fn of_fleet(evaluation: &'a Evaluation, cards: &'a Scorecards) -> Self {
+        Self { cards: Some(cards), ..Self::of_change(evaluation) }
+    }
+}
+
 /// How the run ends, decided elsewhere; renderers repeat it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExitSummary {
@@ -120,6 +156,8 @@ pub struct RenderOptions {
     pub tool_version: String,
     /// Root of the checkout: absolute paths below it are written relative to it, as code scanning wants them.
     pub base_dir: Option<PathBuf>,
+    /// Folder with templates that replace the built-in ones.
+    pub templates: Option<PathBuf>,
 }
 
 impl Default for RenderOptions {
@@ -133,6 +171,7 @@ impl Default for RenderOptions {
             exit: ExitSummary::default(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             base_dir: None,
+            templates: None,
         }
     }
 }
@@ -150,6 +189,12 @@ pub enum ReportError {
         "write the {format} report, which is cut short: {source}\nhelp: check the free space and the permissions of the target"
     )]
     Write { format: Format, source: io::Error },
+    #[error(
+        "write the {format} report: it is about a fleet, and a change was judged\nhelp: use it with dbmuster audit"
+    )]
+    NeedsFleet { format: Format },
+    #[error(transparent)]
+    Template(#[from] template::TemplateError),
 }
 
 impl ReportError {
@@ -158,7 +203,7 @@ impl ReportError {
     pub fn is_broken_pipe(&self) -> bool {
         match self {
             Self::Write { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
-            Self::UnknownFormat { .. } | Self::EmptyPath { .. } => false,
+            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::NeedsFleet { .. } | Self::Template(_) => false,
         }
     }
 }
@@ -167,22 +212,30 @@ fn names() -> String {
     Format::ALL.map(Format::as_str).join(", ")
 }
 
-/// Writes the evaluation to `out`. The same evaluation and options give the same bytes.
+/// Writes the report to `out`. The same report and options give the same bytes.
 ///
 /// # Errors
 ///
-/// When `out` refuses the bytes.
+/// When `out` refuses the bytes, or a template of the user is wrong.
 pub fn render(
     format: Format,
-    evaluation: &Evaluation,
+    report: &Report<'_>,
     options: &RenderOptions,
     out: &mut dyn io::Write,
 ) -> Result<(), ReportError> {
-    let written = match format {
-        Format::Terminal => terminal::write(evaluation, options, out),
-        Format::Json => json_v1::write(evaluation, options, out),
-        Format::Sarif => sarif::write(evaluation, options, out),
-        Format::Github => github::write(evaluation, options, out),
+    let evaluation = report.evaluation;
+    let written = match (format, report.cards) {
+        (Format::Terminal, None) => terminal::write(evaluation, options, out),
+        (Format::Terminal, Some(cards)) => scorecard::write_terminal(evaluation, cards, options, out),
+        (Format::Json, None) => json_v1::write(evaluation, options, out),
+        (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
+        (Format::Sarif, _) => sarif::write(evaluation, options, out),
+        (Format::Github, _) => github::write(evaluation, options, out),
+        (Format::Markdown, None) => return Err(ReportError::NeedsFleet { format }),
+        (Format::Markdown, Some(cards)) => {
+            let text = scorecard::render_markdown(evaluation, cards, options.templates.as_deref())?;
+            out.write_all(text.as_bytes())
+        }
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
 }

@@ -23,6 +23,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("access", &["model"]),
     ("report", &["model"]),
     ("store", &["model"]),
+    ("config", &["model"]),
+    ("waive", &["model"]),
+    ("evidence", &["model"]),
+    ("notify", &["model"]),
     ("review", &["access", "model", "store"]),
 ];
 
@@ -34,6 +38,8 @@ const CRATE_STAYS_IN: &[(&str, &[&str])] = &[
     ("rayon", &["src/evaluate", "src/access"]),
     ("regorus", &["src/rego"]),
     ("handlebars", &["src/report/template"]),
+    ("rusqlite", &["src/store"]),
+    ("ureq", &["src/notify"]),
     ("clap", &["src/bin"]),
     ("anyhow", &[]),
 ];

@@ -342,3 +342,14 @@ fn failures_are_told_with_their_resources_worst_policy_first() {
     let markdown = render_markdown(&judged, &scorecards(&judged), None).unwrap();
     assert!(markdown.contains("## Failed policies of critical and high severity"), "{markdown}");
 }
+
+#[test]
+fn a_team_of_which_no_database_was_seen_is_not_praised_for_its_keys_while_databases_are_hidden() {
+    let mut key = subject("key", "aws_kms_key", "1", None);
+    key.owner = Some("orders".to_owned());
+    let mut judged = evaluation(vec![key], &[PASS]);
+    assert_eq!(scorecards(&judged).owners[0].grade, Some('A'));
+    judged.gaps = vec![gap(Some("1"), &["aws_rds_instance"])];
+    let owner = &scorecards(&judged).owners[0];
+    assert_eq!((owner.score, owner.grade), (None, None));
+}

@@ -22,6 +22,8 @@ struct Group<'a> {
     databases: usize,
     resources: usize,
     unscanned: usize,
+    /// Databases that nobody could list may belong to it.
+    may_miss: bool,
 }
 
 /// Groups by name; what has no name stands last.
@@ -81,6 +83,8 @@ pub fn scorecards(evaluation: &Evaluation) -> Scorecards {
     let hidden = unscanned(&evaluation.gaps);
     fleet.unscanned = hidden.len();
     families.values_mut().for_each(|group| group.unscanned = hidden.len());
+    // Nobody knows whose the hidden databases are: they may belong to any team and environment.
+    environments.values_mut().chain(owners.values_mut()).for_each(|group| group.may_miss = !hidden.is_empty());
     for (account, _) in &hidden {
         // Without an account it may be any of them, or none that was seen: the fleet alone answers for it.
         if let Some(account) = account {
@@ -156,11 +160,11 @@ impl<'a> Group<'a> {
             let nothing = Scored { tier: UNCLASSIFIED, class: Class::Database, score };
             units.extend(std::iter::repeat_n(nothing, self.unscanned));
         }
-        let score = blend(&units);
+        let score = if self.may_miss && self.databases == 0 { None } else { blend(&units) };
         let critical =
             self.units.iter().any(|((_, tier), tally)| *tier <= 1 && tally.of(Severity::Critical, Mark::Failed) > 0);
         let covered = self.tally.coverage().is_some_and(|coverage| coverage >= 0.95);
-        let may_be_best = covered && !critical && self.unscanned == 0;
+        let may_be_best = covered && !critical && self.unscanned == 0 && !self.may_miss;
         Scorecard {
             name,
             databases: self.databases,

@@ -30,6 +30,7 @@ pub use compute::scorecards;
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
 pub use markdown::render_markdown;
 pub use score::{Mark, Score, Tally};
+pub(super) use terminal::write_terminal;
 pub use terminal::{render_places, render_terminal};
 
 /// The standing of everything that was judged.

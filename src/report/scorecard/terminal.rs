@@ -9,6 +9,7 @@ use super::failures::{Failure, failures};
 use super::score::Mark;
 use super::{Scorecard, Scorecards, sentences};
 use crate::model::{Evaluation, Gap, Place, Severity};
+use crate::report::RenderOptions;
 use crate::report::text::{count, escape};
 
 /// Databases that are listed by name.
@@ -71,6 +72,17 @@ pub fn render_terminal(
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
     page.out.flush()
+}
+
+/// The scorecard with the line that says how the run ends.
+pub(in crate::report) fn write_terminal(
+    evaluation: &Evaluation,
+    cards: &Scorecards,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    render_terminal(evaluation, cards, options.color, options.width, out)?;
+    writeln!(out, "\nexit {}: {}", options.exit.code, options.exit.reason)
 }
 
 /// Prints what was asked of each place, and what could not be read.

@@ -8,7 +8,7 @@ use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Resource};
 use dbmuster::plan::{self, Plan, PlanError};
 use dbmuster::rego::Interner;
-use dbmuster::report::{self, Format, OutputTarget, RenderOptions};
+use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report};
 
 use crate::args::CheckArgs;
 use crate::diagnostic::Failure;
@@ -62,7 +62,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for target in files.into_iter().chain(shown) {
         // A file never holds terminal colours.
         let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
-        let render = |out: &mut dyn io::Write| report::render(target.format, &evaluation, &options, out);
+        let render =
+            |out: &mut dyn io::Write| report::render(target.format, &Report::of_change(&evaluation), &options, out);
         reports.write(target.path.as_deref(), render)?;
     }
     reports.commit()?;
