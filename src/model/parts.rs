@@ -178,7 +178,14 @@ pub const PG_PUBLIC_PRIVILEGES: Field = Field::always(
 pub const PG_GRANTS: Field = Field::optional(
     "grants",
     FieldType::List(PG_GRANT),
-    "Entries of `acl` and `column_acls` without those of the owner. Worked out after the read, and only for schemas, languages, foreign servers and wrappers, parameters, and what initdb made; the lists of tables are too long for it.",
+    "Entries of `acl` and `column_acls` without those of the owner. Worked out after the read, and only for databases, schemas, languages, foreign servers and wrappers, parameters, and what initdb made; the lists of tables are too long for it.",
+);
+
+/// Entries of other objects' lists that give more than rows.
+pub const PG_NOTABLE_GRANTS: Field = Field::optional(
+    "notable_grants",
+    FieldType::List(PG_GRANT),
+    "Of objects without `grants`: entries of `acl` and `column_acls`, without those of the owner, that may be passed on, or give TRUNCATE, REFERENCES, TRIGGER or MAINTAIN on a table. Worked out after the read; absent when there are none.",
 );
 
 const PG_GRANT: &[Field] = &[

@@ -61,6 +61,7 @@ fn policies_and_who_holds_them() {
     assert_eq!(wide.id, arn("user/deploy/inline-policy/wide"));
     assert_eq!(wide.attributes["policy_type"], json!("inline"));
     assert_eq!(wide.attributes["attached_to"], json!("deploy"));
+    assert_eq!(wide.attributes["attached_roles"], json!([]), "a user holds it");
     assert_eq!(wide.attributes["policy_statements"][0]["actions"], json!(["rds:*", "rds-db:connect"]));
     let managed = run.find("aws_iam_policy", "connect-orders");
     assert_eq!(managed.attributes["policy_type"], json!("managed"));
@@ -101,20 +102,22 @@ fn policies_of_aws_are_kept_when_they_let_somebody_in() {
     let fleet = fleet(|fleet| {
         let iam = iam(fleet);
         let attach = |name: &str| json!({"PolicyName": name, "PolicyArn": format!("arn:aws:iam::aws:policy/{name}")});
-        let names = ["AdministratorAccess", "PowerUserAccess", "SecurityAudit"];
+        let names = ["AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess", "SecurityAudit"];
         iam["UserDetailList"][1]["AttachedManagedPolicies"] = names.map(attach).into_iter().collect();
         let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
         let power = json!([{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}]);
+        let reads = json!({"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "*"});
         let audit = json!([{"Effect": "Allow", "Action": ["rds:Describe*"], "Resource": "*"}]);
         let policies = iam["Policies"].as_array_mut().unwrap();
         policies.extend([of_aws("AdministratorAccess", &all), of_aws("PowerUserAccess", &power)]);
+        policies.extend([of_aws("AmazonS3ReadOnlyAccess", &reads)]);
         policies.extend([of_aws("SecurityAudit", &audit), of_aws("NotAttached", &all)]);
     });
     let run = run(fleet, Who::Own, vec![]);
     let kept: Vec<&Resource> =
         run.of_kind("aws_iam_policy").into_iter().filter(|policy| policy.reference_only).collect();
     let names: Vec<&str> = kept.iter().map(|policy| policy.name.as_str()).collect();
-    assert_eq!(names, ["AdministratorAccess", "PowerUserAccess"]);
+    assert_eq!(names, ["AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess"]);
     assert_eq!(kept[0].attributes["policy_arn"], json!("arn:aws:iam::aws:policy/AdministratorAccess"));
     assert_eq!(kept[0].id, format!("arn:aws:iam::aws:policy/AdministratorAccess/account/{ACCOUNT}"));
     assert_eq!(kept[0].attributes["policy_statements"][0]["actions"], json!(["*"]), "the default version counts");

@@ -1,5 +1,6 @@
 //! Whether the internet reaches a database: each step, what is unknown, and what does not matter.
 
+mod subnet_groups;
 mod unknown;
 
 use dbmuster::collect::aws::reachability::judge;

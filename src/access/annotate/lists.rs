@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::model::acl::{AclItem, AclRole, parse};
-use crate::model::{ObjectClass, Privileges, Resource};
+use crate::model::{ObjectClass, Privilege, Privileges, Resource};
 
 /// Kinds and classes whose entries are few enough to be listed one by one.
-const LISTED: [ObjectClass; 5] = [
+const LISTED: [ObjectClass; 6] = [
+    ObjectClass::Database,
     ObjectClass::Schema,
     ObjectClass::Language,
     ObjectClass::ForeignServer,
@@ -16,7 +17,11 @@ const LISTED: [ObjectClass; 5] = [
     ObjectClass::Parameter,
 ];
 
-/// Fills in `public_privileges`, `public_column_privileges` and `grants`.
+/// What goes beyond reading and writing rows: it empties tables past row policies, runs code as others, or locks them.
+const BEYOND_ROWS: Privileges =
+    Privileges::of(&[Privilege::Truncate, Privilege::References, Privilege::Trigger, Privilege::Maintain]);
+
+/// Fills in `public_privileges`, `public_column_privileges`, and `grants` or `notable_grants`.
 pub(super) fn annotate(resource: &mut Resource) {
     let class = match resource.resource_type.as_str() {
         "pg_database" => Some(ObjectClass::Database),
@@ -25,7 +30,7 @@ pub(super) fn annotate(resource: &mut Resource) {
         _ => return,
     };
     if let Some(reason) = resource.unknown_fields.get("acl").cloned() {
-        for field in ["public_privileges", "grants"] {
+        for field in ["public_privileges", "grants", "notable_grants"] {
             resource.unknown_fields.insert(field.to_owned(), reason.clone());
         }
         return;
@@ -41,7 +46,7 @@ pub(super) fn annotate(resource: &mut Resource) {
     let (found, columns) = match (found, columns) {
         (Ok(found), Ok(columns)) => (found, columns),
         (Err(reason), _) | (_, Err(reason)) => {
-            for field in ["public_privileges", "public_column_privileges", "grants"] {
+            for field in ["public_privileges", "public_column_privileges", "grants", "notable_grants"] {
                 resource.unknown_fields.insert(field.to_owned(), reason.clone());
             }
             return;
@@ -54,16 +59,20 @@ pub(super) fn annotate(resource: &mut Resource) {
     }
     of_columns.sort();
     let is_system = resource.attributes.get("is_system").and_then(Value::as_bool).unwrap_or_default();
-    let is_listed = resource.resource_type != "pg_default_acl"
-        && resource.resource_type != "pg_database"
-        && (is_system || class.is_some_and(|class| LISTED.contains(&class)));
-    let grants = is_listed.then(|| {
+    let is_listed =
+        resource.resource_type != "pg_default_acl" && (is_system || class.is_some_and(|class| LISTED.contains(&class)));
+    let field = if is_listed { "grants" } else { "notable_grants" };
+    let is_table = class == Some(ObjectClass::Table);
+    let is_told = |item: &AclItem<'_>| {
+        is_listed || !item.grantable.is_empty() || (is_table && !item.privileges.intersection(BEYOND_ROWS).is_empty())
+    };
+    let grants = (resource.resource_type != "pg_default_acl").then(|| {
         let owner = text(resource, "owner_name");
         let initial = resource.attributes.get("initial_acl").and_then(Value::as_str);
         let initial = initial.and_then(|text| parse(text).ok()).unwrap_or_default();
         let whole = items.iter().map(|item| (None, item));
         let parts = columns.iter().flat_map(|(column, items)| items.iter().map(move |item| (Some(*column), item)));
-        let all = whole.chain(parts).filter(|(_, item)| !is_named(&item.grantee, owner));
+        let all = whole.chain(parts).filter(|(_, item)| !is_named(&item.grantee, owner) && is_told(item));
         all.map(|(column, item)| grant(column, item, &initial)).collect::<Vec<Value>>()
     });
     let names = names(public);
@@ -75,10 +84,14 @@ pub(super) fn annotate(resource: &mut Resource) {
         (grants, Some(reason)) => {
             resource.unknown_fields.insert("public_column_privileges".to_owned(), reason.clone());
             if grants.is_some() {
-                resource.unknown_fields.insert("grants".to_owned(), reason);
+                resource.unknown_fields.insert(field.to_owned(), reason);
             }
         }
-        (Some(grants), None) => drop(resource.attributes.insert("grants".to_owned(), grants.into())),
+        // Most objects have none worth telling, and there may be a million of them.
+        (Some(grants), None) if is_listed || !grants.is_empty() => {
+            resource.attributes.insert(field.to_owned(), grants.into());
+        }
+        (Some(_), None) => {}
         (None, None) => {}
     }
 }

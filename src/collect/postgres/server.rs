@@ -163,6 +163,12 @@ pub(super) fn cluster_resource(
 ) -> Resource {
     let mut cluster = maker.resource("pg_cluster", maker.cluster, maker.cluster);
     cluster.set_some("database_resource", database_resource);
+    // What stands between the account and the name is the kind of resource: `arn:aws:rds:REGION:ACCOUNT:db:NAME`.
+    match database_resource.and_then(|arn| arn.split(':').nth(5)) {
+        Some("db") => cluster.set_some("rds_instance", database_resource),
+        Some("cluster") => cluster.set_some("rds_cluster", database_resource),
+        Some(_) | None => {}
+    }
     cluster.set("host", login.host.as_str());
     cluster.set("port", login.port);
     match facts {

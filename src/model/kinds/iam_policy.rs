@@ -16,6 +16,11 @@ const FIELDS: &[Field] = &[
     Field::always("policy_type", FieldType::String, "`managed` or `inline`."),
     Field::optional("attached_to", FieldType::String, "Principal of an inline policy."),
     Field::optional(
+        "attached_roles",
+        FieldType::ReferenceList("aws_iam_role"),
+        "Roles that hold it, of an inline policy its own. Only known live.",
+    ),
+    Field::optional(
         "policy_arn",
         FieldType::String,
         "ARN by which principals name a managed policy. The id of one that AWS manages has the account behind it. Only known live.",

@@ -13,6 +13,12 @@ pub static KIND: Kind = Kind {
 
 const FIELDS: &[Field] = &[
     Field::optional("database_resource", FieldType::String, "ARN of the RDS instance or cluster that it runs on."),
+    Field::optional(
+        "rds_instance",
+        FieldType::Reference("aws_rds_instance"),
+        "That instance, when it is one; absent on a cluster.",
+    ),
+    Field::optional("rds_cluster", FieldType::Reference("aws_rds_cluster"), "That cluster, when it is one."),
     Field::optional("host", FieldType::String, "Host that was connected to."),
     Field::optional("port", FieldType::Integer, "TCP port that was connected to."),
     Field::always("server_version_num", FieldType::Integer, "`server_version_num`, 160004 for 16.4."),

@@ -1,7 +1,7 @@
 //! PostgreSQL database.
 
 use crate::model::field::{Field, FieldType, Kind};
-use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES};
+use crate::model::parts::{PG_ACL, PG_ACL_IS_DEFAULT, PG_GRANTS, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES};
 
 pub static KIND: Kind = Kind {
     name: "pg_database",
@@ -19,6 +19,7 @@ const FIELDS: &[Field] = &[
     PG_ACL_IS_DEFAULT,
     PG_ACL,
     PG_PUBLIC_PRIVILEGES,
+    PG_GRANTS,
     Field::always("allows_connections", FieldType::Boolean, "`datallowconn`."),
     Field::always("is_template", FieldType::Boolean, "`datistemplate`."),
     Field::always("is_valid", FieldType::Boolean, "Not left half-dropped (`datconnlimit` is not -2)."),

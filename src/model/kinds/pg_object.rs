@@ -2,7 +2,8 @@
 
 use crate::model::field::{Field, FieldType, Kind};
 use crate::model::parts::{
-    PG_ACL, PG_ACL_IS_DEFAULT, PG_GRANTS, PG_INITIAL_ACL, PG_OWNER_NAME, PG_OWNER_ROLE, PG_PUBLIC_PRIVILEGES,
+    PG_ACL, PG_ACL_IS_DEFAULT, PG_GRANTS, PG_INITIAL_ACL, PG_NOTABLE_GRANTS, PG_OWNER_NAME, PG_OWNER_ROLE,
+    PG_PUBLIC_PRIVILEGES,
 };
 
 pub static KIND: Kind = Kind {
@@ -56,6 +57,7 @@ const FIELDS: &[Field] = &[
         "Privileges that everybody holds on single columns, as `SELECT (email)`. Worked out from `column_acls` after the read; absent when there are none.",
     ),
     PG_GRANTS,
+    PG_NOTABLE_GRANTS,
     Field::optional(
         "readers",
         FieldType::Integer,

@@ -16,5 +16,15 @@ const FIELDS: &[Field] = &[
     Field::optional("vpc_id", FieldType::String, "VPC."),
     Field::optional("description", FieldType::String, "Description."),
     Field::optional("availability_zones", FieldType::StringList, "Zones of the subnets. Only known live."),
+    Field::optional(
+        "internet_routes",
+        FieldType::StringList,
+        "Routes of its subnets to an internet gateway, in words; empty when there is none. Worked out from route tables. Only known live.",
+    ),
+    Field::optional(
+        "in_default_vpc",
+        FieldType::Boolean,
+        "Its VPC is the default one of the region: it holds a subnet that AWS made with it. Only known live.",
+    ),
     Field::optional("status", FieldType::String, "`Complete` or another status. Only known live."),
 ];

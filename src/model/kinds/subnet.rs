@@ -17,5 +17,10 @@ const FIELDS: &[Field] = &[
     Field::optional("availability_zone", FieldType::String, "Zone."),
     Field::optional("cidr_block", FieldType::String, "IPv4 range; absent in a subnet with IPv6 only."),
     Field::always("ipv6_cidr_blocks", FieldType::StringList, "IPv6 ranges."),
+    Field::optional(
+        "default_for_az",
+        FieldType::Boolean,
+        "AWS made it with the default VPC. Every such subnet is in a default VPC.",
+    ),
     Field::always("map_public_ip_on_launch", FieldType::Boolean, "New network interfaces get a public address."),
 ];

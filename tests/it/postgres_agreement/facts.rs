@@ -28,6 +28,7 @@ const SET_UP: &str = "
 CREATE ROLE boss SUPERUSER; CREATE ROLE ops CREATEDB; CREATE ROLE eve LOGIN; CREATE ROLE mal LOGIN CREATEROLE; CREATE ROLE tim LOGIN;
 GRANT boss TO ops; GRANT ops TO eve; GRANT pg_read_all_data TO tim;
 CREATE SCHEMA app AUTHORIZATION ops; CREATE TABLE app.t (a int, b int); ALTER TABLE app.t OWNER TO ops;
+GRANT TRUNCATE, SELECT ON app.t TO tim; GRANT INSERT ON app.t TO eve WITH GRANT OPTION; GRANT CREATE ON DATABASE postgres TO tim;
 GRANT SELECT ON app.t TO PUBLIC; GRANT UPDATE (b) ON app.t TO PUBLIC; GRANT USAGE ON SCHEMA app TO eve;";
 
 #[test]
@@ -53,6 +54,16 @@ fn roles_and_objects_carry_what_policies_ask_for() {
         assert_eq!(table.attributes["public_column_privileges"], json!(["UPDATE (b)"]));
         let roles = facts.values().filter(|one| one.resource_type == "pg_role").count();
         assert_eq!(table.attributes["readers"], json!(roles), "PUBLIC is everybody");
+        let notable = table.attributes["notable_grants"].as_array().unwrap();
+        let told: Vec<_> =
+            notable.iter().map(|one| (&one["grantee_name"], &one["privileges"], &one["grantable"])).collect();
+        let (eve, tim) = (json!("eve"), json!("tim"));
+        let (inserts, empties, none) = (json!(["INSERT"]), json!(["SELECT", "TRUNCATE"]), json!([]));
+        assert_eq!(told, [(&tim, &empties, &none), (&eve, &inserts, &inserts)], "PUBLIC only reads and writes");
+        let database = facts["pg_database postgres"].attributes["grants"].as_array().unwrap();
+        let creators: Vec<_> = database.iter().filter(|one| one["privileges"] == json!(["CREATE"])).collect();
+        assert_eq!(creators.len(), 1);
+        assert_eq!(creators[0]["grantee_name"], tim);
         let schema = &facts["pg_schema app"].attributes;
         assert_eq!(schema["grants"][0]["grantee_name"], json!("eve"));
         assert_eq!(schema["grants"][0]["is_initial"], json!(false));

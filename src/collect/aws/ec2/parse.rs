@@ -128,6 +128,7 @@ pub fn subnet(item: &Element, place: &Place) -> Option<Resource> {
     let blocks: Vec<&str> = blocks.filter_map(|block| block.text_of("ipv6CidrBlock")).collect();
     is.insert("ipv6_cidr_blocks".to_owned(), blocks.into());
     put(is, "map_public_ip_on_launch", flag(item, "mapPublicIpOnLaunch"));
+    put(is, "default_for_az", flag(item, "defaultForAz"));
     Some(subnet)
 }
 

@@ -19,14 +19,15 @@ pub enum Detail {
     Group(GroupDetail),
     Role(RoleDetail),
     Policy(ManagedPolicyDetail),
-    /// A policy of AWS that lets nobody into a database. There are more than a thousand, and they are long.
+    /// A policy of AWS that lets nobody into a database and no database out. There are more than a thousand, and they
+    /// are long.
     Ignored,
 }
 
 impl From<ManagedPolicyDetail> for Detail {
     fn from(policy: ManagedPolicyDetail) -> Self {
-        let matters = !policy.arn().is_some_and(is_of_aws) || default_document(&policy).is_none_or(lets_in);
-        if matters { Self::Policy(policy) } else { Self::Ignored }
+        let kept = !policy.arn().is_some_and(is_of_aws) || default_document(&policy).is_none_or(matters);
+        if kept { Self::Policy(policy) } else { Self::Ignored }
     }
 }
 
@@ -72,10 +73,22 @@ pub fn resources(details: &[Detail], place: &Place) -> Vec<Resource> {
     }
     for detail in details {
         if let Detail::Policy(policy) = detail {
-            all.extend(of_policy(policy, place, &held));
+            all.extend(of_policy(policy, place, &held, &roles_with(details, policy.arn())));
         }
     }
     all
+}
+
+/// ARNs of the roles to which the managed policy is attached, sorted.
+fn roles_with(details: &[Detail], policy: Option<&str>) -> Vec<String> {
+    let holds = |role: &&RoleDetail| role.attached_managed_policies().iter().any(|one| one.policy_arn() == policy);
+    let roles = details.iter().filter_map(|detail| match detail {
+        Detail::Role(role) => Some(role),
+        Detail::User(_) | Detail::Group(_) | Detail::Policy(_) | Detail::Ignored => None,
+    });
+    let mut arns: Vec<String> = roles.filter(holds).filter_map(|role| role.arn().map(str::to_owned)).collect();
+    arns.sort_unstable();
+    arns
 }
 
 fn of_user(user: &UserDetail, place: &Place) -> Vec<Resource> {
@@ -170,6 +183,8 @@ impl Principal<'_> {
             let mut inline = global("aws_iam_policy", &format!("{}/inline-policy/{name}", self.arn), name);
             put(&mut inline, "policy_type", Some("inline"));
             put(&mut inline, "attached_to", Some(self.name));
+            let roles = if self.kind == "aws_iam_role" { vec![self.arn] } else { Vec::new() };
+            put(&mut inline, "attached_roles", Some(roles));
             match policy.policy_document() {
                 Some(text) => document(&mut inline, "policy_statements", text),
                 None => unknown(&mut inline, "policy_statements", "the service gave no document"),
@@ -202,15 +217,21 @@ fn is_of_aws(arn: &str) -> bool {
     arn.split(':').nth(4) == Some("aws")
 }
 
-/// A managed policy. Of those that AWS writes only held ones that let somebody into a database are kept, for others to
-/// look up: the rest is many, long, and the same everywhere.
-fn of_policy(policy: &ManagedPolicyDetail, place: &Place, held: &BTreeSet<String>) -> Option<Resource> {
+/// A managed policy. Of those that AWS writes only held ones that let somebody into a database, or data out of it, are
+/// kept, for others to look up: the rest is many, long, and the same everywhere.
+fn of_policy(
+    policy: &ManagedPolicyDetail,
+    place: &Place,
+    held: &BTreeSet<String>,
+    roles: &[String],
+) -> Option<Resource> {
     let arn = policy.arn()?;
     let name = policy.policy_name().unwrap_or(last_part(arn));
     let mut resource = place.resource("aws_iam_policy", &policy_id(arn, place), name);
     resource.region = None;
     put(&mut resource, "policy_type", Some("managed"));
     put(&mut resource, "policy_arn", Some(arn));
+    put(&mut resource, "attached_roles", Some(roles.to_vec()));
     put(&mut resource, "attachment_count", policy.attachment_count());
     put(&mut resource, "permissions_boundary_usage_count", policy.permissions_boundary_usage_count());
     match default_document(policy) {
@@ -229,16 +250,22 @@ fn default_document(policy: &ManagedPolicyDetail) -> Option<&str> {
     policy.policy_version_list().iter().find(|version| version.is_default_version())?.document()
 }
 
-/// Whether a statement of the document may allow to log in to a database. One that cannot be read may.
-fn lets_in(text: &str) -> bool {
+/// What lets somebody into a database, and what roles of databases move data with, in lower case.
+const MATTERING: [&str; 4] = ["lambda:invokefunction", "rds-db:connect", "s3:getobject", "s3:putobject"];
+
+/// Whether a statement of the document may allow one of these. One that cannot be read may.
+fn matters(text: &str) -> bool {
     let Ok(statements) = statements(text) else { return true };
-    let names = |statement: &Value, field: &str| -> Option<bool> {
+    let names = |statement: &Value, field: &str, action: &str| -> Option<bool> {
         let mut patterns = statement.get(field)?.as_array()?.iter().filter_map(Value::as_str).peekable();
         patterns.peek()?;
-        Some(patterns.any(|pattern| covers(&pattern.to_ascii_lowercase(), "rds-db:connect")))
+        Some(patterns.any(|pattern| covers(&pattern.to_ascii_lowercase(), action)))
     };
     statements.iter().any(|statement| {
         let allows = statement.get("effect").and_then(Value::as_str) == Some("Allow");
-        allows && (names(statement, "actions") == Some(true) || names(statement, "not_actions") == Some(false))
+        let opens = |action: &&str| {
+            names(statement, "actions", action) == Some(true) || names(statement, "not_actions", action) == Some(false)
+        };
+        allows && MATTERING.iter().any(|action| opens(action))
     })
 }

@@ -9,6 +9,7 @@
 mod acl;
 pub mod network;
 pub mod ranges;
+mod subnet_groups;
 
 use serde_json::{Value, json};
 
@@ -18,8 +19,10 @@ use ranges::{Family, Known, Ranges};
 
 const FIELD: &str = "public_reachability";
 
-/// Sets `public_reachability` on every DB instance and cluster among the resources of one region.
+/// Sets `public_reachability` on every DB instance and cluster among the resources of one region, and what their routes
+/// and VPC say on every DB subnet group.
 pub fn judge(resources: &mut [Resource], gaps: &[Gap]) {
+    subnet_groups::judge(resources, gaps);
     let found: Vec<(usize, Verdict)> = {
         let network = Network::of(resources, gaps);
         let judged =

@@ -99,6 +99,12 @@ impl<'a> Network<'a> {
         self.subnet_groups.get(id).copied()
     }
 
+    /// Whether AWS made one of the VPC's subnets, which it does in a default VPC only.
+    pub(super) fn has_default_subnet(&self, vpc: &str) -> bool {
+        let own = self.subnets.values().filter(|subnet| attribute(subnet, "vpc_id") == Some(vpc));
+        own.into_iter().any(|subnet| subnet.attributes.get("default_for_az") == Some(&Value::Bool(true)))
+    }
+
     /// The members of the cluster.
     pub(super) fn members(&self, cluster: &str) -> &[&'a Resource] {
         self.members.get(cluster).map_or(&[], Vec::as_slice)

@@ -38,6 +38,10 @@ fn secret(entry: &SecretListEntry, place: &Place) -> Option<Resource> {
     put(&mut secret, "rotation_interval_days", interval(entry));
     put(&mut secret, "owning_service", entry.owning_service());
     put(&mut secret, "last_rotated_date", time(entry.last_rotated_date()));
+    put(&mut secret, "next_rotation_date", time(entry.next_rotation_date()));
+    put(&mut secret, "last_changed_date", time(entry.last_changed_date()));
+    put(&mut secret, "last_accessed_date", time(entry.last_accessed_date()));
+    put(&mut secret, "created_date", time(entry.created_date()));
     let tag = |tag: &aws_sdk_secretsmanager::types::Tag| {
         Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))
     };

@@ -1,0 +1,35 @@
+package dbmuster.access.pg_allow_alter_system_off_test
+
+import rego.v1
+import data.dbmuster.access.pg_allow_alter_system_off as policy
+
+doc(settings) := {"attributes": {"server_version_num": 170002, "settings": settings}}
+
+test_what_fails if {
+	every settings in [
+		{"allow_alter_system": "on"},
+		{"allow_alter_system": "true"},
+	] {
+		count(policy.deny) > 0 with input as doc(settings)
+	}
+}
+
+test_what_passes if {
+	every settings in [
+		{"allow_alter_system": "off"},
+		{"allow_alter_system": "0"},
+	] {
+		count(policy.deny) == 0 with input as doc(settings)
+		count(policy.indeterminate) == 0 with input as doc(settings)
+	}
+}
+
+test_hidden_setting_neither_passes_nor_fails if {
+	count(policy.indeterminate) > 0 with input as doc({})
+	count(policy.deny) == 0 with input as doc({})
+}
+
+test_version_without_the_setting if {
+	old := {"attributes": {"server_version_num": 160004, "settings": {}}}
+	count(policy.not_applicable) == 1 with input as old
+}

@@ -1,0 +1,63 @@
+# METADATA
+# title: Superusers cannot log in over the network
+# description: |
+#   A superuser who can come from anywhere is one password away from everything. The first rule that matches
+#   decides, so a rule counts only where no earlier one rejects the same role from everywhere, or from the
+#   same addresses, first. Expressions in rules may match anybody and count as matching. Databases other
+#   than all are taken as reachable.
+# related_resources:
+# - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
+# custom:
+#   severity: high
+#   resource_types: [pg_cluster]
+#   applies_when:
+#   - field: managed_by
+#     present: false
+#   requires: ['<-pg_hba_rule.cluster', '<-pg_role.cluster']
+#   parameters:
+#     allowed: {default: [], description: Names of superusers that may come over the network.}
+#   remediation:
+#     console: In pg_hba.conf, put 'host all SUPERUSER all reject' above the rules that let it in; then SELECT pg_reload_conf().
+#   controls: [pg-hba-superuser-not-remote]
+package dbmuster.access.pg_hba_superuser_not_remote
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.pg_hba
+
+deny contains msg if {
+	some name in superusers
+	some rule in rules
+	rule.auth_method != "reject"
+	some word in rule.users
+	pg_hba.means(word, name, {group | some [member, group] in memberships; member == name})
+	not rejected_above(rule, name)
+	msg := sprintf("line %d lets superuser %s in over the network", [rule.line_number, name])
+}
+
+superusers contains role.name if {
+	some id in data.referrers["pg_role.cluster"][input.id]
+	role := data.index.pg_role[id]
+	role.attributes.rolsuper == true
+	role.attributes.rolcanlogin == true
+	not role.name in data.parameters.allowed
+}
+
+rules contains rule if {
+	some id in data.referrers["pg_hba_rule.cluster"][input.id]
+	rule := data.index.pg_hba_rule[id].attributes
+	not rule.error
+	rule.connection_type != "local"
+	rule.is_loopback == false
+}
+
+memberships contains [role.name, data.index.pg_role[group].name] if {
+	some id in data.referrers["pg_role.cluster"][input.id]
+	role := data.index.pg_role[id]
+	some group in role.attributes.member_of
+}
+
+rejected_above(rule, name) if {
+	some earlier in rules
+	pg_hba.rejects(earlier, rule, name)
+}

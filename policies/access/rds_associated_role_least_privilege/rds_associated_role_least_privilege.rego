@@ -1,0 +1,47 @@
+# METADATA
+# title: Roles of databases for S3 and Lambda reach named resources only
+# description: |
+#   A role that is attached to a database for imports, exports or functions can be used by whoever may
+#   execute the functions of that feature. Allowed on every bucket or function it takes data anywhere.
+#   Judged are roles that a database in the inventory has, with their inline and managed policies; a
+#   statement with a condition counts as restricted. Judged live.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL-Lambda.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_iam_role]
+#   applies_when:
+#   - field: origin
+#     in: [live]
+#   requires: ['<-aws_iam_policy.attached_roles', '<-aws_rds_instance.associated_roles', '<-aws_rds_cluster.associated_roles']
+#   remediation:
+#     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
+#   controls: [rds-associated-role-least-privilege]
+package dbmuster.access.rds_associated_role_least_privilege
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.iam
+
+sensitive := {"lambda:InvokeFunction": "lambda", "s3:GetObject": "s3", "s3:PutObject": "s3"}
+
+deny contains msg if {
+	some id in data.referrers["aws_iam_policy.attached_roles"][input.id]
+	policy := data.index.aws_iam_policy[id]
+	some action, service in sensitive
+	iam.allows_everywhere(policy.attributes.policy_statements, action, service, {"function"})
+	msg := sprintf("policy %s allows %s on everything", [policy.name, action])
+}
+
+indeterminate contains msg if {
+	some id in data.referrers["aws_iam_policy.attached_roles"][input.id]
+	policy := data.index.aws_iam_policy[id]
+	not policy.attributes.policy_statements
+	msg := sprintf("the text of policy %s was not read", [policy.name])
+}
+
+not_applicable contains "no database that was read has the role" if {
+	count({id | some id in data.referrers["aws_rds_instance.associated_roles"][input.id]}) == 0
+	count({id | some id in data.referrers["aws_rds_cluster.associated_roles"][input.id]}) == 0
+}

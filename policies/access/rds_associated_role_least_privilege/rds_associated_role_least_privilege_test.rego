@@ -1,0 +1,23 @@
+package dbmuster.access.rds_associated_role_least_privilege_test
+
+import rego.v1
+import data.dbmuster.access.rds_associated_role_least_privilege as policy
+
+doc := {"id": "r", "attributes": {}}
+
+index(action, resource) := {"aws_iam_policy": {"p": {"name": "p", "attributes": {"policy_statements": [{"effect": "Allow", "actions": [action], "resources": [resource]}]}}}}
+
+used := {"aws_iam_policy.attached_roles": {"r": ["p"]}, "aws_rds_cluster.associated_roles": {"r": ["c"]}, "aws_rds_instance.associated_roles": {}}
+
+test_everything_fails_and_named_passes if {
+	every action in ["s3:GetObject", "s3:Put*", "lambda:InvokeFunction", "s3:*"] {
+		count(policy.deny) > 0 with input as doc with data.index as index(action, "*") with data.referrers as used
+	}
+	count(policy.deny) == 0 with input as doc with data.index as index("s3:GetObject", "arn:aws:s3:::exports/*") with data.referrers as used
+	count(policy.deny) == 0 with input as doc with data.index as index("s3:ListBucket", "*") with data.referrers as used
+}
+
+test_roles_of_nobody_are_not_judged if {
+	count(policy.not_applicable) == 1 with input as doc with data.index as index("s3:*", "*")
+		with data.referrers as {"aws_iam_policy.attached_roles": {"r": ["p"]}, "aws_rds_cluster.associated_roles": {}, "aws_rds_instance.associated_roles": {}}
+}

@@ -1,0 +1,29 @@
+package dbmuster.logging.pg_log_autovacuum_test
+
+import rego.v1
+import data.dbmuster.logging.pg_log_autovacuum as policy
+
+doc(settings) := {"attributes": {"settings": settings}}
+
+test_what_fails if {
+	every settings in [
+		{"log_autovacuum_min_duration": "-1"},
+	] {
+		count(policy.deny) > 0 with input as doc(settings)
+	}
+}
+
+test_what_passes if {
+	every settings in [
+		{"log_autovacuum_min_duration": "0"},
+		{"log_autovacuum_min_duration": "600000"},
+	] {
+		count(policy.deny) == 0 with input as doc(settings)
+		count(policy.indeterminate) == 0 with input as doc(settings)
+	}
+}
+
+test_hidden_setting_neither_passes_nor_fails if {
+	count(policy.indeterminate) > 0 with input as doc({})
+	count(policy.deny) == 0 with input as doc({})
+}

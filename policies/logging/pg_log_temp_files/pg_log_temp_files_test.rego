@@ -1,0 +1,29 @@
+package dbmuster.logging.pg_log_temp_files_test
+
+import rego.v1
+import data.dbmuster.logging.pg_log_temp_files as policy
+
+doc(settings) := {"attributes": {"settings": settings}}
+
+test_what_fails if {
+	every settings in [
+		{"log_temp_files": "-1"},
+	] {
+		count(policy.deny) > 0 with input as doc(settings)
+	}
+}
+
+test_what_passes if {
+	every settings in [
+		{"log_temp_files": "0"},
+		{"log_temp_files": "10240"},
+	] {
+		count(policy.deny) == 0 with input as doc(settings)
+		count(policy.indeterminate) == 0 with input as doc(settings)
+	}
+}
+
+test_hidden_setting_neither_passes_nor_fails if {
+	count(policy.indeterminate) > 0 with input as doc({})
+	count(policy.deny) == 0 with input as doc({})
+}

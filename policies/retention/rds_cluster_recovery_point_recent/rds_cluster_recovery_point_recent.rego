@@ -1,0 +1,43 @@
+# METADATA
+# title: A recent snapshot or recovery point of each DB cluster exists
+# description: |
+#   Point-in-time recovery goes with its database; a snapshot or a recovery point of AWS Backup stays. The
+#   newest one that is complete has to be younger than the limit. Automated snapshots count, those that are
+#   being made or failed do not. Judged live only.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
+# - https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
+# custom:
+#   severity: medium
+#   resource_types: [aws_rds_cluster]
+#   applies_when:
+#   - field: origin
+#     in: [live]
+#   requires: [last_recovery_point, '<-aws_rds_cluster_snapshot.db_cluster']
+#   parameters:
+#     max_hours: {default: 48, description: Hours that the newest one may be old.}
+#   remediation:
+#     cli: aws rds create-db-cluster-snapshot --db-cluster-identifier NAME --db-cluster-snapshot-identifier NAME-now
+#   controls: [rds-recovery-point-recent]
+package dbmuster.retention.rds_cluster_recovery_point_recent
+
+import rego.v1
+import future.keywords.not
+
+deny contains {"message": msg, "field": "last_recovery_point"} if {
+	count(times) > 0
+	newest := max(times)
+	limit := (data.parameters.max_hours * 3600) * 1000000000
+	time.parse_rfc3339_ns(data.as_of) - newest > limit
+	msg := sprintf("the newest snapshot or recovery point is older than %d hours", [data.parameters.max_hours])
+}
+
+deny contains {"message": "there is neither a snapshot nor a recovery point", "field": "last_recovery_point"} if count(times) == 0
+
+times contains time.parse_rfc3339_ns(input.attributes.last_recovery_point)
+
+times contains time.parse_rfc3339_ns(snapshot.snapshot_create_time) if {
+	some id in data.referrers["aws_rds_cluster_snapshot.db_cluster"][input.id]
+	snapshot := data.index.aws_rds_cluster_snapshot[id].attributes
+	snapshot.status == "available"
+}

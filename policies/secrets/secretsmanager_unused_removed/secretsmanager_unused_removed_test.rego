@@ -1,0 +1,19 @@
+package dbmuster.secrets.secretsmanager_unused_removed_test
+
+import rego.v1
+import data.dbmuster.secrets.secretsmanager_unused_removed as policy
+
+failures(attributes) := n if {
+	n := count(policy.deny) with input as {"attributes": attributes} with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as {"max_days": 90}
+}
+
+test_reads if {
+	failures({"last_accessed_date": "2026-10-01T00:00:00Z", "created_date": "2020-01-01T00:00:00Z"}) == 0
+	failures({"last_accessed_date": "2026-07-01T00:00:00Z", "created_date": "2020-01-01T00:00:00Z"}) == 1
+	failures({"created_date": "2026-10-01T00:00:00Z"}) == 0
+	failures({"created_date": "2020-01-01T00:00:00Z"}) == 1
+}
+
+test_secrets_of_other_services_are_theirs if {
+	count(policy.not_applicable) == 1 with input as {"attributes": {"owning_service": "events"}}
+}

@@ -1,0 +1,29 @@
+# METADATA
+# title: Required ownership tags are present on each DB security group
+# description: |
+#   Without an owner nobody answers for a finding on the group; without environment and
+#   classification nobody can rank it. A tag counts when its key is there, in whatever case, with a
+#   value; tags that AWS sets do not. Such groups are left from the time before VPCs.
+# related_resources:
+# - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html
+# - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+# custom:
+#   severity: low
+#   resource_types: [aws_rds_db_security_group]
+#   requires: [tags]
+#   parameters:
+#     required_keys: {default: [owner, environment, data-classification], description: 'Tag keys that must be present with a value, compared without case.'}
+#   remediation:
+#     cli: aws rds add-tags-to-resource --resource-name ARN --tags Key=owner,Value=TEAM
+#   controls: [rds-db-security-group-tagged]
+package dbmuster.tagging.rds_db_security_group_tagged
+
+import rego.v1
+import future.keywords.not
+import data.dbmuster.lib.tagging
+
+deny contains msg if {
+	some key in data.parameters.required_keys
+	not tagging.has(input.tags, lower(key))
+	msg := sprintf("the tag %s is missing or empty", [key])
+}
