@@ -266,6 +266,6 @@ fn matters(text: &str) -> bool {
         let opens = |action: &&str| {
             names(statement, "actions", action) == Some(true) || names(statement, "not_actions", action) == Some(false)
         };
-        allows && MATTERING.iter().any(|action| opens(action))
+        allows && MATTERING.iter().any(opens)
     })
 }
