@@ -52,6 +52,7 @@ fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -
         owner: None,
         environment: None,
         tier: tier.map(str::to_owned),
+        engine: None,
         origin: Origin::Live,
         location: None,
     }
