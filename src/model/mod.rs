@@ -35,7 +35,7 @@ pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
 pub use evaluation::{Coverage, Evaluation};
 pub use field::{Field, FieldType, Kind, Presence};
 pub use finding::{Finding, Fingerprint, MissingField, Status, Verdict};
-pub use framework::{Framework, Requirement};
+pub use framework::{Framework, Requirement, RequirementCoverage};
 pub use gap::{Gap, GapCause};
 pub use gate::Gate;
 pub use history::{History, Life, LifeState, Resolved, ResolvedReason, Step, TrendPoint};
