@@ -126,7 +126,7 @@ fn read_framework(source: &Source, known: &BTreeSet<&str>) -> Result<Framework, 
     let mut from = 0;
     for requirement in &framework.requirements {
         // Names are looked for behind the requirement that holds them.
-        from = position(source, &requirement.id, from).unwrap_or(from);
+        from = position_of_id(source, &requirement.id, from + 1).unwrap_or(from);
         if !seen.insert(&requirement.id) {
             let message = format!("the requirement `{}` is there twice", requirement.id);
             problems.push(at_text(source, &requirement.id, from, message, "merge the two"));
@@ -192,7 +192,7 @@ fn read_measures(source: &Source, known: &BTreeSet<&str>) -> Result<Vec<Measure>
     let mut seen = BTreeSet::new();
     let mut from = 0;
     for measure in &measures {
-        from = position(source, &measure.id, from).unwrap_or(from);
+        from = position_of_id(source, &measure.id, from + 1).unwrap_or(from);
         let mut complain = |message: &str, help: &str| {
             problems.push(at_text(source, &measure.id, from, format!("`{}` {message}", measure.id), help));
         };
@@ -218,6 +218,18 @@ fn read_measures(source: &Source, known: &BTreeSet<&str>) -> Result<Vec<Measure>
 fn position(source: &Source, text: &str, from: usize) -> Option<usize> {
     let quoted = serde_json::to_string(text).ok()?;
     source.text.get(from..)?.find(&quoted).map(|at| from + at)
+}
+
+/// Where `text` stands as the value of an `id` behind `from`.
+fn position_of_id(source: &Source, text: &str, mut from: usize) -> Option<usize> {
+    loop {
+        let at = position(source, text, from)?;
+        let before = source.text.get(..at)?.trim_end().strip_suffix(':').map(str::trim_end);
+        if before.is_some_and(|before| before.ends_with("\"id\"")) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 fn at_text(source: &Source, text: &str, from: usize, message: String, help: &str) -> Problem {

@@ -1,6 +1,10 @@
 //! Scorecards: what a score may and may not do, and how they look.
 
+mod fixes;
+mod frameworks;
+mod measures;
 mod properties;
+mod simulation;
 
 use std::path::Path;
 
@@ -174,7 +178,8 @@ fn without_results_there_is_no_score() {
         assert!(cards.databases.is_empty());
         assert_eq!(cards.accounts[0].score, None);
         assert!(cards.families.iter().all(|card| card.score.is_none()));
-        empty.gaps.push(gap(None, &[]));
+        // A read that failed somewhere else hides no database.
+        empty.gaps.push(gap(None, &["aws_rds_snapshot"]));
     }
     assert_eq!(scorecards(&Evaluation::default()).fleet.score, None);
 }
@@ -198,8 +203,41 @@ fn a_place_that_was_not_read_scores_nothing() {
     let account = |i: usize| (cards.accounts[i].name.as_deref(), cards.accounts[i].unscanned, cards.accounts[i].score);
     assert_eq!((account(0).0, account(0).1), (Some("1"), 1));
     assert!(close(account(0).2.unwrap().value, 50.0));
-    assert_eq!(account(1), (Some("2"), 1, None), "nothing was seen there, so there is no score");
+    assert_eq!((account(1).0, account(1).1, account(1).2.unwrap().value), (Some("2"), 1, 0.0));
+    assert_eq!(cards.accounts[1].coverage(), Some(0.0), "nothing was seen there");
     assert!(cards.families.iter().all(|card| close(card.score.unwrap().value, 100.0 / 3.0)));
+}
+
+#[test]
+fn a_fleet_of_which_every_read_was_denied_scores_nothing() {
+    let mut fleet = evaluation(Vec::new(), &[]);
+    fleet.gaps = vec![gap(Some("1"), &["aws_rds_cluster"]), gap(Some("1"), &["aws_rds_instance"]), gap(Some("2"), &[])];
+    let cards = scorecards(&fleet);
+    assert_eq!(
+        (cards.fleet.score.unwrap().value, cards.fleet.grade, cards.fleet.coverage()),
+        (0.0, Some('F'), Some(0.0))
+    );
+    assert!(close(cards.losses.unwrap().unscanned, 100.0));
+    // Keys that were read do not make up for databases that were not.
+    fleet.subjects = vec![subject("key", "aws_kms_key", "1", None)];
+    fleet.cells = evaluation(fleet.subjects.clone(), &[PASS]).cells;
+    let cards = scorecards(&fleet);
+    assert!(close(value(&cards), 20.0));
+    assert_eq!((cards.fleet.grade, cards.fleet.coverage()), (Some('F'), Some(0.0)));
+}
+
+#[test]
+fn tiers_and_engines_have_cards_of_their_own() {
+    let mut subjects = vec![database("a", Some("tier-0")), database("b", Some("gold")), database("c", Some("9"))];
+    subjects[0].engine = Some("mysql".to_owned());
+    subjects[1].engine = Some("aurora-postgresql".to_owned());
+    let cards = scorecards(&evaluation(subjects, &[CRITICAL_FAILS, PASS, PASS]));
+    let named = |cards: &[dbmuster::report::scorecard::Scorecard]| -> Vec<_> {
+        cards.iter().map(|card| (card.name.clone(), card.score.unwrap().value)).collect()
+    };
+    let some = |name: &str| Some(name.to_owned());
+    assert_eq!(named(&cards.tiers), [(some("0"), 50.0), (some("3"), 100.0), (None, 100.0)]);
+    assert_eq!(named(&cards.engines), [(some("aurora-postgresql"), 100.0), (some("mysql"), 50.0), (None, 100.0)]);
 }
 
 #[test]
@@ -336,7 +374,7 @@ fn failures_are_told_with_their_resources_worst_policy_first() {
     let mut out = Vec::new();
     render_terminal(&judged, &scorecards(&judged), false, 80, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    let section = text.split("Failed policies of critical and high severity (1)").nth(1).expect("the section is there");
+    let section = text.split("Failed policies of critical severity (1)").nth(1).expect("the section is there");
     assert!(section.contains("4 resources") && section.contains("and 1 resource more"), "{section}");
     assert_eq!(section.matches("it is\\u{1b}[31m open").count(), 3, "{section}");
     assert!(!text.contains("a trifle"), "low severity stays out");
