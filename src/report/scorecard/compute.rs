@@ -83,7 +83,8 @@ pub fn scorecards_of(evaluation: &Evaluation, frameworks: &[Framework]) -> Score
     for groups in [&mut environments, &mut owners, &mut tiers, &mut engines] {
         groups.values_mut().for_each(|group| group.may_miss = hidden.len() > 0);
     }
-    // Without an account it may be any of them, or none that was seen: the fleet alone answers for it.
+    // Without an account it may be any of them, or none that was seen: only the fleet loses points for it.
+    accounts.values_mut().for_each(|group| group.may_miss = hidden.may_be_anywhere());
     for account in hidden.accounts() {
         accounts.entry(key(Some(account))).or_default().unscanned += 1;
     }

@@ -101,6 +101,11 @@ impl<'a> Hidden<'a> {
         self.0.len()
     }
 
+    /// Nobody knows in which account some of them are.
+    pub fn may_be_anywhere(&self) -> bool {
+        self.0.iter().any(|(account, _)| account.is_none())
+    }
+
     /// The account of each place, where it is known.
     pub fn accounts(&self) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter_map(|(account, _)| *account)
