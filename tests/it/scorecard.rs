@@ -5,6 +5,7 @@ mod frameworks;
 mod measures;
 mod properties;
 mod simulation;
+mod terminal;
 
 use std::path::Path;
 
@@ -297,7 +298,7 @@ fn telling() -> Evaluation {
     fleet
 }
 
-fn terminal(fleet: &Evaluation, color: bool, width: usize) -> String {
+fn terminal_page(fleet: &Evaluation, color: bool, width: usize) -> String {
     let mut bytes = Vec::new();
     render_terminal(fleet, &scorecards(fleet), color, width, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
@@ -319,10 +320,25 @@ fn same(name: &str, text: &str) {
     });
 }
 
+/// The page without its last section, which depends on the commands that this build has.
+fn before_next(page: &str) -> &str {
+    ["\n\nNext\n", "\n\nESC[1mNext"].iter().find_map(|title| page.split_once(title)).map_or(page, |(before, _)| before)
+}
+
+#[test]
+fn next_steps_name_commands_that_this_build_has() {
+    let page = terminal_page(&telling(), false, 80);
+    let next = page.split_once("\n\nNext\n").expect("the section is there").1;
+    assert!(next.contains("$ dbmuster explain d_low\n"), "{next}");
+    assert_eq!(next.contains("$ dbmuster permissions aws --for-gaps FILE\n"), cfg!(feature = "collect"), "{next}");
+    let clean = terminal_page(&evaluation(vec![database("a", None)], &[PASS]), false, 80);
+    assert!(!clean.contains("explain"), "{clean}");
+}
+
 #[test]
 fn pages_look_as_they_should() {
-    same("terminal", &terminal(&telling(), false, 80));
-    same("terminal_color", &terminal(&telling(), true, 80).replace('\u{1b}', "ESC"));
+    same("terminal", before_next(&terminal_page(&telling(), false, 80)));
+    same("terminal_color", before_next(&terminal_page(&telling(), true, 80).replace('\u{1b}', "ESC")));
     same("json", &json(&telling()));
     same("markdown", &markdown(&telling()));
 }
@@ -330,18 +346,18 @@ fn pages_look_as_they_should() {
 #[test]
 fn pages_without_anything_to_say_look_as_they_should() {
     let nothing = Evaluation { evaluated_at: "2026-11-01T06:00:00Z".to_owned(), ..Evaluation::default() };
-    same("terminal_nothing", &terminal(&nothing, false, 80));
+    same("terminal_nothing", before_next(&terminal_page(&nothing, false, 80)));
     same("json_nothing", &json(&nothing));
     same("markdown_nothing", &markdown(&nothing));
     let good = evaluation(vec![database("a", Some("0"))], &[PASS]);
-    same("terminal_good", &terminal(&good, false, 80));
+    same("terminal_good", before_next(&terminal_page(&good, false, 80)));
     same("markdown_good", &markdown(&good));
 }
 
 #[test]
 fn lines_fit_and_hold_nothing_that_acts() {
     for width in [60, 80, 100] {
-        for line in terminal(&telling(), false, width).lines() {
+        for line in terminal_page(&telling(), false, width).lines() {
             assert!(line.chars().count() <= width, "{width}: {line}");
             assert!(!line.chars().any(char::is_control), "{line}");
         }

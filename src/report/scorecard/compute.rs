@@ -53,7 +53,8 @@ pub fn scorecards_of(evaluation: &Evaluation, frameworks: &[Framework]) -> Score
                 failed.push(cell.policy as usize);
             }
         }
-        fleet.take(&seen, &tally);
+        let score = if seen.is_database { tally.score() } else { None };
+        fleet.take_scored(&seen, &tally, score);
         points.take(&seen, &tally);
         let names = [
             subject.account_id.as_deref(),
@@ -63,13 +64,13 @@ pub fn scorecards_of(evaluation: &Evaluation, frameworks: &[Framework]) -> Score
             subject.engine.as_deref(),
         ];
         for (groups, name) in sorts.iter_mut().zip(names) {
-            groups.entry(key(name)).or_default().take(&seen, &tally);
+            groups.entry(key(name)).or_default().take_scored(&seen, &tally, score);
         }
         for ((_, group), tally) in families.iter_mut().zip(&by_family).filter(|(_, tally)| !tally.is_empty()) {
             group.take(&seen, tally);
         }
         reading.take(&seen);
-        if let (true, Some(score)) = (seen.is_database, tally.score()) {
+        if let Some(score) = score {
             failed.sort_by_key(|&i| {
                 evaluation.policies.get(i).map(|policy| (std::cmp::Reverse(policy.severity), policy.id.as_str()))
             });

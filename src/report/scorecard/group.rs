@@ -44,14 +44,21 @@ pub(super) fn cards(groups: Groups<'_>) -> Vec<Scorecard> {
 impl Group {
     /// Takes a subject with those of its cells that count here.
     pub fn take(&mut self, seen: &Seen, tally: &Tally) {
+        // Only a database has a score before all of its unit is known.
+        self.take_scored(seen, tally, if seen.is_database { tally.score() } else { None });
+    }
+
+    /// The same, for a database whose score is known already.
+    pub fn take_scored(&mut self, seen: &Seen, tally: &Tally, score: Option<Score>) {
         self.seen_databases += usize::from(seen.is_database);
         self.tally.add(tally);
-        let Some(score) = tally.score() else { return };
+        if tally.applicable() == 0 {
+            return;
+        }
         self.resources += 1;
-        if seen.is_database {
-            self.databases.push(Scored { tier: seen.tier, class: Class::Database, score });
-        } else {
-            self.others.entry(seen.unit).or_insert_with(|| (seen.tier, Tally::default())).1.add(tally);
+        match score {
+            Some(score) => self.databases.push(Scored { tier: seen.tier, class: Class::Database, score }),
+            None => self.others.entry(seen.unit).or_insert_with(|| (seen.tier, Tally::default())).1.add(tally),
         }
         self.has_grave |= seen.tier <= 1 && tally.of(Severity::Critical, Mark::Failed) > 0;
     }
