@@ -24,7 +24,7 @@ fn sum(losses: Losses) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn a_gain_is_what_scoring_again_gives(fleet in any_fleet()) {
