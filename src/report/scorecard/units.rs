@@ -19,10 +19,13 @@ pub(super) struct Seen {
     pub unit: usize,
 }
 
+/// Account, region, type and tier: what other resources of one unit have alike.
+type Together<'a> = (Option<&'a str>, Option<&'a str>, &'a str, usize);
+
 /// Numbers of the units.
 #[derive(Debug, Default)]
 pub(super) struct Units<'a> {
-    others: BTreeMap<(Option<&'a str>, Option<&'a str>, &'a str, usize), usize>,
+    others: BTreeMap<Together<'a>, usize>,
     count: usize,
 }
 
