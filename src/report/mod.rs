@@ -5,6 +5,7 @@
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
 mod github;
+pub mod html;
 mod json_v1;
 mod place;
 mod sarif;
@@ -36,10 +37,12 @@ pub enum Format {
     Github,
     /// For a job summary, or a page that people keep.
     Markdown,
+    /// The scorecard as a page of its own, for a browser and for paper.
+    Html,
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github, Self::Markdown];
+    pub const ALL: [Self; 6] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github, Self::Markdown, Self::Html];
 
     /// The word used on the command line.
     #[must_use]
@@ -50,6 +53,7 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -236,6 +240,7 @@ pub fn render(
             let text = scorecard::render_markdown(evaluation, cards, options.templates.as_deref())?;
             out.write_all(text.as_bytes())
         }
+        (Format::Html, _) => out.write_all(html::single_page(report, options)?.as_bytes()),
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
 }
