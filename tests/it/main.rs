@@ -64,6 +64,7 @@ mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
 mod report;
+mod report_html;
 mod report_sarif;
 mod scope;
 mod scorecard;
