@@ -11,7 +11,7 @@ fn main() -> io::Result<()> {
     write_tables(&root.join("src/model/kinds"), "KIND", "Kind", &out.join("kinds.rs"))?;
     write_tables(&root.join("src/plan/terraform/types"), "MAPPING", "Mapping", &out.join("terraform_types.rs"))?;
     embed(&root, &["policies"], &["rego", "json"], &out.join("embedded_policies.rs"))?;
-    embed(&root, &["reports-templates"], &["hbs"], &out.join("embedded_templates.rs"))?;
+    embed(&root, &["reports-templates"], &["hbs", "css", "js"], &out.join("embedded_templates.rs"))?;
     embed(&root, &["inventory/samples"], &["ndjson"], &out.join("embedded_samples.rs"))
 }
 

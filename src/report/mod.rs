@@ -8,6 +8,7 @@ mod csv;
 mod detail;
 mod github;
 mod gitlab;
+pub mod html;
 mod json_v1;
 mod junit;
 mod markdown;
@@ -54,10 +55,12 @@ pub enum Format {
     Xlsx,
     /// GitLab code quality.
     Gitlab,
+    /// The scorecard as a page of its own, for a browser and for paper.
+    Html,
 }
 
 impl Format {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Terminal,
         Self::Json,
         Self::Sarif,
@@ -68,6 +71,7 @@ impl Format {
         Self::CsvCells,
         Self::Xlsx,
         Self::Gitlab,
+        Self::Html,
     ];
 
     /// The word used on the command line.
@@ -84,6 +88,7 @@ impl Format {
             Self::CsvCells => "csv-cells",
             Self::Xlsx => "xlsx",
             Self::Gitlab => "gitlab",
+            Self::Html => "html",
         }
     }
 
@@ -100,7 +105,8 @@ impl Format {
             | Self::Junit
             | Self::Csv
             | Self::CsvCells
-            | Self::Gitlab => false,
+            | Self::Gitlab
+            | Self::Html => false,
         }
     }
 }
@@ -243,6 +249,10 @@ pub enum ReportError {
         "write the {format} report, which is cut short: {source}\nhelp: check the free space and the permissions of the target"
     )]
     Write { format: Format, source: io::Error },
+    #[error(
+        "write the {format} report: it is about a fleet, and a change was judged\nhelp: use it with dbmuster audit"
+    )]
+    NeedsFleet { format: Format },
     #[error(transparent)]
     Template(#[from] template::TemplateError),
 }
@@ -253,7 +263,7 @@ impl ReportError {
     pub fn is_broken_pipe(&self) -> bool {
         match self {
             Self::Write { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
-            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::Template(_) => false,
+            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::NeedsFleet { .. } | Self::Template(_) => false,
         }
     }
 }
@@ -287,6 +297,7 @@ pub fn render(
         (Format::CsvCells, _) => csv::write(report, options, csv::Rows::Cells, out),
         (Format::Xlsx, _) => xlsx::write(report, options, out),
         (Format::Gitlab, _) => gitlab::write(report, options, out),
+        (Format::Html, _) => out.write_all(html::single_page(report, options)?.as_bytes()),
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
 }

@@ -1,12 +1,15 @@
 //! Templates of reports: the ones in the binary and the ones that a user puts in their place.
 //!
 //! The only module that knows the template engine. A template that names something that does not exist is refused,
-//! not filled with nothing. Refuses to fetch anything and to compute anything. Main function: [`render`].
+//! not filled with nothing. Refuses to fetch anything and to compute anything. Main function: [`render`]; main type for a
+//! report that is made of several templates: [`TemplateSet`].
 
+use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use handlebars::Handlebars;
+use handlebars::{Handlebars, RenderError, TemplateError as SyntaxError};
+use serde::Serialize;
 use serde_json::Value;
 
 include!(concat!(env!("OUT_DIR"), "/embedded_templates.rs"));
@@ -58,8 +61,115 @@ pub fn render(name: &str, data: &Value, overrides: Option<&Path>) -> Result<Stri
     engine.render(name, data).map_err(|error| wrong(error.to_string()))
 }
 
+/// All templates of one folder, which can name each other as partials: `{{> head}}` is `head.hbs` beside it.
+///
+/// Values are escaped for HTML. Beside templates, the folder may hold files that are taken as they are.
+#[derive(Debug)]
+pub struct TemplateSet {
+    engine: Handlebars<'static>,
+    folder: &'static str,
+    /// Where each template came from, by the name under which others call it.
+    paths: BTreeMap<String, String>,
+}
+
+impl TemplateSet {
+    /// Reads the templates of `folder` (such as `html`), each from the folder of the same name in `overrides` if it
+    /// is there, else from the binary.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read or is no template; the error names file and line.
+    pub fn load(folder: &'static str, overrides: Option<&Path>) -> Result<Self, TemplateError> {
+        let mut engine = Handlebars::new();
+        engine.set_strict_mode(true);
+        engine.register_escape_fn(html);
+        let mut paths = BTreeMap::new();
+        let prefix = format!("{ROOT}{folder}/");
+        for (path, _) in FILES {
+            let Some(name) = path.strip_prefix(&*prefix).and_then(|name| name.strip_suffix(".hbs")) else { continue };
+            let (path, text) = find(&format!("{folder}/{name}.hbs"), overrides)?;
+            engine.register_template_string(name, text).map_err(|error| unreadable(&path, &error))?;
+            paths.insert(name.to_owned(), path);
+        }
+        for (name, file) in own_partials(overrides.map(|root| root.join(folder)).as_deref())? {
+            if paths.contains_key(&name) {
+                continue;
+            }
+            let path = plain(&file.display().to_string());
+            let text =
+                std::fs::read_to_string(&file).map_err(|source| TemplateError::Read { path: path.clone(), source })?;
+            engine.register_template_string(&name, text).map_err(|error| unreadable(&path, &error))?;
+            paths.insert(name, path);
+        }
+        Ok(Self { engine, folder, paths })
+    }
+
+    /// Names of the templates, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(String::as_str)
+    }
+
+    /// Fills the template `name` with `data`.
+    ///
+    /// # Errors
+    ///
+    /// When a template names a value, a helper or a template that does not exist; the error names file and line.
+    pub fn render(&self, name: &str, data: &impl Serialize) -> Result<String, TemplateError> {
+        self.engine.render(name, data).map_err(|error| self.unfilled(name, &error))
+    }
+
+    fn unfilled(&self, name: &str, error: &RenderError) -> TemplateError {
+        let at = error.template_name.as_deref().unwrap_or(name);
+        let path = self.paths.get(at).cloned().unwrap_or_else(|| format!("{ROOT}{}/{at}.hbs", self.folder));
+        let place = error.line_no.map_or(path.clone(), |line| match error.column_no {
+            Some(column) => format!("{path}:{line}:{column}"),
+            None => format!("{path}:{line}"),
+        });
+        TemplateError::Wrong { path: place, reason: plain(&error.reason().to_string()) }
+    }
+}
+
+/// Templates in the user's folder, for those of the user to name: name and file, sorted.
+fn own_partials(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>, TemplateError> {
+    let Some(folder) = folder else { return Ok(Vec::new()) };
+    let wrong = |source| TemplateError::Read { path: plain(&folder.display().to_string()), source };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(wrong(source)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let file = entry.map_err(wrong)?.path();
+        let name = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".hbs"));
+        found.extend(name.map(|name| (name.to_owned(), file.clone())));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn unreadable(path: &str, error: &SyntaxError) -> TemplateError {
+    let place = match error.pos() {
+        Some((line, column)) => format!("{path}:{line}:{column}"),
+        None => path.to_owned(),
+    };
+    TemplateError::Wrong { path: place, reason: plain(&error.reason().to_string()) }
+}
+
+/// The text of a file that is no template, such as `html/report.css`.
+///
+/// # Errors
+///
+/// When there is no such file, or the one of the user cannot be read.
+pub fn text(name: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
+    find(name, overrides).map(|(_, text)| text)
+}
+
+/// Folder of the built-in templates, in front of their names.
+const ROOT: &str = "reports-templates/";
+
 fn find(name: &str, overrides: Option<&Path>) -> Result<(String, String), TemplateError> {
-    let built_in = FILES.iter().find(|(path, _)| path.rsplit('/').next() == Some(name));
+    let built_in = FILES.iter().find(|(path, _)| path.strip_prefix(ROOT) == Some(name));
     let Some((path, text)) = built_in else { return Err(TemplateError::Unknown { name: name.to_owned() }) };
     let Some(file) = overrides.map(|folder| folder.join(name)) else {
         return Ok(((*path).to_owned(), (*text).to_owned()));
@@ -73,6 +183,23 @@ fn find(name: &str, overrides: Option<&Path>) -> Result<(String, String), Templa
 
 fn plain(text: &str) -> String {
     super::text::escape(text).into_owned()
+}
+
+/// Takes from a value whatever ends a text or an attribute in quotation marks. Nothing more: a page of ten thousand
+/// findings has no bytes to give away.
+fn html(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
 }
 
 /// Takes from a value whatever Markdown would act on: a name is text, not a link, a mention, a cell or a tag.

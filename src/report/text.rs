@@ -37,6 +37,17 @@ pub(super) fn is_command(text: &str) -> bool {
     text.starts_with("##[") || text.starts_with("##vso[")
 }
 
+/// Like [`escape`], for what no terminal and no runner ever sees: only what hides or reorders text is spelled out.
+#[must_use]
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    text.chars().for_each(|c| push_escaped(&mut safe, c));
+    Cow::Owned(safe)
+}
+
 fn push_escaped(safe: &mut String, c: char) {
     match c {
         '\n' => safe.push_str("\\n"),

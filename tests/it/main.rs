@@ -67,6 +67,7 @@ mod report;
 mod report_csv;
 mod report_gitlab;
 mod report_hostile;
+mod report_html;
 mod report_junit;
 mod report_markdown;
 mod report_sarif;

@@ -28,7 +28,7 @@ mod json;
 mod markdown;
 mod measures;
 mod score;
-mod sentences;
+pub(super) mod sentences;
 mod terminal;
 mod units;
 
@@ -41,6 +41,7 @@ pub use markdown::render_markdown;
 pub use measures::{Exceptions, MeasureCard, MeasureInputs, MeasureValue, Portion, measures};
 pub use score::{Mark, Score, Tally};
 pub(super) use terminal::write_terminal;
+pub(super) use terminal::{one_decimal, percent};
 pub use terminal::{render_places, render_terminal};
 
 /// The standing of everything that was judged.

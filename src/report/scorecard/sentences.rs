@@ -11,7 +11,7 @@ use crate::report::text::{count, escape};
 
 /// One reason for which results could not be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unknown {
+pub(in crate::report) struct Unknown {
     pub field: Option<String>,
     pub reason: String,
     pub resource_types: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) struct Unknown {
 }
 
 /// Why results could not be decided, the reason that costs most first.
-pub(super) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
+pub(in crate::report) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
     type Key<'a> = (Option<&'a str>, &'a str);
     #[derive(Default)]
     struct Met<'a> {
@@ -57,7 +57,7 @@ pub(super) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
 }
 
 impl Unknown {
-    pub(super) fn sentence(&self) -> String {
+    pub(in crate::report) fn sentence(&self) -> String {
         let results = count(self.results, "result", "results");
         let resources = count(self.resources, "resource", "resources");
         let are = if self.results == 1 { "is" } else { "are" };
@@ -76,7 +76,7 @@ impl Unknown {
 }
 
 /// The policies that broke, with one of their messages.
-pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
+pub(in crate::report) fn broken(evaluation: &Evaluation) -> Vec<String> {
     let mut met: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
     for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Error) {
         let entry = met.entry(&finding.policy_id).or_insert_with(|| (BTreeSet::new(), &*finding.message));
@@ -86,13 +86,13 @@ pub(super) fn broken(evaluation: &Evaluation) -> Vec<String> {
     met.into_iter()
         .map(|(policy, (resources, message))| {
             let on = count(resources.len(), "resource", "resources");
-            format!("The policy {policy} failed to evaluate on {on}: {}", ended(&escape(message)))
+            format!("The policy {} failed to evaluate on {on}: {}", escape(policy), ended(&escape(message)))
         })
         .collect()
 }
 
 /// How much of what was asked was answered.
-pub(super) fn read(places: &[Place]) -> String {
+pub(in crate::report) fn read(places: &[Place]) -> String {
     let sum = |of: fn(&Place) -> u64| places.iter().map(of).sum::<u64>();
     let whole = places.iter().filter(|place| place.is_complete()).count();
     format!(
@@ -104,7 +104,7 @@ pub(super) fn read(places: &[Place]) -> String {
 }
 
 /// Every gap as sentences, in the order of its places.
-pub(super) fn gaps(evaluation: &Evaluation) -> Vec<String> {
+pub(in crate::report) fn gaps(evaluation: &Evaluation) -> Vec<String> {
     gap_texts(&evaluation.gaps)
 }
 
@@ -182,7 +182,7 @@ fn gap_text(gap: &Gap, targets: &[&str]) -> String {
 }
 
 /// What a database is and whose: `RDS DB instance, 111122223333 eu-central-1, production, team payments`.
-pub(super) fn who(subject: &Subject) -> String {
+pub(in crate::report) fn who(subject: &Subject) -> String {
     let title = kinds::find(&subject.resource_type).map_or(&*subject.resource_type, |kind| kind.title);
     let mut parts = vec![title.to_owned()];
     let place: Vec<_> = [&subject.account_id, &subject.region].into_iter().flatten().map(|part| escape(part)).collect();

@@ -54,6 +54,7 @@ pub fn live(name: &str) -> Subject {
         owner: Some("orders".to_owned()),
         environment: Some("production".to_owned()),
         tier: Some("0".to_owned()),
+        engine: Some("postgres".to_owned()),
         origin: Origin::Live,
         location: None,
     }

@@ -13,7 +13,7 @@ use crate::model::{Evaluation, Gap, Place, Severity};
 use crate::report::text::count;
 use crate::report::{RenderOptions, Report};
 use page::Page;
-pub(super) use page::{one_decimal, percent};
+pub(in crate::report) use page::{one_decimal, percent};
 
 /// Reasons for undecided results that are listed, and with more words asked for.
 const UNKNOWNS: [usize; 2] = [8, 50];

@@ -117,12 +117,12 @@ pub(super) fn padded(name: &str, width: usize) -> String {
 }
 
 /// Rounded down: 99.97 is not 100.
-pub(in crate::report::scorecard) fn one_decimal(value: f64) -> String {
+pub(in crate::report) fn one_decimal(value: f64) -> String {
     format!("{:.1}", (value * 10.0 + 1e-9).floor() / 10.0)
 }
 
 /// A share in whole percent, rounded down; `?` when there is none.
-pub(in crate::report::scorecard) fn percent(share: Option<f64>) -> String {
+pub(in crate::report) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "?".to_owned(), |share| format!("{:.0} %", (share * 100.0 + 1e-9).floor()))
 }
 
