@@ -56,6 +56,7 @@ pub fn live(name: &str) -> Subject {
         tier: Some("0".to_owned()),
         origin: Origin::Live,
         location: None,
+        tags: None,
     }
 }
 
@@ -78,6 +79,7 @@ pub fn waiver_use(id: &str, state: WaiverState) -> WaiverUse {
         },
         state,
         covers: usize::from(state == WaiverState::Active),
+        shared: 0,
         no_longer_covers: 0,
         age_days: Some(31),
         days_left: 60,
