@@ -169,7 +169,11 @@ fn results<'a>(
     let base = options.base_dir.as_deref();
     let one = |(entry, finding, n): (Entry<'a>, &'a Finding, u32)| SarifResult {
         suppressions: any_waived.then(|| suppression(&details, entry).into_iter().collect()),
-        baseline_state: baseline_state(finding.verdict, details.life(entry)),
+        baseline_state: if finding.is_known {
+            Some("unchanged")
+        } else {
+            baseline_state(finding.verdict, details.life(entry))
+        },
         ..result(report, base, entry, finding, n)
     };
     failed.into_iter().map(one).collect()

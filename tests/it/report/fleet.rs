@@ -57,6 +57,7 @@ pub fn live(name: &str) -> Subject {
         engine: Some("postgres".to_owned()),
         origin: Origin::Live,
         location: None,
+        tags: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn waiver_use(id: &str, state: WaiverState) -> WaiverUse {
         },
         state,
         covers: usize::from(state == WaiverState::Active),
+        shared: 0,
         no_longer_covers: 0,
         age_days: Some(31),
         days_left: 60,

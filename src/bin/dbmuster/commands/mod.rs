@@ -12,3 +12,4 @@ pub mod inventory;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;
+pub mod waiver;
