@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod collect;
+pub mod config;
 pub mod evaluate;
 pub mod inventory;
 pub mod model;
@@ -13,3 +14,4 @@ pub mod plan;
 pub mod policy;
 pub mod rego;
 pub mod report;
+pub mod toml_file;

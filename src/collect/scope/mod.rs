@@ -4,15 +4,16 @@
 //! scope, only where they are to be found. Main types: [`Scope`], [`AwsScope`], [`PostgresScope`], [`TagMapping`](crate::model::TagMapping).
 
 mod aws;
-mod mistakes;
+mod error;
 mod parse;
 mod postgres;
-mod table;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use mistakes::{Mistake, ScopeError};
+pub use error::ScopeError;
+
+pub use crate::toml_file::Mistake;
 
 use crate::model::{TagDefaults, TagMapping};
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::parse::{defaults, values};
-use super::table::Fields;
 use super::{Databases, PasswordSource, PostgresScope, PostgresTarget, TlsMode};
+use crate::toml_file::Fields;
 
 const DEFAULT_PORT: u16 = 5432;
 const MOST_SECONDS: i64 = 86_400;
