@@ -31,6 +31,8 @@ pub struct Settings {
     pub sla: Sla,
     /// Absent: nothing is kept.
     pub store: Option<Store>,
+    /// Ledger of the evidence; absent: none is kept.
+    pub evidence: Option<PathBuf>,
     /// Outputs as `name` or `name=path`, as somebody gave them.
     pub formats: Vec<String>,
     /// Somebody chose the outputs.
@@ -116,6 +118,8 @@ pub struct Store {
     pub location: String,
     /// Environment variable with the password.
     pub password_env: Option<String>,
+    /// Name of the history.
+    pub scope: String,
 }
 
 /// Somebody to be told what changed.
@@ -254,7 +258,8 @@ impl Settings {
                 medium: number("sla.medium"),
                 low: number("sla.low"),
             },
-            store: store(layers, text("store.location"), text("store.password_env")),
+            store: store(layers, text("store.location"), text("store.password_env"), word("store.scope")),
+            evidence: path("evidence.folder"),
             formats_are_given: layers.rank("formats") > 0,
             formats: if formats.is_empty() { vec!["terminal".to_owned()] } else { formats },
             templates: path("templates"),
@@ -277,9 +282,9 @@ impl Settings {
 }
 
 /// A configuration file alone is reason enough to keep a history, beside it.
-fn store(layers: &Layers, location: Option<String>, password_env: Option<String>) -> Option<Store> {
+fn store(layers: &Layers, location: Option<String>, password_env: Option<String>, scope: String) -> Option<Store> {
     let location = location.or_else(|| default_store(layers))?;
-    (location != "none").then_some(Store { location, password_env })
+    (location != "none").then_some(Store { location, password_env, scope })
 }
 
 pub(super) fn default_store(layers: &Layers) -> Option<String> {

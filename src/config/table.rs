@@ -269,6 +269,22 @@ pub const SETTINGS: &[Setting] = &[
         "Environment variable with the password of the PostgreSQL store; without it, PGPASSWORD or the password file.",
     ),
     setting(
+        "store.scope",
+        Kind::Text,
+        "\"fleet\"",
+        "--store-scope",
+        "\"fleet\"",
+        "Name of what is watched over time, when several fleets share a store: runs of one name form one history.",
+    ),
+    setting(
+        "evidence.folder",
+        Kind::Path,
+        "",
+        "--evidence",
+        "\"evidence\"",
+        "Ledger that each run leaves its evidence in, chained to the run before.",
+    ),
+    setting(
         "log.level",
         Kind::Word(&["error", "warn", "info", "debug"]),
         "\"info\"",

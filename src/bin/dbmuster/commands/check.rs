@@ -20,7 +20,7 @@ use crate::{output, policies};
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let targets = targets(args)?;
     let set = policies::load(&args.policies)?;
-    let settings = policies::settings(&args.run)?;
+    let settings = policies::settings(args.run.threads, args.run.as_of.as_deref())?;
     let plans = read_all(args)?;
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
