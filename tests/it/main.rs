@@ -24,13 +24,16 @@ mod aws_recording;
 mod aws_standin;
 mod cli;
 mod cli_audit;
+mod cli_audit_sources;
 #[cfg(feature = "aws")]
 mod cli_collect;
 mod cli_input;
+mod cli_log;
 mod cli_outputs;
 mod cli_policies;
 mod cli_secrets;
 mod cli_source;
+mod config;
 mod differential;
 mod docs;
 #[cfg(all(feature = "aws", feature = "postgres"))]

@@ -22,7 +22,7 @@ pub fn run(args: &ManArgs) -> Result<u8, Failure> {
     command.build();
     match &args.out {
         None => {
-            let page = page(&command)?;
+            let page = page(&command, "dbmuster")?;
             output::write(None, |out| out.write_all(&page))?;
         }
         Some(folder) => {
@@ -38,7 +38,7 @@ pub fn run(args: &ManArgs) -> Result<u8, Failure> {
 
 /// Writes the page of a command and those of the commands below it: `dbmuster-policy-list.1`.
 fn pages(command: &Command, name: &str, folder: &Path) -> Result<(), Failure> {
-    let page = page(command)?;
+    let page = page(command, name)?;
     output::write(Some(&folder.join(format!("{name}.1"))), |out| out.write_all(&page))?;
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
         pages(below, &format!("{name}-{}", below.get_name()), folder)?;
@@ -46,9 +46,10 @@ fn pages(command: &Command, name: &str, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+fn page(command: &Command, name: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    let man = Man::new(command.clone()).section("1");
+    // A page is known by the whole way to its command.
+    let man = Man::new(command.clone()).title(name).section("1");
     man.render(&mut bytes).map_err(|error| Failure::internal(format!("failed to write the manual: {error}")))?;
     Ok(bytes)
 }

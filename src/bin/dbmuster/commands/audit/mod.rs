@@ -136,7 +136,7 @@ impl Audit<'_> {
             reports.write(path.as_deref(), |out| {
                 let said = |error: std::io::Error| error.to_string();
                 if is_shown && self.sources.is_sample {
-                    sample::introduction(out).map_err(said)?;
+                    sample::introduction(self.args.sample, out).map_err(said)?;
                 }
                 report::render(*format, &Report::of_fleet(evaluation, cards), &options, out)
                     .map_err(|error| error.to_string())?;

@@ -54,8 +54,11 @@ fn is_ours(path: &Path) -> bool {
 }
 
 /// Says what is judged, before the scorecard.
-pub fn introduction(out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "No configuration and no source was given: this is the sample fleet inside dbmuster.\n")
+pub fn introduction(was_asked_for: bool, out: &mut dyn Write) -> io::Result<()> {
+    match was_asked_for {
+        true => writeln!(out, "This is the sample fleet inside dbmuster.\n"),
+        false => writeln!(out, "Nothing is configured: this is the sample fleet inside dbmuster.\n"),
+    }
 }
 
 /// Says how to go on, behind the scorecard.
