@@ -147,9 +147,19 @@ impl Item {
             owner: text("owner"),
             environment: text("environment"),
             tier: text("tier"),
+            engine: self.engine(),
             origin,
             location,
         }
+    }
+
+    /// What the service calls the engine; whatever lies inside of a PostgreSQL server is PostgreSQL's.
+    fn engine(&self) -> Option<String> {
+        if self.resource_type().starts_with("pg_") {
+            return Some("postgres".to_owned());
+        }
+        let attributes = self.document.get("attributes")?;
+        attributes.get_str("engine").filter(|engine| !engine.is_empty()).map(str::to_owned)
     }
 
     /// The value at `path`, which is written relative to `attributes` (or names a field of every resource).

@@ -46,6 +46,8 @@ pub struct Subject {
     pub owner: Option<String>,
     pub environment: Option<String>,
     pub tier: Option<String>,
+    /// Database engine as the service names it; absent where there is none, or nobody could tell.
+    pub engine: Option<String>,
     pub origin: Origin,
     pub location: Option<Location>,
 }

@@ -34,3 +34,48 @@ pub struct Requirement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_covered: Option<String>,
 }
+
+/// Who answers a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequirementCoverage {
+    /// Policies, as a whole.
+    Policies,
+    /// Policies in part, a person the rest.
+    InPart,
+    /// A person: no policy tells anything of it.
+    Person,
+}
+
+impl RequirementCoverage {
+    pub const ALL: [Self; 3] = [Self::Policies, Self::InPart, Self::Person];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Policies => "policies",
+            Self::InPart => "in_part",
+            Self::Person => "person",
+        }
+    }
+}
+
+impl Requirement {
+    /// Who answers it.
+    #[must_use]
+    pub const fn coverage(&self) -> RequirementCoverage {
+        match (self.policies.is_empty(), self.not_covered.is_some()) {
+            (false, false) => RequirementCoverage::Policies,
+            (false, true) => RequirementCoverage::InPart,
+            (true, _) => RequirementCoverage::Person,
+        }
+    }
+}
+
+impl Framework {
+    /// Requirements that are answered so.
+    #[must_use]
+    pub fn count(&self, coverage: RequirementCoverage) -> usize {
+        self.requirements.iter().filter(|requirement| requirement.coverage() == coverage).count()
+    }
+}

@@ -27,6 +27,10 @@ pub struct PolicyTree {
     pub helpers: Vec<Source>,
     /// Tables, `data/*.json`, by file stem.
     pub tables: BTreeMap<String, Value>,
+    /// Frameworks, `frameworks/*.json`.
+    pub frameworks: Vec<Source>,
+    /// The platform team's measures, `measures.json`.
+    pub measures: Option<Source>,
     /// Belongs to the user, not to the binary.
     pub is_user: bool,
 }
@@ -88,7 +92,8 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
             problems.push(problem);
         }
     }
-    if tree.policies.is_empty() && problems.is_empty() {
+    let is_empty = tree.policies.is_empty() && tree.frameworks.is_empty() && tree.measures.is_none();
+    if is_empty && problems.is_empty() {
         let message = format!("no policies were loaded from `{shown}`: it holds none");
         problems.push(Problem::general(
             message,
@@ -109,6 +114,8 @@ impl PolicyTree {
                 })?;
                 self.tables.insert(file.trim_end_matches(".json").to_owned(), table);
             }
+            ["frameworks", file] if file.ends_with(".json") => self.frameworks.push(source),
+            ["measures.json"] => self.measures = Some(source),
             [family, id, file] if file == format!("{id}.rego") => {
                 self.policies.push(PolicyFile { family: family.to_owned(), id: id.to_owned(), source });
             }

@@ -5,6 +5,7 @@
 
 mod field_path;
 mod files;
+mod frameworks;
 mod lint;
 mod load;
 mod metadata;
@@ -16,6 +17,7 @@ mod unit_tests;
 
 pub use field_path::{FieldPath, OwnPath};
 pub use files::{PolicyFile, PolicyTree, embedded, folder};
+pub use frameworks::{choose_frameworks, frameworks, lint_frameworks, measures};
 pub use lint::{lint_one, lint_tree};
 pub use load::{LoadedPolicy, PolicySet, Rules};
 pub use parameters::{ParameterSetting, apply_parameters};

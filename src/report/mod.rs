@@ -226,7 +226,7 @@ pub fn render(
     let evaluation = report.evaluation;
     let written = match (format, report.cards) {
         (Format::Terminal, None) => terminal::write(evaluation, options, out),
-        (Format::Terminal, Some(cards)) => scorecard::write_terminal(evaluation, cards, options, out),
+        (Format::Terminal, Some(cards)) => scorecard::write_terminal(report, cards, options, out),
         (Format::Json, None) => json_v1::write(evaluation, options, out),
         (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
         (Format::Sarif, _) => sarif::write(evaluation, options, out),

@@ -40,6 +40,7 @@ mod docs;
 mod docs_commands;
 mod engine;
 mod engines_agree;
+mod frameworks;
 mod hiding;
 mod inventory;
 mod inventory_schema;

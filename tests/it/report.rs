@@ -52,6 +52,7 @@ pub fn subject(id: &str, resource_type: &str, location: Option<Location>) -> Sub
         owner: None,
         environment: Some("production".to_owned()),
         tier: None,
+        engine: None,
         origin: Origin::Plan,
         location,
     }

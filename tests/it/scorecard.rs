@@ -1,6 +1,11 @@
 //! Scorecards: what a score may and may not do, and how they look.
 
+mod fixes;
+mod frameworks;
+mod measures;
 mod properties;
+mod simulation;
+mod terminal;
 
 use std::path::Path;
 
@@ -52,6 +57,7 @@ fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -
         owner: None,
         environment: None,
         tier: tier.map(str::to_owned),
+        engine: None,
         origin: Origin::Live,
         location: None,
     }
@@ -173,7 +179,8 @@ fn without_results_there_is_no_score() {
         assert!(cards.databases.is_empty());
         assert_eq!(cards.accounts[0].score, None);
         assert!(cards.families.iter().all(|card| card.score.is_none()));
-        empty.gaps.push(gap(None, &[]));
+        // A read that failed somewhere else hides no database.
+        empty.gaps.push(gap(None, &["aws_rds_snapshot"]));
     }
     assert_eq!(scorecards(&Evaluation::default()).fleet.score, None);
 }
@@ -197,8 +204,41 @@ fn a_place_that_was_not_read_scores_nothing() {
     let account = |i: usize| (cards.accounts[i].name.as_deref(), cards.accounts[i].unscanned, cards.accounts[i].score);
     assert_eq!((account(0).0, account(0).1), (Some("1"), 1));
     assert!(close(account(0).2.unwrap().value, 50.0));
-    assert_eq!(account(1), (Some("2"), 1, None), "nothing was seen there, so there is no score");
+    assert_eq!((account(1).0, account(1).1, account(1).2.unwrap().value), (Some("2"), 1, 0.0));
+    assert_eq!(cards.accounts[1].coverage(), Some(0.0), "nothing was seen there");
     assert!(cards.families.iter().all(|card| close(card.score.unwrap().value, 100.0 / 3.0)));
+}
+
+#[test]
+fn a_fleet_of_which_every_read_was_denied_scores_nothing() {
+    let mut fleet = evaluation(Vec::new(), &[]);
+    fleet.gaps = vec![gap(Some("1"), &["aws_rds_cluster"]), gap(Some("1"), &["aws_rds_instance"]), gap(Some("2"), &[])];
+    let cards = scorecards(&fleet);
+    assert_eq!(
+        (cards.fleet.score.unwrap().value, cards.fleet.grade, cards.fleet.coverage()),
+        (0.0, Some('F'), Some(0.0))
+    );
+    assert!(close(cards.losses.unwrap().unscanned, 100.0));
+    // Keys that were read do not make up for databases that were not.
+    fleet.subjects = vec![subject("key", "aws_kms_key", "1", None)];
+    fleet.cells = evaluation(fleet.subjects.clone(), &[PASS]).cells;
+    let cards = scorecards(&fleet);
+    assert!(close(value(&cards), 20.0));
+    assert_eq!((cards.fleet.grade, cards.fleet.coverage()), (Some('F'), Some(0.0)));
+}
+
+#[test]
+fn tiers_and_engines_have_cards_of_their_own() {
+    let mut subjects = vec![database("a", Some("tier-0")), database("b", Some("gold")), database("c", Some("9"))];
+    subjects[0].engine = Some("mysql".to_owned());
+    subjects[1].engine = Some("aurora-postgresql".to_owned());
+    let cards = scorecards(&evaluation(subjects, &[CRITICAL_FAILS, PASS, PASS]));
+    let named = |cards: &[dbmuster::report::scorecard::Scorecard]| -> Vec<_> {
+        cards.iter().map(|card| (card.name.clone(), card.score.unwrap().value)).collect()
+    };
+    let some = |name: &str| Some(name.to_owned());
+    assert_eq!(named(&cards.tiers), [(some("0"), 50.0), (some("3"), 100.0), (None, 100.0)]);
+    assert_eq!(named(&cards.engines), [(some("aurora-postgresql"), 100.0), (some("mysql"), 50.0), (None, 100.0)]);
 }
 
 #[test]
@@ -258,7 +298,7 @@ fn telling() -> Evaluation {
     fleet
 }
 
-fn terminal(fleet: &Evaluation, color: bool, width: usize) -> String {
+fn terminal_page(fleet: &Evaluation, color: bool, width: usize) -> String {
     let mut bytes = Vec::new();
     render_terminal(fleet, &scorecards(fleet), color, width, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
@@ -280,10 +320,25 @@ fn same(name: &str, text: &str) {
     });
 }
 
+/// The page without its last section, which depends on the commands that this build has.
+fn before_next(page: &str) -> &str {
+    ["\n\nNext\n", "\n\nESC[1mNext"].iter().find_map(|title| page.split_once(title)).map_or(page, |(before, _)| before)
+}
+
+#[test]
+fn next_steps_name_commands_that_this_build_has() {
+    let page = terminal_page(&telling(), false, 80);
+    let next = page.split_once("\n\nNext\n").expect("the section is there").1;
+    assert!(next.contains("$ dbmuster explain d_low\n"), "{next}");
+    assert_eq!(next.contains("$ dbmuster permissions aws --for-gaps FILE\n"), cfg!(feature = "collect"), "{next}");
+    let clean = terminal_page(&evaluation(vec![database("a", None)], &[PASS]), false, 80);
+    assert!(!clean.contains("explain"), "{clean}");
+}
+
 #[test]
 fn pages_look_as_they_should() {
-    same("terminal", &terminal(&telling(), false, 80));
-    same("terminal_color", &terminal(&telling(), true, 80).replace('\u{1b}', "ESC"));
+    same("terminal", before_next(&terminal_page(&telling(), false, 80)));
+    same("terminal_color", before_next(&terminal_page(&telling(), true, 80).replace('\u{1b}', "ESC")));
     same("json", &json(&telling()));
     same("markdown", &markdown(&telling()));
 }
@@ -291,18 +346,18 @@ fn pages_look_as_they_should() {
 #[test]
 fn pages_without_anything_to_say_look_as_they_should() {
     let nothing = Evaluation { evaluated_at: "2026-11-01T06:00:00Z".to_owned(), ..Evaluation::default() };
-    same("terminal_nothing", &terminal(&nothing, false, 80));
+    same("terminal_nothing", before_next(&terminal_page(&nothing, false, 80)));
     same("json_nothing", &json(&nothing));
     same("markdown_nothing", &markdown(&nothing));
     let good = evaluation(vec![database("a", Some("0"))], &[PASS]);
-    same("terminal_good", &terminal(&good, false, 80));
+    same("terminal_good", before_next(&terminal_page(&good, false, 80)));
     same("markdown_good", &markdown(&good));
 }
 
 #[test]
 fn lines_fit_and_hold_nothing_that_acts() {
     for width in [60, 80, 100] {
-        for line in terminal(&telling(), false, width).lines() {
+        for line in terminal_page(&telling(), false, width).lines() {
             assert!(line.chars().count() <= width, "{width}: {line}");
             assert!(!line.chars().any(char::is_control), "{line}");
         }
@@ -335,7 +390,7 @@ fn failures_are_told_with_their_resources_worst_policy_first() {
     let mut out = Vec::new();
     render_terminal(&judged, &scorecards(&judged), false, 80, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    let section = text.split("Failed policies of critical and high severity (1)").nth(1).expect("the section is there");
+    let section = text.split("Failed policies of critical severity (1)").nth(1).expect("the section is there");
     assert!(section.contains("4 resources") && section.contains("and 1 resource more"), "{section}");
     assert_eq!(section.matches("it is\\u{1b}[31m open").count(), 3, "{section}");
     assert!(!text.contains("a trifle"), "low severity stays out");

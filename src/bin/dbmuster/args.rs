@@ -282,6 +282,18 @@ pub enum PolicyCommand {
         #[arg(default_value = "policies")]
         dir: PathBuf,
     },
+    /// Show the frameworks that policies answer, and how much of each.
+    Frameworks {
+        /// Ids or globs of frameworks: their requirements, one by one.
+        #[arg(value_name = "ID")]
+        id: Vec<String>,
+        /// terminal or json.
+        #[arg(long, value_name = "NAME", default_value = "terminal")]
+        format: ListFormat,
+        /// Folder with policies and frameworks of your own; may be given several times.
+        #[arg(long, value_name = "DIR")]
+        policies: Vec<PathBuf>,
+    },
     /// Make the folder of a new policy.
     New {
         /// Family, such as encryption.

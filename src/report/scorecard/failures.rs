@@ -61,3 +61,22 @@ fn example(evaluation: &Evaluation, finding: &Finding) -> String {
         false => format!("{name}: {}", escape(&finding.message)),
     }
 }
+
+/// Some of the resources on which each of the policies (by index) fails, by name, ready to be printed.
+pub(super) fn names_of(evaluation: &Evaluation, wanted: impl Iterator<Item = usize>) -> BTreeMap<usize, Vec<String>> {
+    let by_id: BTreeMap<&str, usize> =
+        wanted.filter_map(|at| Some((evaluation.policies.get(at)?.id.as_str(), at))).collect();
+    let mut found: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
+    for finding in evaluation.findings.iter().filter(|one| one.status == Status::Fail && one.waiver_id.is_none()) {
+        let Some(&policy) = by_id.get(&*finding.policy_id) else { continue };
+        let some = found.entry(policy).or_default();
+        if some.len() < EXAMPLES && some.iter().all(|one| one.resource_id != finding.resource_id) {
+            some.push(finding);
+        }
+    }
+    let name = |finding: &&Finding| {
+        let name = evaluation.subjects.get(finding.resource_index).map(|subject| subject.name.as_str());
+        escape(name.filter(|name| !name.is_empty()).unwrap_or(&finding.resource_id)).into_owned()
+    };
+    found.into_iter().map(|(policy, some)| (policy, some.iter().map(name).collect())).collect()
+}

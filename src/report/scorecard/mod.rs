@@ -12,7 +12,8 @@
 //! * A group is a blend of its tiers (50, 30, 15 and 5 parts for tiers 0 to 3, of those present). What nobody has
 //!   given a tier counts as tier 1. A tier is the mean of its databases to four fifths and the mean of its other
 //!   units to one fifth, so that a clean snapshot does not make up for a bad database.
-//! * A place whose databases could not be listed is a unit that scores 0. Without any result there is no score.
+//! * A place whose databases could not be listed is a database of tier 1 that scores 0, also when nothing else was seen.
+//!   Without such a place and without any result there is no score.
 //!
 //! Coverage, the share of weight that could be decided, always stands beside the score; a place whose databases could not be
 //! listed counts as one more database of which nothing was decided. Main types:
@@ -20,15 +21,23 @@
 
 mod compute;
 mod failures;
+mod fixes;
+mod frameworks;
+mod group;
 mod json;
 mod markdown;
+mod measures;
 mod score;
 mod sentences;
 mod terminal;
+mod units;
 
-pub use compute::scorecards;
+pub use compute::{scorecards, scorecards_of};
+pub use fixes::{Fix, Fixes, Losses};
+pub use frameworks::{FrameworkCard, RequirementCard, Standing};
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
 pub use markdown::render_markdown;
+pub use measures::{Exceptions, MeasureCard, MeasureInputs, MeasureValue, Portion, measures};
 pub use score::{Mark, Score, Tally};
 pub(super) use terminal::write_terminal;
 pub use terminal::{render_places, render_terminal};
@@ -42,10 +51,22 @@ pub struct Scorecards {
     pub environments: Vec<Scorecard>,
     /// One for each team that owns resources.
     pub owners: Vec<Scorecard>,
+    /// One for each tier, `0` to `3`.
+    pub tiers: Vec<Scorecard>,
+    /// One for each engine as the service names it; what has none, such as a key, comes last.
+    pub engines: Vec<Scorecard>,
     /// One for each family of policies that ran.
     pub families: Vec<Scorecard>,
+    /// One for each framework that was asked for.
+    pub frameworks: Vec<FrameworkCard>,
     /// Every database with a score, worst first.
     pub databases: Vec<DatabaseCard>,
+    /// What the fleet's missing points are lost to; absent when there is no score.
+    pub losses: Option<Losses>,
+    /// What is worth mending first.
+    pub fixes: Fixes,
+    /// The platform team's own measures; empty until somebody puts those of [`measures`] here.
+    pub measures: Vec<MeasureCard>,
 }
 
 /// The standing of one group.

@@ -31,7 +31,7 @@ impl Mark {
     }
 
     /// Halves of the weight that it earns.
-    const fn credit(self) -> u64 {
+    pub(super) const fn credit(self) -> u64 {
         match self {
             Self::Passed => 2,
             Self::Waived => 1,
@@ -80,6 +80,12 @@ impl Tally {
         self.counts.iter().map(|marks| marks[mark as usize]).sum()
     }
 
+    /// Not a single cell was counted.
+    #[must_use]
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.iter().flatten().all(|n| *n == 0)
+    }
+
     /// Cells that could have earned something.
     #[must_use]
     pub fn applicable(&self) -> u64 {
@@ -99,6 +105,29 @@ impl Tally {
     pub fn waived_share(&self) -> Option<f64> {
         let all = self.weight(|mark| u64::from(mark != Mark::NotApplicable));
         share(self.weight(|mark| u64::from(mark == Mark::Waived)), all)
+    }
+
+    /// The same cells with `count` failures of that severity mended.
+    #[must_use]
+    pub(super) fn mended(mut self, severity: Severity, count: u64) -> Self {
+        let marks = &mut self.counts[severity as usize];
+        let count = count.min(marks[Mark::Failed as usize]);
+        marks[Mark::Failed as usize] -= count;
+        marks[Mark::Passed as usize] += count;
+        self
+    }
+
+    /// Points of 100 that the cells of a mark cost, before any cap.
+    pub(super) fn cost(&self, mark: Mark) -> f64 {
+        let all = self.weight(|mark| u64::from(mark != Mark::NotApplicable));
+        let lost = self.weight(|own| if own == mark { 2 - own.credit() } else { 0 });
+        share(lost, all * 2).map_or(0.0, |share| 100.0 * share)
+    }
+
+    /// Points of 100 that one cell of that severity weighs.
+    pub(super) fn weight_of(&self, severity: Severity) -> f64 {
+        let all = self.weight(|mark| u64::from(mark != Mark::NotApplicable));
+        share(quarters(severity), all).map_or(0.0, |share| 100.0 * share)
     }
 
     /// The score of one unit; absent when nothing applies to it.
@@ -142,20 +171,33 @@ const fn quarters(severity: Severity) -> u64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of cells stay far below 2^53")]
-fn share(part: u64, whole: u64) -> Option<f64> {
+pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// Parts of a group's score by tier.
 const TIER_PARTS: [f64; 4] = [0.50, 0.30, 0.15, 0.05];
 
+/// How tiers are called.
+const TIER_NAMES: [&str; 4] = ["0", "1", "2", "3"];
+
 /// Tier of what nobody has given one: high enough that leaving out a tag earns nothing.
 pub(super) const UNCLASSIFIED: usize = 1;
 
-/// The tier that a tag means: `0`, `tier0`, `tier-0`, ...; anything beyond 3 is 3.
+/// The tier that a tag means: `0`, `tier0`, `tier-0`, ...; anything beyond 3 is 3. Absent when it means none.
+fn tier_named(tag: Option<&str>) -> Option<usize> {
+    let digits = tag?.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.parse::<usize>().ok().map(|tier| tier.min(TIER_PARTS.len() - 1))
+}
+
+/// How that tier is called.
+pub(super) fn tier_name(tag: Option<&str>) -> Option<&'static str> {
+    tier_named(tag).and_then(|tier| TIER_NAMES.get(tier).copied())
+}
+
+/// The tier that a resource with this tag counts in.
 pub(super) fn tier(tag: Option<&str>) -> usize {
-    let digits = tag.map_or("", |tag| tag.trim_start_matches(|c: char| !c.is_ascii_digit()));
-    digits.parse::<usize>().map_or(UNCLASSIFIED, |tier| tier.min(TIER_PARTS.len() - 1))
+    tier_named(tag).unwrap_or(UNCLASSIFIED)
 }
 
 /// Parts of a tier's score: its databases, and everything else in it.
@@ -164,8 +206,8 @@ const CLASS_PARTS: [(Class, f64); 2] = [(Class::Database, 0.8), (Class::Other, 0
 /// Whether a unit is a database or what surrounds databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
-    Database,
-    Other,
+    Database = 0,
+    Other = 1,
 }
 
 /// Something that has a score of its own.
@@ -176,22 +218,44 @@ pub(super) struct Scored {
     pub score: Score,
 }
 
+/// Units of each tier and class.
+pub(super) type Census = [[usize; 2]; 4];
+
+/// Points of the fleet's score that one point of one unit's is worth. They add up to 1 over all units.
+pub(super) fn worth(census: &Census, tier: usize, class: Class) -> f64 {
+    let present = |units: &[usize; 2]| units.iter().any(|&n| n > 0);
+    let tiers: f64 = census.iter().zip(TIER_PARTS).filter(|(units, _)| present(units)).map(|(_, part)| part).sum();
+    let Some((units, part)) = census.get(tier).zip(TIER_PARTS.get(tier)) else { return 0.0 };
+    let classes: f64 = units.iter().zip(CLASS_PARTS).filter(|(n, _)| **n > 0).map(|(_, (_, part))| part).sum();
+    let own = CLASS_PARTS[class as usize].1;
+    match share(1, units[class as usize] as u64) {
+        Some(one) => part / tiers * own / classes * one,
+        None => 0.0,
+    }
+}
+
 /// Blend of the means of the tiers. Absent when there is no unit.
 pub(super) fn blend(units: &[Scored]) -> Option<Score> {
     let over = |pick: fn(&Score) -> f64| {
-        weighted(TIER_PARTS.iter().enumerate().map(|(tier, part)| {
-            let classes = CLASS_PARTS.map(|(class, part)| {
-                let own = units.iter().filter(|unit| unit.tier == tier && unit.class == class);
-                (part, mean(own.map(|unit| pick(&unit.score)).collect()))
-            });
-            (*part, weighted(classes.into_iter()))
-        }))
+        blend_means(|tier, class| {
+            let own = units.iter().filter(|unit| unit.tier == tier && unit.class == class);
+            mean(own.map(|unit| pick(&unit.score)).collect())
+        })
     };
     Some(Score { value: over(|score| score.value)?, uncapped: over(|score| score.uncapped)? })
 }
 
+/// Blend of what each tier and class has, if it has anything.
+pub(super) fn blend_means(mean: impl Fn(usize, Class) -> Option<f64>) -> Option<f64> {
+    weighted(
+        TIER_PARTS.iter().enumerate().map(|(tier, part)| {
+            (*part, weighted(CLASS_PARTS.into_iter().map(|(class, part)| (part, mean(tier, class)))))
+        }),
+    )
+}
+
 /// Mean of the values that exist, each with its part.
-fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
+pub(super) fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
     let (mut sum, mut parts) = (0.0, 0.0);
     for (part, value) in values {
         if let Some(value) = value {
@@ -205,7 +269,7 @@ fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
 
 /// Mean of values in any order; they are summed in one order, since the sum of floats depends on it.
 #[expect(clippy::cast_precision_loss, reason = "counts of units stay far below 2^53")]
-fn mean(mut values: Vec<f64>) -> Option<f64> {
+pub(super) fn mean(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compute::hides_databases;
+use super::group::hides_databases;
 use crate::model::evaluation::Subject;
 use crate::model::{Evaluation, Gap, GapCause, Place, Status, kinds};
 use crate::report::text::{count, escape};

@@ -13,7 +13,7 @@ fn any_subject() -> impl Strategy<Value = (usize, usize, usize)> {
 }
 
 prop_compose! {
-    fn any_fleet()(rows in prop::collection::vec((any_subject(), [status(), status(), status(), status()]), 1..12),
+    pub fn any_fleet()(rows in prop::collection::vec((any_subject(), [status(), status(), status(), status()]), 1..12),
                    hidden in 0..3_usize) -> Evaluation {
         let types = ["aws_rds_instance", "aws_rds_cluster", "aws_kms_key"];
         let tiers = [Some("0"), Some("1"), Some("2"), Some("3"), None];
@@ -22,6 +22,7 @@ prop_compose! {
         for (i, ((tier, ty, account), row)) in rows.into_iter().enumerate() {
             let mut one = subject(&format!("s{i}"), types[ty], &format!("{account}"), tiers[tier]);
             one.owner = [Some("team"), None][i % 2].map(str::to_owned);
+            one.engine = [Some("postgres"), Some("mysql"), None][i % 3].map(str::to_owned);
             one.environment = [Some("production"), Some("development"), None][i % 3].map(str::to_owned);
             subjects.push(one);
             statuses.push(row);
@@ -34,7 +35,7 @@ prop_compose! {
 
 /// Every score of every card, in order.
 fn all(cards: &Scorecards) -> Vec<Option<f64>> {
-    let groups = [&cards.accounts, &cards.environments, &cards.owners, &cards.families];
+    let groups = [&cards.accounts, &cards.environments, &cards.owners, &cards.tiers, &cards.engines, &cards.families];
     let mut scores: Vec<_> = groups.into_iter().flatten().map(|card| card.score.map(|score| score.value)).collect();
     scores.push(cards.fleet.score.map(|score| score.value));
     scores
@@ -85,6 +86,36 @@ proptest! {
     }
 
     #[test]
+    fn a_waiver_stands_between_a_failure_and_a_pass(fleet in any_fleet(), cell in any::<prop::sample::Index>()) {
+        let mut failed = fleet.clone();
+        let cell = cell.index(failed.cells.len());
+        failed.cells[cell].status = Status::Fail;
+        let mut waived = failed.clone();
+        let (subject, policy) = (failed.cells[cell].subject as usize, failed.cells[cell].policy as usize);
+        let mut one = finding(&failed, subject, policy, Status::Fail, "accepted");
+        one.waiver_id = Some("w".into());
+        waived.findings.push(one);
+        let mut passed = failed.clone();
+        passed.cells[cell].status = Status::Pass;
+        let uncapped = |fleet: &Evaluation| scorecards(fleet).fleet.score.unwrap().uncapped;
+        prop_assert!(value(&scorecards(&failed)) <= value(&scorecards(&waived)) + 1e-9);
+        prop_assert!(value(&scorecards(&waived)) <= value(&scorecards(&passed)) + 1e-9);
+        prop_assert!(uncapped(&failed) < uncapped(&waived) && uncapped(&waived) < uncapped(&passed));
+    }
+
+    #[test]
+    fn a_place_that_was_not_read_raises_nothing(fleet in any_fleet()) {
+        let mut blind = fleet.clone();
+        blind.gaps.push(gap(Some("another"), &["aws_rds_cluster"]));
+        let (before, after) = (scorecards(&fleet), scorecards(&blind));
+        prop_assert_eq!(after.fleet.unscanned, before.fleet.unscanned + 1);
+        let value = |cards: &Scorecards| cards.fleet.score.map_or(100.0, |score| score.value);
+        // Tier 1 may not have been there before; a place in it scores nothing all the same.
+        prop_assert!(value(&after) <= value(&before) + 1e-9);
+        prop_assert!(after.fleet.coverage() <= before.fleet.coverage().or(Some(1.0)));
+    }
+
+    #[test]
     fn order_and_repetition_change_nothing(fleet in any_fleet(), seed in any::<u64>(), twice in 0..4_usize) {
         let before = scorecards(&fleet);
         let mut mixed = fleet.clone();
@@ -116,11 +147,14 @@ proptest! {
             prop_assert!((0.0..=100.0).contains(&score));
         }
         let applies = fleet.cells.iter().any(|cell| cell.status != Status::NotApplicable);
-        prop_assert_eq!(cards.fleet.score.is_some(), applies);
+        prop_assert_eq!(cards.fleet.score.is_some(), applies || !fleet.gaps.is_empty());
+        prop_assert!(cards.fleet.coverage().is_none_or(|coverage| (0.0..=1.0).contains(&coverage)));
         let sum = |cards: &[dbmuster::report::scorecard::Scorecard]| {
             cards.iter().map(|card| card.tally.total(Mark::Failed)).sum::<u64>()
         };
         let whole = cards.fleet.tally.total(Mark::Failed);
-        prop_assert!([&cards.accounts, &cards.environments, &cards.owners, &cards.families].iter().all(|c| sum(c) == whole));
+        prop_assert!([&cards.accounts, &cards.environments, &cards.owners, &cards.tiers, &cards.engines, &cards.families]
+            .iter()
+            .all(|c| sum(c) == whole));
     }
 }

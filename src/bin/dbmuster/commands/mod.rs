@@ -8,6 +8,7 @@ pub mod collect;
 pub mod completions;
 pub mod config;
 pub mod explain;
+pub mod frameworks;
 pub mod inventory;
 pub mod man;
 #[cfg(feature = "collect")]

@@ -1,13 +1,15 @@
-//! `dbmuster policy list|show|test|lint|new`.
+//! `dbmuster policy list|show|test|lint|new`; `policy frameworks` has a file of its own.
 
 use std::path::Path;
 
 use dbmuster::evaluate::run_cases;
 use dbmuster::policy::{
-    LoadedPolicy, PolicySet, Problem, Selection, closest, folder, lint_tree, read_cases, run_policy_tests, scaffold,
+    LoadedPolicy, PolicySet, Problem, Selection, closest, folder, lint_frameworks, lint_tree, read_cases,
+    run_policy_tests, scaffold,
 };
 use serde::Serialize;
 
+use super::frameworks;
 use crate::args::{ListFormat, PolicyArgs, PolicyCommand, PolicyFlags};
 use crate::diagnostic::Failure;
 use crate::exit_code::{CLEAN, FINDINGS};
@@ -23,6 +25,7 @@ pub fn run(args: &PolicyArgs) -> Result<u8, Failure> {
         PolicyCommand::Show { id, policies } => show(id, policies),
         PolicyCommand::Test { dir, policy, coverage } => test(dir, policy, *coverage),
         PolicyCommand::Lint { dir } => lint(dir),
+        PolicyCommand::Frameworks { id, format, policies } => frameworks::run(id, *format, policies),
         PolicyCommand::New { family, id, resource_type, dir } => {
             let written = scaffold(dir, family, id, resource_type)?;
             print(|out| written.iter().try_for_each(|path| writeln!(out, "wrote {}", path.display())))?;
@@ -114,6 +117,7 @@ fn show(id: &str, flags: &PolicyFlags) -> Result<u8, Failure> {
 /// Loads a folder without its problems hiding one another.
 fn load_folder(dir: &Path) -> Result<(PolicySet, Vec<Problem>), Failure> {
     let tree = folder(dir)?;
+    let wrong = lint_frameworks(&tree, &[dbmuster::policy::embedded()?, tree.clone()]);
     let mut trees = Vec::new();
     // A folder of the user's may import the helpers that the binary carries.
     let own_names: Vec<&str> = tree.helpers.iter().filter_map(|helper| helper.path.rsplit('/').next()).collect();
@@ -122,7 +126,9 @@ fn load_folder(dir: &Path) -> Result<(PolicySet, Vec<Problem>), Failure> {
     embedded.helpers.retain(|helper| !helper.path.rsplit('/').next().is_some_and(|name| own_names.contains(&name)));
     trees.push(embedded);
     trees.push(tree);
-    Ok(PolicySet::load_what_loads(&trees))
+    let (set, mut problems) = PolicySet::load_what_loads(&trees);
+    problems.extend(wrong);
+    Ok((set, problems))
 }
 
 fn lint(dir: &Path) -> Result<u8, Failure> {
