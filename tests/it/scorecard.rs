@@ -54,6 +54,7 @@ fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -
         tier: tier.map(str::to_owned),
         origin: Origin::Live,
         location: None,
+        tags: None,
     }
 }
 
@@ -94,6 +95,7 @@ fn finding(evaluation: &Evaluation, subject: usize, policy: usize, status: Statu
         missing: Vec::new(),
         location: None,
         waiver_id: None,
+        is_known: false,
         fingerprint: Fingerprint::default(),
     }
 }

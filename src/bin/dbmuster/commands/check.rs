@@ -123,6 +123,7 @@ fn job(plan: Plan) -> Job {
         after: items(plan.after),
         gaps: plan.is_partial.then(|| left_out(&plan.source.path)).into_iter().collect(),
         digest: plan.source.digest.clone(),
+        keep_tags: false,
         change: Some(ChangeSet {
             sources: vec![plan.source],
             changes: plan.changes,
