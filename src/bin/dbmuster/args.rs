@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dbmuster::model::{Gate, Severity};
 use dbmuster::policy::ParameterSetting;
 
+use crate::waiving::WaiverFlags;
+
 #[derive(Debug, Parser)]
 #[command(name = "dbmuster", version, about = "Does your database fleet pass muster?", max_term_width = 100)]
 #[command(
@@ -107,6 +109,11 @@ pub struct CheckArgs {
     /// A plan without resources to judge is an error (exit code 4).
     #[arg(long)]
     pub require_resources: bool,
+    #[command(flatten)]
+    pub waivers: WaiverFlags,
+    /// Report of an earlier run (json, ndjson or sarif): only failures that it does not have make the run fail.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub policies: PolicyFlags,
     #[command(flatten)]

@@ -9,6 +9,7 @@ mod exit_code;
 mod locate;
 mod output;
 mod policies;
+mod waiving;
 
 use std::process::ExitCode;
 

@@ -72,6 +72,7 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
                 gaps: totals.gaps.len(),
                 places: totals.places,
                 is_change: false,
+                ..Counts::default()
             });
             Ok::<(), String>(())
         });
