@@ -7,8 +7,8 @@ use time::Date;
 use super::Terms;
 use super::day::{days_between, parse_day};
 use super::glob::Pattern;
-use super::mistakes::{Lines, Mistakes};
-use super::read::Placed;
+use super::mistakes::{Lines, Mistakes, shown};
+use super::read::{Placed, Text};
 use crate::model::Policy;
 
 /// Ids seen so far, with where they stand.
@@ -22,28 +22,38 @@ pub(super) fn check(
     seen: &mut Seen,
     mistakes: &mut Mistakes,
 ) {
-    let waiver = &placed.waiver;
-    let here = format!("{}, line {}", lines.file, lines.place(placed.id.start).0);
-    match seen.get(&waiver.id) {
-        Some(first) => {
-            let message = format!("the id `{}` is taken: {first}", waiver.id);
-            mistakes.add(lines, &placed.id, message, "give each waiver an id of its own");
+    if let Some((id, span)) = &placed.id {
+        let here = format!("{}, line {}", lines.file, lines.place(span.start).0);
+        match seen.get(id) {
+            Some(first) => {
+                let message = format!("the id `{}` is taken: {first}", shown(id));
+                mistakes.add(lines, span, message, "give each waiver an id of its own");
+            }
+            None => drop(seen.insert(id.clone(), here)),
         }
-        None => drop(seen.insert(waiver.id.clone(), here)),
     }
-    if let Err(help) = known.find(&waiver.policy) {
-        let shown: String = waiver.policy.chars().take(80).collect();
-        mistakes.add(lines, &placed.policy, format!("there is no policy `{shown}`"), help);
+    if let Some((policy, span)) = &placed.policy
+        && let Err(help) = known.find(policy)
+    {
+        mistakes.add(lines, span, format!("there is no policy `{}`", shown(policy)), help);
+    }
+    let day = |text: &Option<Text>| text.as_ref().and_then(|(text, _)| parse_day(text));
+    let (first, Some(last), Some((_, span))) = (day(&placed.created_on), day(&placed.expires_on), &placed.expires_on)
+    else {
+        return;
+    };
+    if let Some(first) = first.filter(|first| *first > last) {
+        let message = format!("`expires_on` {last} is before `created_on` {first}");
+        mistakes.add(lines, span, message, "the last day cannot come before the first");
+        return;
     }
     // Without a first day, the term can only count from today.
-    let first = waiver.created_on.as_deref().and_then(parse_day);
-    let Some(last) = parse_day(&waiver.expires_on) else { return };
     let term = days_between(first.unwrap_or(today), last);
     let longest = terms.longest_of_all();
     if term > i64::from(longest) {
         let from = if first.is_some() { "`created_on`" } else { "today, since `created_on` is missing" };
         let message = format!("`expires_on` is {term} days after {from}: longer than the {longest} that are allowed");
-        mistakes.add(lines, &placed.expires_on, message, "choose an earlier day, and renew it when it comes");
+        mistakes.add(lines, span, message, "choose an earlier day, and renew it when it comes");
     }
 }
 

@@ -69,12 +69,14 @@ pub(super) struct Lines<'t> {
     starts: Vec<usize>,
     /// What must not be shown.
     covered: BTreeMap<usize, usize>,
+    /// The whole file was taken apart, so that what must not be shown is known and need not be guessed.
+    pub(super) is_understood: bool,
 }
 
 impl<'t> Lines<'t> {
     pub(super) fn new(file: &'t str, text: &'t str) -> Self {
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Self { file, text, starts, covered: BTreeMap::new() }
+        Self { file, text, starts, covered: BTreeMap::new(), is_understood: false }
     }
 
     /// Never show what stands there.
@@ -104,7 +106,7 @@ impl<'t> Lines<'t> {
     fn excerpt(&self, span: &Range<usize>, line: usize) -> [String; 2] {
         let range = self.line_range(line);
         let text = self.text.get(range.clone()).unwrap_or_default().trim_end_matches('\r');
-        let hidden_from = accepted_value(text);
+        let hidden_from = if self.is_understood { None } else { accepted_value(text) };
         let end = span.end.max(span.start + 1);
         let cells: Vec<(char, bool)> = text
             .char_indices()
@@ -114,7 +116,7 @@ impl<'t> Lines<'t> {
                 let shown = match c {
                     _ if hidden => '*',
                     c if c.is_control() => ' ',
-                    c if c.width() == Some(0) => '?',
+                    c if c.width() == Some(0) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '?',
                     c => c,
                 };
                 (shown, place >= span.start && place < end)
@@ -147,6 +149,23 @@ fn accepted_value(line: &str) -> Option<usize> {
     })
 }
 
+/// A name from a file, short and on one line.
+pub(super) fn shown(text: &str) -> String {
+    const LIMIT: usize = 80;
+    let mut short: String = text.chars().take(LIMIT).flat_map(plain).collect();
+    if text.chars().nth(LIMIT).is_some() {
+        short.push_str("...");
+    }
+    short
+}
+
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let hostile =
+        c.is_control() || c.width() == Some(0) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let spelled: String = if hostile { c.escape_unicode().collect() } else { c.to_string() };
+    spelled.chars().collect::<Vec<_>>().into_iter()
+}
+
 /// Collects mistakes while a file is read on.
 #[derive(Debug, Default)]
 pub(super) struct Mistakes {
@@ -173,6 +192,10 @@ impl Mistakes {
             excerpt: [String::new(), String::new()],
         });
         self.spans.push(span.clone());
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// Takes over the mistakes of one file, now that it is known what of it must not be shown.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::day::parse_day;
-use super::mistakes::{Lines, Mistakes};
+use super::mistakes::{Lines, Mistakes, shown};
 use super::node::{Data, Entry, Node, is_boolean_word, is_nothing};
 use crate::model::{Location, WaivedResource, Waiver};
 
@@ -30,14 +30,18 @@ const ID_LIMIT: usize = 128;
 /// Longest text, in characters.
 const TEXT_LIMIT: usize = 10_000;
 
-/// A waiver with the places of what later checks speak of.
+/// A waiver, if it is whole, and what later checks speak of, if that much is.
 #[derive(Debug)]
 pub(super) struct Placed {
-    pub(super) waiver: Waiver,
-    pub(super) id: Range<usize>,
-    pub(super) policy: Range<usize>,
-    pub(super) expires_on: Range<usize>,
+    pub(super) waiver: Option<Waiver>,
+    pub(super) id: Option<Text>,
+    pub(super) policy: Option<Text>,
+    pub(super) created_on: Option<Text>,
+    pub(super) expires_on: Option<Text>,
 }
+
+/// A text and where it stands.
+pub(super) type Text = (String, Range<usize>);
 
 /// Reads every waiver that is one.
 pub(super) fn waivers(root: &Node, lines: &Lines<'_>, mistakes: &mut Mistakes) -> Vec<Placed> {
@@ -92,8 +96,7 @@ fn unknown(entry: &Entry, known: &[&str], lines: &Lines<'_>, mistakes: &mut Mist
         _ if entry.key == "<<" => "merge keys are not supported: write the keys out".to_owned(),
         _ => format!("known here: {}", known.join(", ")),
     };
-    let shown: String = entry.key.chars().take(60).collect();
-    mistakes.add(lines, &entry.key_span, format!("`{shown}` is not known"), help);
+    mistakes.add(lines, &entry.key_span, format!("`{}` is not known", shown(&entry.key)), help);
 }
 
 fn waiver(node: &Node, lines: &Lines<'_>, mistakes: &mut Mistakes) -> Option<Placed> {
@@ -122,28 +125,22 @@ fn waiver(node: &Node, lines: &Lines<'_>, mistakes: &mut Mistakes) -> Option<Pla
     }
     let renewals = reader.renewals();
     let value = reader.value();
-    let (id, policy, expires_on) = (id?, policy?, expires_on?);
-    reader.check_id(&id);
-    if let Some(created) = &created_on
-        && created.0 > expires_on.0
-    {
-        let message = format!("`expires_on` {} is before `created_on` {}", expires_on.0, created.0);
-        reader.mistakes.add(lines, &expires_on.1, message, "the last day cannot come before the first");
-        return None;
+    if let Some(id) = &id {
+        reader.check_id(id);
     }
     let (line, column) = lines.place(node.span.start);
-    Some(Placed {
-        waiver: Waiver {
-            id: id.0,
-            policy: policy.0,
+    let whole = || {
+        Some(Waiver {
+            id: id.as_ref()?.0.clone(),
+            policy: policy.as_ref()?.0.clone(),
             resource: resource?,
             reason: reason?.0,
             owner: owner?.0,
             approved_by: approved_by?.0,
             ticket: ticket.map(|text| text.0),
             compensating_control: compensating_control.map(|text| text.0),
-            created_on: created_on.map(|day| day.0),
-            expires_on: expires_on.0,
+            created_on: created_on.as_ref().map(|day| day.0.clone()),
+            expires_on: expires_on.as_ref()?.0.clone(),
             renewals: renewals?,
             value: value?,
             location: Some(Location {
@@ -151,14 +148,11 @@ fn waiver(node: &Node, lines: &Lines<'_>, mistakes: &mut Mistakes) -> Option<Pla
                 line: u32::try_from(line).ok(),
                 column: u32::try_from(column).ok(),
             }),
-        },
-        id: id.1,
-        policy: policy.1,
-        expires_on: expires_on.1,
-    })
+        })
+    };
+    let waiver = whole();
+    Some(Placed { waiver, id, policy, created_on, expires_on })
 }
-
-type Text = (String, Range<usize>);
 
 struct Reader<'a, 't> {
     node: &'a Node,
@@ -247,7 +241,7 @@ impl<'a> Reader<'a, '_> {
         }
         let message = match text {
             "" => format!("`{key}` is {}, not a day", entry.value.data.kind()),
-            text => format!("`{key}` is `{}`, which is no day", text.chars().take(40).collect::<String>()),
+            text => format!("`{key}` is `{}`, which is no day", shown(text)),
         };
         self.add(&entry.value.span, message, "write a day that exists as YYYY-MM-DD, such as \"2027-01-31\"");
         None
@@ -308,7 +302,7 @@ impl<'a> Reader<'a, '_> {
         }
         let read: Vec<Option<(String, String)>> = entries
             .iter()
-            .map(|tag| Some((tag.key.clone(), self.text(&format!("resource.tags.{}", tag.key), &tag.value)?.0)))
+            .map(|tag| Some((tag.key.clone(), self.text(&format!("resource.tags.{}", shown(&tag.key)), &tag.value)?.0)))
             .collect();
         read.into_iter().collect()
     }

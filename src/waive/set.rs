@@ -42,11 +42,12 @@ impl WaiverSet {
             let mut found = Mistakes::default();
             let is_toml = source.name.to_lowercase().ends_with(".toml");
             let root = if is_toml { toml::parse(&lines, &mut found) } else { yaml::parse(&lines, &mut found) };
+            lines.is_understood = found.is_empty();
             if let Some(root) = &root {
                 cover_values(&root.data, &mut lines);
                 for placed in read::waivers(root, &lines, &mut found) {
                     check::check(&placed, &lines, &known, (terms, today), &mut seen, &mut found);
-                    waivers.push(placed.waiver);
+                    waivers.extend(placed.waiver);
                 }
             }
             mistakes.append(found, &lines);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::mistakes::{Lines, Mistakes};
+use super::mistakes::{Lines, Mistakes, shown};
 use super::node::{Data, Entry, Node};
 
 /// Levels of nesting; a waiver needs four.
@@ -149,7 +149,7 @@ impl Frame {
                 }
                 Some((name, key_span)) => {
                     let help = "keep one of the two; readers differ in which one they take";
-                    mistakes.add(lines, &key_span, format!("`{name}` is written twice"), help);
+                    mistakes.add(lines, &key_span, format!("`{}` is written twice", shown(&name)), help);
                 }
                 None => {
                     let name = match node.data {
