@@ -16,6 +16,7 @@ mod node;
 mod read;
 mod set;
 mod toml;
+mod write;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use baseline::{Baseline, BaselineError};
 pub use day::{day_of, parse_day};
 pub use mistakes::{Mistake, WaiverFileError};
 pub use set::WaiverSet;
+pub use write::{AddError, Layout, add, whole};
 
 /// Days that a waiver may hold, and when it counts as ending soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
