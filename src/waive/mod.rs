@@ -10,6 +10,7 @@ mod baseline;
 mod check;
 mod day;
 mod glob;
+pub mod import;
 mod index;
 mod mistakes;
 mod node;
