@@ -51,6 +51,21 @@ impl WaiverSet {
             baseline: None,
         }
     }
+
+    /// What can be said of every waiver on that day without any finding: whether it holds.
+    #[must_use]
+    pub fn by_date(&self, terms: &Terms, today: Date) -> WaiverReport {
+        let used = |waiver: &Waiver| {
+            let ready = Ready::new(waiver, terms, today);
+            let mut used = ready.used(&Tally { holds: 1, named: 1, out_of_time: 1, ..Tally::default() }, None);
+            if used.state == WaiverState::Expired {
+                used.problem = Some(format!("it ended on {}", waiver.expires_on));
+            }
+            (used.covers, used.no_longer_covers) = (0, 0);
+            used
+        };
+        WaiverReport { uses: self.waivers().iter().map(used).collect(), baseline: None }
+    }
 }
 
 fn one(

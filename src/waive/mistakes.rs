@@ -35,11 +35,29 @@ pub struct WaiverFileError {
 
 impl fmt::Display for WaiverFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.mistakes.len() {
-            1 => write!(f, "use the waivers, of which none is in force: there is a mistake")?,
-            n => write!(f, "use the waivers, of which none is in force: there are {n} mistakes")?,
+        write!(f, "use the waivers, of which none is in force: {}", self.list())
+    }
+}
+
+impl std::error::Error for WaiverFileError {}
+
+impl WaiverFileError {
+    /// The mistakes alone, for sentences of other commands: `there is a mistake`, and the mistake below it.
+    #[must_use]
+    pub fn list(&self) -> impl fmt::Display + '_ {
+        List(&self.mistakes)
+    }
+}
+
+struct List<'m>(&'m [Mistake]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.len() {
+            1 => write!(f, "there is a mistake")?,
+            n => write!(f, "there are {n} mistakes")?,
         }
-        for mistake in self.mistakes.iter().take(SHOWN) {
+        for mistake in self.0.iter().take(SHOWN) {
             let Mistake { file, line, column, message, help, excerpt } = mistake;
             let gutter = line.to_string();
             let margin = " ".repeat(gutter.len());
@@ -51,14 +69,12 @@ impl fmt::Display for WaiverFileError {
                 write!(f, "\n    help: {help}")?;
             }
         }
-        match self.mistakes.len().saturating_sub(SHOWN) {
+        match self.0.len().saturating_sub(SHOWN) {
             0 => Ok(()),
             more => write!(f, "\n  and {more} more"),
         }
     }
 }
-
-impl std::error::Error for WaiverFileError {}
 
 /// A text with its lines.
 #[derive(Debug)]

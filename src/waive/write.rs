@@ -31,8 +31,8 @@ impl Layout {
 /// Why a waiver was not added; the file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum AddError {
-    #[error(transparent)]
-    File(#[from] WaiverFileError),
+    #[error("add the waiver to {file}, which is as it was: {}", error.list())]
+    File { file: String, error: WaiverFileError },
     #[error("add the waiver: {file} has one with the id `{id}` already\nhelp: choose another id, or change that one")]
     Taken { file: String, id: String },
     #[error(
@@ -59,7 +59,8 @@ pub fn add(
     today: Date,
 ) -> Result<String, AddError> {
     let file = || source.name.to_owned();
-    let before = WaiverSet::read(&[source], policies, terms, today)?;
+    let mistaken = |error| AddError::File { file: file(), error };
+    let before = WaiverSet::read(&[source], policies, terms, today).map_err(mistaken)?;
     if before.waivers().iter().any(|other| other.id == waiver.id) {
         return Err(AddError::Taken { file: file(), id: waiver.id.clone() });
     }
@@ -70,7 +71,7 @@ pub fn add(
     let layout = Layout::of(source.name);
     let name = if layout == Layout::Toml { "the new waiver.toml" } else { "the new waiver" };
     let alone = whole(std::slice::from_ref(waiver), layout, "");
-    WaiverSet::read(&[Source { name, text: &alone }], policies, terms, today)?;
+    WaiverSet::read(&[Source { name, text: &alone }], policies, terms, today).map_err(mistaken)?;
     let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
     let text = match layout {
         _ if source.text.trim().is_empty() => alone,

@@ -31,6 +31,8 @@ pub enum Command {
     Policy(PolicyArgs),
     /// Say what one policy verifies, how it decides and how to comply.
     Explain(ExplainArgs),
+    /// Check, list and add waivers (failures that somebody has accepted for a while), or import those of other tools.
+    Waiver(crate::commands::waiver::args::WaiverArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
     /// Who can do what inside a database, and how: from an inventory or a running server.

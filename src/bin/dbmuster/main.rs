@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Collect(args) => commands::collect::run(&args),
         Command::Policy(args) => commands::policy::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
+        Command::Waiver(args) => commands::waiver::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
         #[cfg(feature = "collect")]

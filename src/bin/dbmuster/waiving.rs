@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dbmuster::model::{Evaluation, Policy, WaiverReport};
-use dbmuster::policy::{PolicySet, Selection};
-use dbmuster::waive::{Baseline, Source, Terms, WaiverSet, day_of};
-use time::Date;
+use dbmuster::policy::{PolicySet, Selection, embedded, folder};
+use dbmuster::waive::{Baseline, Source, Terms, WaiverSet, day_of, parse_day};
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime, UtcOffset};
 
 use crate::args::PolicyFlags;
 use crate::diagnostic::Failure;
-use crate::policies;
 
 /// Larger files are no list that people keep.
 const FILE_LIMIT: u64 = 256 << 20;
@@ -76,7 +76,7 @@ impl Waiving {
         let today = today(as_of)?;
         let set = match flags.waivers.is_empty() {
             true => WaiverSet::default(),
-            false => read_set(&flags.waivers, &all_policies(policies)?, &terms, today)?,
+            false => read_set(&flags.waivers, &all_policies_in(&policies.policies)?, &terms, today)?,
         };
         Ok(Self { set, terms, today: Some(today), baseline: None })
     }
@@ -107,10 +107,24 @@ pub fn today(as_of: &str) -> Result<Date, Failure> {
     day_of(as_of).ok_or_else(|| Failure::internal(format!("failed to read the day of {as_of}")))
 }
 
-/// Every policy that exists, whether this run chooses it or not: a waiver may be for another run.
-pub fn all_policies(flags: &PolicyFlags) -> Result<Vec<Policy>, Failure> {
+/// The day of `--as-of`, which may be a day or a time; without it, this is where the clock is read.
+pub fn day(as_of: Option<&str>) -> Result<Date, Failure> {
+    let Some(text) = as_of else { return Ok(OffsetDateTime::now_utc().date()) };
+    let time = || OffsetDateTime::parse(text, &Rfc3339).ok().map(|time| time.to_offset(UtcOffset::UTC).date());
+    parse_day(text).or_else(time).ok_or_else(|| {
+        let help = "give a day such as 2026-11-20, or a time with offset such as 2026-11-20T00:00:00Z";
+        Failure::with_help(format!("failed to read --as-of `{text}`: it is neither a day nor a time"), help)
+    })
+}
+
+/// Every policy of these folders and of this binary, whether a run chooses it or not: a waiver may be for another run.
+pub fn all_policies_in(folders: &[PathBuf]) -> Result<Vec<Policy>, Failure> {
     let selection = Selection { policies: vec!["*".to_owned()], include_opt_in: true, ..Selection::default() };
-    let set = PolicySet::load(&policies::trees(flags)?, &selection, &[])?;
+    let mut trees = vec![embedded().map_err(Failure::from)?];
+    for dir in folders {
+        trees.push(folder(dir).map_err(Failure::from)?);
+    }
+    let set = PolicySet::load(&trees, &selection, &[])?;
     Ok(set.policies.into_iter().map(|loaded| loaded.policy).collect())
 }
 

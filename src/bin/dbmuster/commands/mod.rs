@@ -11,3 +11,4 @@ pub mod inventory;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;
+pub mod waiver;
