@@ -34,6 +34,7 @@ impl WaiverSet {
             .collect();
         let mut of_subject: Option<(usize, Bits)> = None;
         for finding in &mut evaluation.findings {
+            finding.waiver_id = None;
             let Some(by_policy) = of_policy.get(&*finding.policy_id) else { continue };
             let Some(subject) = evaluation.subjects.get(finding.resource_index) else { continue };
             // Findings of one resource stand together.
@@ -105,7 +106,6 @@ fn one(
             }
         }
     }
-    finding.waiver_id = None;
     if let Some((at, _)) = named
         && let (Some(ready), Some(tally)) = (waivers.get(at), tallies.get_mut(at))
     {

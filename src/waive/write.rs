@@ -155,7 +155,11 @@ fn into_yaml(source: Source<'_>, waiver: &Waiver, line_end: &str) -> Option<Stri
     };
     let Some(last) = last else {
         // `waivers:`, `waivers: []` or `waivers: ~`: the word goes, what stands behind it on the line stays.
-        let (start, end) = (list.key_span.end, list.value.span.end.max(list.key_span.end));
+        let start = list.key_span.end;
+        let end = match &list.value.data {
+            Data::List(_) => list.value.span.start + text.get(list.value.span.start..)?.find(']')? + 1,
+            _ => list.value.span.end.max(start),
+        };
         let colon = start + text.get(start..)?.find(':')? + 1;
         let line_stop = text.get(colon..)?.find('\n').map_or(text.len(), |at| colon + at);
         let rest = text.get(end.clamp(colon, line_stop)..line_stop)?.trim_end();

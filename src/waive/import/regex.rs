@@ -23,7 +23,7 @@ fn glob(expression: &str) -> Option<String> {
         None => (rest, false),
     };
     let mut glob = String::new();
-    if begins.is_none() {
+    if begins.is_none() && !rest.starts_with(".*") {
         glob.push('*');
     }
     let mut chars = rest.chars().peekable();

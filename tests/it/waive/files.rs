@@ -4,10 +4,11 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use dbmuster::model::WaivedResource;
+use dbmuster::waive::{Source, Terms, WaiverSet};
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{read, tagged};
+use super::{read, tagged, today};
 
 /// A file that holds one waiver with these lines changed or added; the first word of a line is its key.
 fn with(lines: &[&str]) -> String {
@@ -240,7 +241,9 @@ fn hostile_names_stay_on_their_line() {
 fn deep_and_long_files_end_with_a_mistake_and_soon() {
     let started = Instant::now();
     let deep = format!("waivers: {}", "[".repeat(200_000));
-    assert!(wrong("w.yaml", &deep)[0].contains("deeper than"));
+    assert!(!wrong("w.yaml", &deep).is_empty());
+    let deep = format!("waivers: {}", "\n- ".repeat(1) + &"- ".repeat(40) + "x");
+    assert!(wrong("w.yaml", &deep)[0].contains("deeper than"), "{:?}", wrong("w.yaml", &deep));
     // Ten aliases in each of ten lists would be ten thousand million words.
     let mut bomb = "a0: &a0 [x]\n".to_owned();
     for n in 1..30 {
@@ -282,4 +285,22 @@ proptest! {
 fn a_glob_may_be_written_as_a_table() {
     let set = read("w.yaml", &with(&["resource: {glob: \"a*\"}"])).unwrap();
     assert_eq!(set.waivers()[0].resource, WaivedResource::Glob("a*".to_owned()));
+}
+
+/// What users copy is right: for us, and for an editor that holds it against the schema.
+#[test]
+fn the_examples_are_without_mistakes_and_follow_the_schema() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/schema/waivers-v1.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let yaml = include_str!("../../../inventory/waivers/waivers.yaml");
+    let toml = include_str!("../../../inventory/waivers/waivers.toml");
+    for (name, text) in [("waivers.yaml", yaml), ("waivers.toml", toml)] {
+        let set = WaiverSet::read(&[Source { name, text }], &[], &Terms::default(), today()).unwrap();
+        assert!(!set.is_empty(), "{name}");
+    }
+    let document: serde_json::Value = yaml_serde::from_str(yaml).unwrap();
+    assert!(validator.is_valid(&document), "{:?}", validator.validate(&document).err());
+    let wrong: serde_json::Value = yaml_serde::from_str(&with(&["polcy: x"])).unwrap();
+    assert!(!validator.is_valid(&wrong));
 }

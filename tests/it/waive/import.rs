@@ -64,6 +64,7 @@ fn trivy_with_ends_reasons_and_paths() {
     let expected = [
         ("rds_instance_storage_encrypted", "*orders*".to_owned()),
         ("rds_instance_not_public", String::new()),
+        ("rds_not_publicly_reachable", String::new()),
         ("rds_instance_deletion_protection", String::new()),
     ];
     assert_eq!(globs(&imported), expected);
@@ -72,7 +73,7 @@ fn trivy_with_ends_reasons_and_paths() {
         (first.id.as_str(), first.reason.as_str(), first.expires_on.as_str()),
         ("trivy-avd-aws-0080", "legacy", "2027-01-31")
     );
-    assert_eq!(imported.waivers[2].expires_on, "2027-11-20", "no longer than is allowed");
+    assert_eq!(imported.waivers[3].expires_on, "2027-11-20", "no longer than is allowed");
     says(&imported, ":5", "limited by `paths` (db/main.tf)");
     says(&imported, ":5", "has no reason");
     says(&imported, ":5", "has no end: 2027-02-18 was chosen");
@@ -87,7 +88,7 @@ fn the_plain_list_of_trivy() {
     let text = "# accepted by the board\nAVD-AWS-0080 exp:2027-01-31\n\nAVD-AWS-0180 # behind a firewall\nCVE-2026-1\n";
     let imported = take(Tool::Trivy, ".trivyignore", text);
     let reasons: Vec<&str> = imported.waivers.iter().map(|waiver| waiver.reason.as_str()).collect();
-    assert_eq!(reasons, ["accepted by the board", "behind a firewall"]);
+    assert_eq!(reasons, ["accepted by the board", "behind a firewall", "behind a firewall"]);
     assert_eq!(imported.waivers[0].expires_on, "2027-01-31");
     says(&imported, ":2", "says nothing of resources");
     says(&imported, ":5", "CVE-2026-1 is not taken over");
@@ -134,8 +135,8 @@ Mutelist:
     says(&imported, ":6", "the expression `logs-[0-9]+`, which is no glob");
     says(&imported, ":10", "`Exceptions` (Resources)");
     says(&imported, ":15", "ec2_instance_public_ip is not taken over");
-    says(&imported, ":25", "has no reason");
-    says(&imported, ":28", "tags beside accounts, regions or resources");
+    says(&imported, ":24", "has no reason");
+    says(&imported, ":27", "tags beside accounts, regions or resources");
     says(&imported, ":20", "tags that are no globs");
     let narrow = text.replace(", \"logs-[0-9]+\"", "").replace("\"team=^x\"", "\"team=x$\"");
     let imported = take(Tool::Prowler, "mutelist.yaml", &narrow);

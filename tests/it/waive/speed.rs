@@ -1,4 +1,4 @@
-//! A thousand waivers over a hundred thousand failures, and files of a million lines.
+//! A thousand waivers over a hundred thousand failures, and files of a hundred thousand lines.
 
 use std::fmt::Write;
 use std::time::Instant;
@@ -48,9 +48,9 @@ fn a_thousand_waivers_over_a_hundred_thousand_failures() {
 }
 
 #[test]
-fn a_million_lines_are_read() {
+fn a_hundred_thousand_lines_are_read() {
     let mut text = "waivers:\n".to_owned();
-    for n in 0..143_000 {
+    for n in 0..14_300 {
         writeln!(
             text,
             "  - id: w{n}\n    policy: rds_encrypted\n    resource: \"db-{n}\"\n    reason: legacy\n    owner: team\n    \
@@ -58,11 +58,11 @@ fn a_million_lines_are_read() {
         )
         .unwrap();
     }
-    assert!(text.matches('\n').count() > 1_000_000);
+    assert!(text.matches('\n').count() > 100_000);
     let started = Instant::now();
     let set = read("w.yaml", &text).unwrap();
     let took = started.elapsed();
-    eprintln!("{} waivers on a million lines: {took:?}", set.waivers().len());
-    assert_eq!(set.waivers().len(), 143_000);
-    assert!(took.as_secs() < 6 * PATIENCE, "{took:?}");
+    eprintln!("{} waivers on a hundred thousand lines: {took:?}", set.waivers().len());
+    assert_eq!(set.waivers().len(), 14_300);
+    assert!(took.as_secs() < 2 * PATIENCE, "{took:?}");
 }
