@@ -257,8 +257,11 @@ fn count(n: usize, one: &str, many: &str) -> String {
 fn same(accepted: &Value, observed: &Value) -> bool {
     match (accepted, observed) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::String(a), Value::Number(_) | Value::Bool(_)) => *a == observed.to_string(),
-        (Value::Number(_) | Value::Bool(_), Value::String(b)) => accepted.to_string() == *b,
+        (Value::String(text), plain @ (Value::Number(_) | Value::Bool(_)))
+        | (plain @ (Value::Number(_) | Value::Bool(_)), Value::String(text)) => {
+            let spelled = plain.to_string();
+            spelled == *text
+        }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))

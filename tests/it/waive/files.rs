@@ -242,7 +242,7 @@ fn deep_and_long_files_end_with_a_mistake_and_soon() {
     let started = Instant::now();
     let deep = format!("waivers: {}", "[".repeat(200_000));
     assert!(!wrong("w.yaml", &deep).is_empty());
-    let deep = format!("waivers: {}", "\n- ".repeat(1) + &"- ".repeat(40) + "x");
+    let deep = format!("waivers: {}", "\n".to_owned() + &"- ".repeat(41) + "x");
     assert!(wrong("w.yaml", &deep)[0].contains("deeper than"), "{:?}", wrong("w.yaml", &deep));
     // Ten aliases in each of ten lists would be ten thousand million words.
     let mut bomb = "a0: &a0 [x]\n".to_owned();
