@@ -15,3 +15,4 @@ pub mod policy;
 pub mod rego;
 pub mod report;
 pub mod toml_file;
+pub mod waive;

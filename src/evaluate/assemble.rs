@@ -25,6 +25,8 @@ pub struct Job {
     pub change: Option<ChangeSet>,
     /// SHA-256 of the source, hexadecimal.
     pub digest: String,
+    /// Somebody asks for the tags of what was judged.
+    pub keep_tags: bool,
 }
 
 /// Judged inventories of one run.
@@ -100,6 +102,11 @@ impl Run<'_> {
                 if !item.reference_only {
                     let earlier = earlier.as_ref().map(|earlier| earlier.get(item.id()));
                     self.subject(item, judgements, earlier, evaluation, fingerprints);
+                    if job.keep_tags
+                        && let Some(subject) = evaluation.subjects.last_mut()
+                    {
+                        subject.tags = item.tags().map(Arc::new);
+                    }
                 }
             }
         }
@@ -168,6 +175,7 @@ impl Run<'_> {
                     missing: detail.missing,
                     location: None,
                     waiver_id: None,
+                    is_known: false,
                     fingerprint,
                 });
             }

@@ -1,5 +1,7 @@
 //! A resource on its way through evaluation.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::model::evaluation::Subject;
@@ -150,6 +152,7 @@ impl Item {
             engine: self.engine(),
             origin,
             location,
+            tags: None,
         }
     }
 
@@ -160,6 +163,17 @@ impl Item {
         }
         let attributes = self.document.get("attributes")?;
         attributes.get_str("engine").filter(|engine| !engine.is_empty()).map(str::to_owned)
+    }
+
+    /// The tags that are known; absent when they could not be read.
+    #[must_use]
+    pub fn tags(&self) -> Option<BTreeMap<String, String>> {
+        let tags = self.document.get("tags").and_then(|tags| tags.to_json());
+        let text = |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
+        let known: BTreeMap<String, String> =
+            tags.as_ref().and_then(Value::as_object).into_iter().flatten().filter_map(text).collect();
+        let unknown = self.document.get("unknown_fields").and_then(|fields| fields.get("tags")).is_some();
+        (!known.is_empty() || !unknown).then_some(known)
     }
 
     /// The value at `path`, which is written relative to `attributes` (or names a field of every resource).

@@ -1,5 +1,6 @@
 //! The outcome of a whole run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,9 @@ pub struct Subject {
     pub engine: Option<String>,
     pub origin: Origin,
     pub location: Option<Location>,
+    /// Kept only when asked for, since a million resources have many; absent too when they could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Arc<BTreeMap<String, String>>>,
 }
 
 /// One policy on one resource, in twelve bytes; the findings say more about those that did not pass.

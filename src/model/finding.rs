@@ -112,5 +112,7 @@ pub struct Finding {
     /// Where the attribute is written, when that is known better than the place of the resource.
     pub location: Option<Box<Location>>,
     pub waiver_id: Option<Box<str>>,
+    /// The baseline of the run has it: it is there still, and does not stop the run.
+    pub is_known: bool,
     pub fingerprint: Fingerprint,
 }

@@ -48,10 +48,13 @@ impl Gate {
             }
     }
 
-    /// Whether the finding counts against the run.
+    /// Whether the finding counts against the run: it is neither waived nor known from the baseline.
     #[must_use]
     pub fn stops(self, finding: &Finding, fail_on: Severity) -> bool {
-        finding.waiver_id.is_none() && finding.severity >= fail_on && self.looks_at(finding.status, finding.verdict)
+        finding.waiver_id.is_none()
+            && !finding.is_known
+            && finding.severity >= fail_on
+            && self.looks_at(finding.status, finding.verdict)
     }
 }
 

@@ -49,4 +49,4 @@ pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{Origin, Resource};
 pub use severity::Severity;
 pub use tagging::{TagDefaults, TagMapping};
-pub use waiver::{BaselineUse, WaivedResource, Waiver, WaiverReport, WaiverState, WaiverUse};
+pub use waiver::{BaselineUse, WaivedResource, Waiver, WaiverAges, WaiverReport, WaiverState, WaiverUse};

@@ -33,8 +33,9 @@ pub struct Waiver {
     pub expires_on: String,
     /// How often it was prolonged.
     pub renewals: u32,
-    /// The observed value that was accepted: the waiver lapses when it is another.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The observed value that was accepted: the waiver lapses when it is another. Never written to an output: people
+    /// may have copied a secret into it.
+    #[serde(skip)]
     pub value: Option<Value>,
     /// Where it is written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,12 +70,23 @@ pub enum WaiverState {
     TooLong,
     /// Its first day is still to come.
     NotYet,
+    /// What it speaks of was not decided in this run (not read, indeterminate, policy not chosen), so nobody can say
+    /// whether it is still needed.
+    NotJudged,
 }
 
 impl WaiverState {
     /// Every state, in the order of declaration.
-    pub const ALL: [Self; 7] =
-        [Self::Active, Self::Expiring, Self::Expired, Self::Lapsed, Self::Dead, Self::TooLong, Self::NotYet];
+    pub const ALL: [Self; 8] = [
+        Self::Active,
+        Self::Expiring,
+        Self::Expired,
+        Self::Lapsed,
+        Self::Dead,
+        Self::TooLong,
+        Self::NotYet,
+        Self::NotJudged,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -86,6 +98,16 @@ impl WaiverState {
             Self::Dead => "dead",
             Self::TooLong => "too_long",
             Self::NotYet => "not_yet",
+            Self::NotJudged => "not_judged",
+        }
+    }
+
+    /// Whether it holds now and covers something.
+    #[must_use]
+    pub const fn is_in_force(self) -> bool {
+        match self {
+            Self::Active | Self::Expiring => true,
+            Self::Expired | Self::Lapsed | Self::Dead | Self::TooLong | Self::NotYet | Self::NotJudged => false,
         }
     }
 }
@@ -97,6 +119,8 @@ pub struct WaiverUse {
     pub state: WaiverState,
     /// Failures that it covers in this run.
     pub covers: usize,
+    /// Of these, failures for which another waiver is named, because it holds longer.
+    pub shared: usize,
     /// Failures that it would cover if it still held.
     pub no_longer_covers: usize,
     /// Days since `created_on`; absent when that is not known.
@@ -116,6 +140,71 @@ pub struct WaiverReport {
     /// Failures that were known in the baseline, if one was given: they do not stop the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineUse>,
+}
+
+impl WaiverReport {
+    /// Waivers in that state.
+    #[must_use]
+    pub fn count(&self, state: WaiverState) -> usize {
+        self.uses.iter().filter(|used| used.state == state).count()
+    }
+
+    /// The waiver of that id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&WaiverUse> {
+        // Sorted by id.
+        let at = self.uses.binary_search_by(|used| used.waiver.id.as_str().cmp(id)).ok()?;
+        self.uses.get(at)
+    }
+
+    /// Waivers that end soon, the next one first.
+    #[must_use]
+    pub fn about_to_expire(&self) -> Vec<&WaiverUse> {
+        let mut soon: Vec<&WaiverUse> = self.uses.iter().filter(|used| used.state == WaiverState::Expiring).collect();
+        soon.sort_by(|a, b| a.days_left.cmp(&b.days_left).then_with(|| a.waiver.id.cmp(&b.waiver.id)));
+        soon
+    }
+
+    /// How old the waivers in force are.
+    #[must_use]
+    pub fn ages(&self) -> WaiverAges {
+        let mut ages = WaiverAges::default();
+        for used in self.uses.iter().filter(|used| used.state.is_in_force()) {
+            match used.age_days {
+                None => ages.unknown += 1,
+                Some(..=30) => ages.up_to_30 += 1,
+                Some(31..=90) => ages.from_31_to_90 += 1,
+                Some(91..=180) => ages.from_91_to_180 += 1,
+                Some(181..) => ages.over_180 += 1,
+            }
+        }
+        ages
+    }
+}
+
+/// Waivers in force by days since they were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct WaiverAges {
+    pub up_to_30: usize,
+    pub from_31_to_90: usize,
+    pub from_91_to_180: usize,
+    pub over_180: usize,
+    /// Nobody wrote down when they were given.
+    pub unknown: usize,
+}
+
+impl WaiverAges {
+    /// Names and counts, youngest first.
+    #[must_use]
+    pub const fn buckets(&self) -> [(&'static str, usize); 5] {
+        [
+            ("0-30 days", self.up_to_30),
+            ("31-90 days", self.from_31_to_90),
+            ("91-180 days", self.from_91_to_180),
+            ("over 180 days", self.over_180),
+            ("age not known", self.unknown),
+        ]
+    }
 }
 
 /// What a baseline did.

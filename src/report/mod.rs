@@ -225,9 +225,9 @@ pub fn render(
 ) -> Result<(), ReportError> {
     let evaluation = report.evaluation;
     let written = match (format, report.cards) {
-        (Format::Terminal, None) => terminal::write(evaluation, options, out),
+        (Format::Terminal, None) => terminal::write(report, options, out),
         (Format::Terminal, Some(cards)) => scorecard::write_terminal(report, cards, options, out),
-        (Format::Json, None) => json_v1::write(evaluation, options, out),
+        (Format::Json, None) => json_v1::write(report, options, out),
         (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
         (Format::Sarif, _) => sarif::write(evaluation, options, out),
         (Format::Github, _) => github::write(evaluation, options, out),

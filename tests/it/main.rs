@@ -74,3 +74,5 @@ mod source;
 #[cfg(feature = "aws")]
 #[path = "../standin/mod.rs"]
 mod standin;
+mod waive;
+mod waive_cli;

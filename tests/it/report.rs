@@ -55,6 +55,7 @@ pub fn subject(id: &str, resource_type: &str, location: Option<Location>) -> Sub
         engine: None,
         origin: Origin::Plan,
         location,
+        tags: None,
     }
 }
 
@@ -91,6 +92,7 @@ impl Builder {
             missing: Vec::new(),
             location: None,
             waiver_id: None,
+            is_known: false,
             fingerprint: Fingerprint((subject * 1_000 + policy) as u128),
         });
         self.0.findings.last_mut().unwrap()

@@ -60,6 +60,7 @@ fn subject(name: &str, resource_type: &str, account: &str, tier: Option<&str>) -
         engine: None,
         origin: Origin::Live,
         location: None,
+        tags: None,
     }
 }
 
@@ -100,6 +101,7 @@ fn finding(evaluation: &Evaluation, subject: usize, policy: usize, status: Statu
         missing: Vec::new(),
         location: None,
         waiver_id: None,
+        is_known: false,
         fingerprint: Fingerprint::default(),
     }
 }

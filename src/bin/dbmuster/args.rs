@@ -7,6 +7,8 @@ use dbmuster::config::{LogFormat, LogLevel};
 use dbmuster::model::{Gate, Severity};
 use dbmuster::policy::ParameterSetting;
 
+use crate::waiving::WaiverFlags;
+
 #[derive(Debug, Parser)]
 #[command(name = "dbmuster", version, about = "Does your database fleet pass muster?", max_term_width = 100)]
 #[command(
@@ -34,6 +36,8 @@ pub enum Command {
     Policy(PolicyArgs),
     /// Say what one policy verifies, how it decides and how to comply.
     Explain(ExplainArgs),
+    /// Check, list and add waivers (failures that somebody has accepted for a while), or import those of other tools.
+    Waiver(crate::commands::waiver::args::WaiverArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
     /// Print the completions of a shell.
@@ -195,6 +199,11 @@ pub struct CheckArgs {
     /// A plan without resources to judge is an error (exit code 4).
     #[arg(long)]
     pub require_resources: bool,
+    #[command(flatten)]
+    pub waivers: WaiverFlags,
+    /// Report of an earlier run (json, ndjson or sarif): only failures that it does not have make the run fail.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub policies: PolicyFlags,
     #[command(flatten)]

@@ -1,7 +1,9 @@
 //! The exit codes, and the one place that chooses between them.
 
-use dbmuster::model::{Evaluation, Finding, Gate, Severity, Status, Verdict};
+use dbmuster::model::{Evaluation, Finding, Gate, Severity, Status, Verdict, WaiverReport, WaiverState};
 use dbmuster::report::ExitSummary;
+
+use crate::waiving::WaiverFlags;
 
 /// Complete, and nothing at or above `--fail-on`.
 pub const CLEAN: u8 = 0;
@@ -42,6 +44,12 @@ pub struct Counts {
     pub places: usize,
     /// A change is judged, not a fleet.
     pub is_change: bool,
+    /// Failures at or above `--fail-on` that the baseline knows, so that they do not stop the run.
+    pub known: usize,
+    /// Waivers that match nothing, if that is to fail the run.
+    pub dead_waivers: usize,
+    /// Waivers that end soon, if that is to fail the run.
+    pub expiring_waivers: usize,
 }
 
 impl Counts {
@@ -60,7 +68,39 @@ impl Counts {
                 .change
                 .as_ref()
                 .is_some_and(|change| change.sources.iter().any(|source| source.kind != "terraform_state")),
+            known: evaluation.findings.iter().filter(|finding| is_held_back(finding, rules)).count(),
+            dead_waivers: 0,
+            expiring_waivers: 0,
         }
+    }
+
+    /// Counts the waivers that are to fail the run.
+    #[must_use]
+    pub fn with_waivers(mut self, report: &WaiverReport, flags: &WaiverFlags) -> Self {
+        if flags.fail_on_dead_waivers {
+            self.dead_waivers = report.count(WaiverState::Dead);
+        }
+        if flags.fail_on_expiring_waivers {
+            self.expiring_waivers = report.count(WaiverState::Expiring);
+        }
+        self
+    }
+
+    /// What fails the run, and beside it what would without the baseline.
+    fn failing(&self, which: &str, level: Severity) -> Option<String> {
+        let mut parts = Vec::new();
+        if self.failed > 0 {
+            parts.push(format!("{} at or above {level}", count(self.failed, which)));
+        }
+        if self.dead_waivers > 0 {
+            let which = if self.dead_waivers == 1 { "waiver matches" } else { "waivers match" };
+            parts.push(format!("{} {which} no failure", self.dead_waivers));
+        }
+        if self.expiring_waivers > 0 {
+            let which = if self.expiring_waivers == 1 { "waiver ends" } else { "waivers end" };
+            parts.push(format!("{} {which} soon", self.expiring_waivers));
+        }
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
 
@@ -77,12 +117,16 @@ pub fn choose(counts: Counts, rules: ExitRules) -> ExitSummary {
         (NOTHING, "no policy was selected".to_owned())
     } else if rules.require_resources && counts.resources + counts.gaps + counts.places == 0 {
         (NOTHING, "there is no resource to judge".to_owned())
-    } else if counts.failed > 0 {
-        (FINDINGS, format!("{} at or above {level}", count(counts.failed, which)))
+    } else if let Some(reason) = counts.failing(which, level) {
+        (FINDINGS, reason)
     } else if incomplete && !rules.allow_incomplete {
         (INCOMPLETE, format!("incomplete: {}", what_is_missing(counts, level)))
     } else {
         (CLEAN, format!("no {which} at or above {level}"))
+    };
+    let reason = match counts.known {
+        0 => reason,
+        known => format!("{reason} ({known} known from the baseline)"),
     };
     if rules.exit_zero && code != CLEAN {
         let reason = format!("{reason} (exit code {code} set to 0 by --exit-zero)");
@@ -103,6 +147,14 @@ fn what_is_missing(counts: Counts, level: Severity) -> String {
         parts.push(count(counts.gaps, "gap"));
     }
     parts.join(", ")
+}
+
+/// A failure that only the baseline keeps from stopping the run.
+fn is_held_back(finding: &Finding, rules: ExitRules) -> bool {
+    finding.is_known
+        && finding.waiver_id.is_none()
+        && finding.severity >= rules.fail_on
+        && rules.gate.looks_at(finding.status, finding.verdict)
 }
 
 fn leaves_open(finding: &Finding, rules: ExitRules) -> bool {

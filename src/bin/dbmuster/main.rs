@@ -11,6 +11,7 @@ mod locate;
 mod logging;
 mod output;
 mod policies;
+mod waiving;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Collect(args) => commands::collect::run(&args),
         Command::Policy(args) => commands::policy::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
+        Command::Waiver(args) => commands::waiver::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
         #[cfg(feature = "collect")]

@@ -10,28 +10,29 @@ use std::io;
 
 use serde::Serialize;
 
-use super::RenderOptions;
 use super::view::Tally;
+use super::{RenderOptions, Report};
 use crate::model::{Evaluation, Severity};
 use types::{
-    Change, Coverage, Document, Exit, Gap, Input, Policy, PolicySet, SeverityCounts, StatusCounts, Summary, Tool,
-    VerdictCounts,
+    Baseline, Change, Coverage, Document, Exit, Gap, Input, Policy, PolicySet, SeverityCounts, StatusCounts, Summary,
+    Tool, VerdictCounts, Waiver,
 };
 
 /// Name of the format.
 const SCHEMA: &str = "dbmuster.check.v1";
 /// `major.minor`; a new key raises the minor number, anything else the major one.
-const FORMAT_VERSION: &str = "1.0";
+const FORMAT_VERSION: &str = "1.1";
 
-pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut *out);
     let mut serializer = serde_json::Serializer::with_formatter(&mut buffered, layout::OneItemPerLine::default());
-    document(evaluation, options).serialize(&mut serializer)?;
+    document(report, options).serialize(&mut serializer)?;
     io::Write::write_all(&mut buffered, b"\n")?;
     io::Write::flush(&mut buffered)
 }
 
-fn document<'a>(evaluation: &'a Evaluation, options: &'a RenderOptions) -> Document<'a> {
+fn document<'a>(report: &Report<'a>, options: &'a RenderOptions) -> Document<'a> {
+    let evaluation = report.evaluation;
     let change = evaluation.change.as_ref();
     Document {
         schema: SCHEMA,
@@ -54,6 +55,12 @@ fn document<'a>(evaluation: &'a Evaluation, options: &'a RenderOptions) -> Docum
         changes: change.map(|change| change.changes.iter().map(Change::of).collect()).unwrap_or_default(),
         policies: evaluation.policies.iter().map(Policy::of).collect(),
         gaps: evaluation.gaps.iter().map(Gap::of).collect(),
+        waivers: report.waivers.uses.iter().map(Waiver::of).collect(),
+        baseline: report.waivers.baseline.as_ref().map(|baseline| Baseline {
+            name: &baseline.name,
+            known: baseline.known,
+            gone: baseline.gone,
+        }),
         findings: types::Findings(evaluation),
     }
 }

@@ -25,7 +25,69 @@ pub(super) struct Document<'a> {
     pub changes: Vec<Change<'a>>,
     pub policies: Vec<Policy<'a>>,
     pub gaps: Vec<Gap<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline<'a>>,
     pub findings: Findings<'a>,
+}
+
+/// A waiver and what it did; never the value that was accepted.
+#[derive(Debug, serde::Serialize)]
+pub(in crate::report) struct Waiver<'a> {
+    id: &'a str,
+    state: &'static str,
+    policy: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    approved_by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compensating_control: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_on: Option<&'a str>,
+    expires_on: &'a str,
+    renewals: u32,
+    days_left: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_days: Option<i64>,
+    covers: usize,
+    no_longer_covers: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+}
+
+impl<'a> Waiver<'a> {
+    pub(in crate::report) fn of(used: &'a model::WaiverUse) -> Self {
+        let waiver = &used.waiver;
+        Self {
+            id: &waiver.id,
+            state: used.state.as_str(),
+            policy: &waiver.policy,
+            reason: &waiver.reason,
+            owner: &waiver.owner,
+            approved_by: &waiver.approved_by,
+            ticket: waiver.ticket.as_deref(),
+            compensating_control: waiver.compensating_control.as_deref(),
+            created_on: waiver.created_on.as_deref(),
+            expires_on: &waiver.expires_on,
+            renewals: waiver.renewals,
+            days_left: used.days_left,
+            age_days: used.age_days,
+            covers: used.covers,
+            no_longer_covers: used.no_longer_covers,
+            problem: used.problem.as_deref(),
+        }
+    }
+}
+
+/// What a baseline did.
+#[derive(Debug, serde::Serialize)]
+pub(in crate::report) struct Baseline<'a> {
+    pub name: &'a str,
+    pub known: usize,
+    pub gone: usize,
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -272,6 +334,9 @@ impl Serialize for Finding<'_> {
             if let Some(value) = value {
                 map.serialize_entry(key, value)?;
             }
+        }
+        if finding.is_known {
+            map.serialize_entry("is_known", &true)?;
         }
         if let Some(observed) = finding.observed.as_ref().filter(|value| **value != Value::Null) {
             map.serialize_entry("observed", observed)?;

@@ -7,12 +7,13 @@ mod group;
 mod page;
 mod style;
 mod summary;
+mod waivers;
 
 use std::collections::BTreeSet;
 use std::io;
 
-use super::RenderOptions;
 use super::text::{clip, count, escape};
+use super::{RenderOptions, Report};
 use super::{place, view};
 use crate::model::{Change, ChangeAction, Evaluation, Verdict};
 use group::{Class, Group, Hidden, Shown};
@@ -27,7 +28,8 @@ const VALUE_LIMIT: usize = 160;
 /// Causes of what was not known before either that are named.
 const CAUSES_SHOWN: usize = 10;
 
-pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    let evaluation = report.evaluation;
     let mut out = io::BufWriter::new(out);
     let mut page = Page::new(&mut out, options.color, options.width);
     let actions = view::actions(evaluation);
@@ -55,7 +57,8 @@ pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut 
         page.blank()?;
         page.paragraph("", "", &sentence)?;
     }
-    summary::write(&mut page, evaluation, options, &hidden, hidden_resources)?;
+    waivers::write(&mut page, report.waivers, options)?;
+    summary::write(&mut page, report, options, &hidden, hidden_resources)?;
     io::Write::flush(&mut out)
 }
 
@@ -181,7 +184,11 @@ fn failure<'a>(
         Some(Verdict::Fixed) => "fixed: ",
         Some(Verdict::NewlyUnknown | Verdict::UnchangedUnknown) => "unknown: ",
     };
-    let waived = if finding.waiver_id.is_some() { " (waived)" } else { "" };
+    let waived = match (&finding.waiver_id, finding.is_known) {
+        (Some(waiver), _) => format!(" (waived by {})", escape(waiver)),
+        (None, true) => " (known from the baseline)".to_owned(),
+        (None, false) => String::new(),
+    };
     let word = finding.severity.as_str().to_uppercase();
     let text = format!("{verdict}{}{waived}", escape(&finding.policy_id));
     opening(page, Meaning::Severity(finding.severity), &word, &text)?;

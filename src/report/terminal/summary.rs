@@ -6,17 +6,18 @@ use super::group::Hidden;
 use super::page::Page;
 use super::style::Meaning;
 use crate::model::{ChangeAction, Evaluation, Gate, Severity};
-use crate::report::RenderOptions;
 use crate::report::text::{count, escape};
 use crate::report::view::{self, Tally};
+use crate::report::{RenderOptions, Report};
 
 pub(super) fn write(
     page: &mut Page<'_>,
-    evaluation: &Evaluation,
+    report: &Report<'_>,
     options: &RenderOptions,
     hidden: &Hidden,
     hidden_resources: usize,
 ) -> io::Result<()> {
+    let evaluation = report.evaluation;
     page.heading(Meaning::Heading, "Summary")?;
     if !hidden.is_empty() {
         let on = count(hidden_resources, "resource", "resources");
@@ -56,6 +57,19 @@ pub(super) fn write(
     row(page, "cells", &format!("{text}, by {}", count(evaluation.policies.len(), "policy", "policies")))?;
     if !evaluation.gaps.is_empty() {
         row(page, "gaps", &format!("{} in what was read: more may be wrong than is shown", evaluation.gaps.len()))?;
+    }
+    let waived = evaluation.findings.iter().filter(|finding| finding.waiver_id.is_some()).count();
+    if !report.waivers.uses.is_empty() {
+        let text = format!(
+            "{}: {}",
+            count(waived, "failure waived", "failures waived"),
+            super::waivers::states(report.waivers)
+        );
+        row(page, "waivers", &text)?;
+    }
+    if let Some(baseline) = &report.waivers.baseline {
+        let text = format!("{} known from {}, {} gone", baseline.known, escape(&baseline.name), baseline.gone);
+        row(page, "baseline", &text)?;
     }
     let which = match options.gate {
         Gate::Introduced if view::is_change(evaluation) => "introduced",

@@ -15,12 +15,15 @@ use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::locate::Locator;
 use crate::output::Reports;
+use crate::waiving::{self, Waiving};
 use crate::{output, policies};
 
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let targets = targets(args)?;
     let set = policies::load(&args.policies)?;
     let settings = policies::settings(args.run.threads, args.run.as_of.as_deref())?;
+    let baseline = args.baseline.as_deref().map(waiving::read_baseline).transpose()?;
+    let waiving = Waiving::load(&args.waivers, &args.policies, &settings.as_of)?.with_baseline(baseline);
     let plans = read_all(args)?;
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
@@ -28,7 +31,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         if let Some(dir) = &args.source {
             locators.push(Locator::open(dir, &plan)?);
         }
-        jobs.push(job(plan));
+        jobs.push(job(plan, waiving.set().needs_tags()));
     }
     let ranges = ranges(&jobs);
     let evaluator = Evaluator::new(&set, settings)?;
@@ -36,6 +39,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for (range, locator) in ranges.into_iter().zip(&locators) {
         locate(&mut evaluation, range, locator);
     }
+    let waivers = waiving.apply(&mut evaluation);
     let fail_on = args.run.fail_on.into();
     let gate = args.gate.into();
     let rules = ExitRules {
@@ -45,7 +49,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         exit_zero: args.run.exit_zero,
         require_resources: args.require_resources,
     };
-    let exit = exit_code::choose(Counts::of(&evaluation, rules), rules);
+    let exit = exit_code::choose(Counts::of(&evaluation, rules).with_waivers(&waivers, &args.waivers), rules);
     let options = RenderOptions {
         color: output::wants_color(args.run.color),
         width: output::width(),
@@ -62,8 +66,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for target in files.into_iter().chain(shown) {
         // A file never holds terminal colours.
         let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
-        let render =
-            |out: &mut dyn io::Write| report::render(target.format, &Report::of_change(&evaluation), &options, out);
+        let report = Report { waivers: &waivers, ..Report::of_change(&evaluation) };
+        let render = |out: &mut dyn io::Write| report::render(target.format, &report, &options, out);
         reports.write(target.path.as_deref(), render)?;
     }
     reports.commit()?;
@@ -85,7 +89,8 @@ fn targets(args: &CheckArgs) -> Result<Vec<OutputTarget>, Failure> {
     let places = || targets.iter().map(|target| target.path.as_deref());
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
-    output::refuse_inputs(places(), args.files.iter().map(PathBuf::as_path))?;
+    let inputs = args.files.iter().chain(&args.waivers.waivers).chain(&args.baseline);
+    output::refuse_inputs(places(), inputs.map(PathBuf::as_path))?;
     Ok(targets)
 }
 
@@ -112,7 +117,7 @@ fn describe(error: &PlanError) -> String {
     format!("failed to {error}\n  help: {}", error.help())
 }
 
-fn job(plan: Plan) -> Job {
+fn job(plan: Plan, keep_tags: bool) -> Job {
     let mut interner = Interner::default();
     let mut items = |resources: Vec<Resource>| {
         resources.into_iter().map(|resource| Item::interned(resource, &mut interner)).collect()
@@ -123,6 +128,7 @@ fn job(plan: Plan) -> Job {
         after: items(plan.after),
         gaps: plan.is_partial.then(|| left_out(&plan.source.path)).into_iter().collect(),
         digest: plan.source.digest.clone(),
+        keep_tags,
         change: Some(ChangeSet {
             sources: vec![plan.source],
             changes: plan.changes,

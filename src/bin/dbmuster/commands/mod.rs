@@ -14,3 +14,4 @@ pub mod man;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;
+pub mod waiver;

@@ -1,0 +1,227 @@
+//! `dbmuster waiver list`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
+use dbmuster::inventory::{InventoryError, Reader};
+use dbmuster::model::{Evaluation, WaivedResource, WaiverReport, WaiverState, WaiverUse};
+use dbmuster::rego::Limits;
+use dbmuster::report::escape;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::args::ListArgs;
+use crate::args::ListFormat;
+use crate::commands::policy::print;
+use crate::diagnostic::Failure;
+use crate::exit_code::{CLEAN, FINDINGS};
+use crate::policies;
+use crate::waiving::{all_policies_in, day, read_set};
+
+/// Resources read at once.
+const BATCH: usize = 256;
+/// Columns of a glob that are shown.
+const WIDE: usize = 48;
+
+pub fn run(args: &ListArgs) -> Result<u8, Failure> {
+    let today = day(args.judge.as_of.as_deref())?;
+    let terms = args.judge.terms.terms();
+    let set = read_set(&args.files, &all_policies_in(&args.policies.policies)?, &terms, today)?;
+    let report = match &args.inventory {
+        Some(inventory) => {
+            let mut evaluation = judge(inventory, args, &format!("{today}T00:00:00Z"), set.needs_tags())?;
+            set.apply(&mut evaluation, &terms, today)
+        }
+        None => set.by_date(&terms, today),
+    };
+    let is_judged = args.inventory.is_some();
+    print(|out| match args.format {
+        ListFormat::Terminal => table(&report, is_judged, out),
+        ListFormat::Json => json(&report, is_judged, &today.to_string(), out),
+    })?;
+    let fails = (args.fail_on_dead_waivers && report.count(WaiverState::Dead) > 0)
+        || (args.fail_on_expiring_waivers && report.count(WaiverState::Expiring) > 0);
+    Ok(if fails { FINDINGS } else { CLEAN })
+}
+
+fn judge(inventory: &Path, args: &ListArgs, as_of: &str, keep_tags: bool) -> Result<Evaluation, Failure> {
+    let unread = |error: InventoryError| Failure::from(&error);
+    let set = policies::load(&args.policies)?;
+    let settings = Settings {
+        threads: 0,
+        as_of: as_of.to_owned(),
+        limits: Limits::default(),
+        interpreter_only: false,
+        reuse_answers: true,
+    };
+    let evaluator = Evaluator::new(&set, settings)?;
+    let mut reader = Reader::open(inventory).map_err(unread)?;
+    let mut job = Job { keep_tags, ..Job::default() };
+    while let Some(mut batch) = reader.next_batch(BATCH).map_err(unread)? {
+        match Item::parse_batch(&batch.json) {
+            Ok(items) => job.after.extend(items),
+            Err(error) => {
+                let better = batch.first_error().map(unread);
+                let text = format!("failed to read {}: {error}", inventory.display());
+                return Err(better.unwrap_or_else(|| Failure::usage(text)));
+            }
+        }
+        job.gaps.append(&mut batch.gaps);
+    }
+    Ok(assemble(&evaluator, vec![job])?)
+}
+
+fn table(report: &WaiverReport, is_judged: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut head = vec!["ID", "STATE", "LEFT"];
+    if is_judged {
+        head.push("COVERS");
+    }
+    head.extend(["LAST DAY", "OWNER", "POLICY", "RESOURCE"]);
+    let rows: Vec<Vec<String>> = report.uses.iter().map(|used| row(used, is_judged)).collect();
+    let width = |column: usize| {
+        let longest = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0);
+        longest.max(head.get(column).map_or(0, |name| name.len()))
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let line = |cells: Vec<&str>, out: &mut dyn Write| {
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+        writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    line(head.clone(), out)?;
+    for row in &rows {
+        line(row.iter().map(String::as_str).collect(), out)?;
+    }
+    let problems: Vec<&WaiverUse> = report.uses.iter().filter(|used| used.problem.is_some()).collect();
+    if !problems.is_empty() {
+        writeln!(out)?;
+    }
+    for used in problems {
+        writeln!(out, "{}: {}", escape(&used.waiver.id), escape(used.problem.as_deref().unwrap_or_default()))?;
+    }
+    let states = WaiverState::ALL.into_iter().map(|state| (report.count(state), state)).filter(|(n, _)| *n > 0);
+    let states: Vec<String> = states.map(|(n, state)| format!("{n} {}", state.as_str().replace('_', " "))).collect();
+    let ages = report.ages().buckets().into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{n} of {name}"));
+    let ages = ages.collect::<Vec<_>>().join(", ");
+    writeln!(
+        out,
+        "\n{} waivers: {}",
+        report.uses.len(),
+        if states.is_empty() { "none" } else { "" }.to_owned() + &states.join(", ")
+    )?;
+    if !ages.is_empty() {
+        writeln!(out, "age of those in force: {ages}")?;
+    }
+    if !is_judged {
+        writeln!(out, "what they cover is not known: give --inventory")?;
+    }
+    Ok(())
+}
+
+fn row(used: &WaiverUse, is_judged: bool) -> Vec<String> {
+    let waiver = &used.waiver;
+    let short = |text: &str| match text.char_indices().nth(WIDE) {
+        Some((end, _)) => format!("{}...", escape(&text[..end])),
+        None => escape(text).into_owned(),
+    };
+    let mut row =
+        vec![escape(&waiver.id).into_owned(), used.state.as_str().replace('_', " "), format!("{} d", used.days_left)];
+    if is_judged {
+        row.push(match used.no_longer_covers {
+            0 => used.covers.to_string(),
+            lost => format!("{} (-{lost})", used.covers),
+        });
+    }
+    row.extend([
+        waiver.expires_on.clone(),
+        short(&waiver.owner),
+        short(&waiver.policy),
+        short(&resource(&waiver.resource)),
+    ]);
+    row
+}
+
+fn resource(resource: &WaivedResource) -> String {
+    match resource {
+        WaivedResource::Glob(glob) => glob.clone(),
+        WaivedResource::Tags(tags) => {
+            tags.iter().map(|(key, value)| format!("tag {key}={value}")).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    format_version: &'static str,
+    as_of: &'a str,
+    /// Whether an inventory was judged; if not, only dates are known.
+    is_judged: bool,
+    waivers: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    state: &'static str,
+    policy: &'a str,
+    resource: &'a WaivedResource,
+    reason: &'a str,
+    owner: &'a str,
+    approved_by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compensating_control: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_on: Option<&'a str>,
+    expires_on: &'a str,
+    renewals: u32,
+    days_left: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_days: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    covers: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_longer_covers: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+}
+
+fn json(report: &WaiverReport, is_judged: bool, as_of: &str, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        schema: "dbmuster.waivers.v1",
+        format_version: "1.0",
+        as_of,
+        is_judged,
+        waivers: report.uses.iter().map(|used| listed(used, is_judged)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn listed(used: &WaiverUse, is_judged: bool) -> Listed<'_> {
+    let waiver = &used.waiver;
+    Listed {
+        id: &waiver.id,
+        state: used.state.as_str(),
+        policy: &waiver.policy,
+        resource: &waiver.resource,
+        reason: &waiver.reason,
+        owner: &waiver.owner,
+        approved_by: &waiver.approved_by,
+        ticket: waiver.ticket.as_deref(),
+        compensating_control: waiver.compensating_control.as_deref(),
+        created_on: waiver.created_on.as_deref(),
+        expires_on: &waiver.expires_on,
+        renewals: waiver.renewals,
+        days_left: used.days_left,
+        age_days: used.age_days,
+        covers: is_judged.then_some(used.covers),
+        no_longer_covers: is_judged.then_some(used.no_longer_covers),
+        problem: used.problem.as_deref(),
+    }
+}
