@@ -4,15 +4,23 @@
 //! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`], [`Report`],
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
+mod csv;
+mod detail;
 mod github;
+mod gitlab;
 mod json_v1;
+mod junit;
+mod markdown;
 mod place;
+mod safe_json;
 mod sarif;
 pub mod scorecard;
+mod table;
 pub mod template;
 mod terminal;
 mod text;
 mod view;
+mod xlsx;
 
 use std::io;
 use std::path::PathBuf;
@@ -36,10 +44,31 @@ pub enum Format {
     Github,
     /// For a job summary, or a page that people keep.
     Markdown,
+    /// JUnit XML, for every CI system that shows test results.
+    Junit,
+    /// One row for each finding, for spreadsheets and scripts.
+    Csv,
+    /// One row for each policy on each resource, passes too, for auditors.
+    CsvCells,
+    /// A workbook: summary, findings, waivers, coverage, gaps, policies.
+    Xlsx,
+    /// GitLab code quality.
+    Gitlab,
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github, Self::Markdown];
+    pub const ALL: [Self; 10] = [
+        Self::Terminal,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Junit,
+        Self::Csv,
+        Self::CsvCells,
+        Self::Xlsx,
+        Self::Gitlab,
+    ];
 
     /// The word used on the command line.
     #[must_use]
@@ -50,6 +79,28 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Markdown => "markdown",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
+            Self::CsvCells => "csv-cells",
+            Self::Xlsx => "xlsx",
+            Self::Gitlab => "gitlab",
+        }
+    }
+
+    /// Whether the bytes are no text, which a terminal must not be given.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        match self {
+            Self::Xlsx => true,
+            Self::Terminal
+            | Self::Json
+            | Self::Sarif
+            | Self::Github
+            | Self::Markdown
+            | Self::Junit
+            | Self::Csv
+            | Self::CsvCells
+            | Self::Gitlab => false,
         }
     }
 }
@@ -158,6 +209,8 @@ pub struct RenderOptions {
     pub base_dir: Option<PathBuf>,
     /// Folder with templates that replace the built-in ones.
     pub templates: Option<PathBuf>,
+    /// CSV: begin with a byte order mark, by which some spreadsheets know UTF-8.
+    pub csv_bom: bool,
 }
 
 impl Default for RenderOptions {
@@ -172,6 +225,7 @@ impl Default for RenderOptions {
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             base_dir: None,
             templates: None,
+            csv_bom: false,
         }
     }
 }
@@ -189,10 +243,6 @@ pub enum ReportError {
         "write the {format} report, which is cut short: {source}\nhelp: check the free space and the permissions of the target"
     )]
     Write { format: Format, source: io::Error },
-    #[error(
-        "write the {format} report: it is about a fleet, and a change was judged\nhelp: use it with dbmuster audit"
-    )]
-    NeedsFleet { format: Format },
     #[error(transparent)]
     Template(#[from] template::TemplateError),
 }
@@ -203,7 +253,7 @@ impl ReportError {
     pub fn is_broken_pipe(&self) -> bool {
         match self {
             Self::Write { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
-            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::NeedsFleet { .. } | Self::Template(_) => false,
+            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::Template(_) => false,
         }
     }
 }
@@ -229,13 +279,14 @@ pub fn render(
         (Format::Terminal, Some(cards)) => scorecard::write_terminal(report, cards, options, out),
         (Format::Json, None) => json_v1::write(report, options, out),
         (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
-        (Format::Sarif, _) => sarif::write(evaluation, options, out),
-        (Format::Github, _) => github::write(evaluation, options, out),
-        (Format::Markdown, None) => return Err(ReportError::NeedsFleet { format }),
-        (Format::Markdown, Some(cards)) => {
-            let text = scorecard::render_markdown(evaluation, cards, options.templates.as_deref())?;
-            out.write_all(text.as_bytes())
-        }
+        (Format::Sarif, _) => sarif::write(report, options, out),
+        (Format::Github, _) => github::write(report, options, out),
+        (Format::Markdown, _) => out.write_all(markdown::text(report, options)?.as_bytes()),
+        (Format::Junit, _) => junit::write(report, options, out),
+        (Format::Csv, _) => csv::write(report, options, csv::Rows::Findings, out),
+        (Format::CsvCells, _) => csv::write(report, options, csv::Rows::Cells, out),
+        (Format::Xlsx, _) => xlsx::write(report, options, out),
+        (Format::Gitlab, _) => gitlab::write(report, options, out),
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
 }

@@ -67,7 +67,13 @@ mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
 mod report;
+mod report_csv;
+mod report_gitlab;
+mod report_hostile;
+mod report_junit;
+mod report_markdown;
 mod report_sarif;
+mod report_xlsx;
 mod scope;
 mod scorecard;
 mod source;

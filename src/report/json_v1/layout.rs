@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::ser::Formatter;
 
-use crate::report::text;
+use crate::report::safe_json;
 
 /// Depth at which the items of a top-level list stand.
 const ITEM: usize = 2;
@@ -24,18 +24,7 @@ impl OneItemPerLine {
 impl Formatter for OneItemPerLine {
     /// Characters that would reorder or hide what stands beside them are spelled as escapes; readers see the same.
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.is_ascii() {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut plain = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| text::is_hostile(*c)) {
-            writer.write_all(&fragment.as_bytes()[plain..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            plain = at + c.len_utf8();
-        }
-        writer.write_all(&fragment.as_bytes()[plain..])
+        safe_json::fragment(writer, fragment)
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {

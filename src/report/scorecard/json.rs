@@ -156,7 +156,7 @@ pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Wr
         gaps: &evaluation.gaps,
         unknowns: unknowns.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &file)?;
+    crate::report::safe_json::to_writer_pretty(&mut *out, &file)?;
     out.write_all(b"\n")
 }
 

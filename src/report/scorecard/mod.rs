@@ -36,6 +36,7 @@ pub use compute::{scorecards, scorecards_of};
 pub use fixes::{Fix, Fixes, Losses};
 pub use frameworks::{FrameworkCard, RequirementCard, Standing};
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
+pub(super) use markdown::data as markdown_data;
 pub use markdown::render_markdown;
 pub use measures::{Exceptions, MeasureCard, MeasureInputs, MeasureValue, Portion, measures};
 pub use score::{Mark, Score, Tally};
