@@ -8,8 +8,11 @@ pub mod access;
 pub mod collect;
 pub mod config;
 pub mod evaluate;
+pub mod evidence;
 pub mod inventory;
 pub mod model;
+#[cfg(feature = "notify")]
+pub mod notify;
 pub mod plan;
 pub mod policy;
 pub mod rego;

@@ -34,6 +34,8 @@ mod cli_policies;
 mod cli_secrets;
 mod cli_source;
 mod config;
+#[cfg(unix)]
+mod determinism;
 mod differential;
 mod docs;
 #[cfg(all(feature = "aws", feature = "postgres"))]
@@ -41,12 +43,17 @@ mod docs_commands;
 mod engine;
 mod engines_agree;
 mod frameworks;
+mod evidence;
 mod hiding;
 mod inventory;
 mod inventory_schema;
 mod known_traps;
 mod mappings;
 mod mappings_apart;
+#[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
+mod nightly;
+#[cfg(feature = "notify")]
+mod notify;
 mod parity;
 mod plan_changes;
 mod plan_errors;

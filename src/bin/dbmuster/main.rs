@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Waiver(args) => commands::waiver::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
+        Command::Evidence(args) => commands::evidence::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };
