@@ -13,3 +13,4 @@ pub mod plan;
 pub mod policy;
 pub mod rego;
 pub mod report;
+pub mod store;

@@ -37,7 +37,7 @@ pub use finding::{Finding, Fingerprint, MissingField, Status, Verdict};
 pub use framework::{Framework, Requirement};
 pub use gap::{Gap, GapCause};
 pub use gate::Gate;
-pub use history::{History, Life, LifeState, Resolved, ResolvedReason, Step, TrendPoint};
+pub use history::{History, Life, LifeState, Resolved, ResolvedReason, Sla, Step, TrendPoint};
 pub use inventory::Inventory;
 pub use ledger::{Ledger, Place, Read};
 pub use location::Location;
