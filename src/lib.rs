@@ -8,6 +8,8 @@ pub mod access;
 pub mod collect;
 pub mod evaluate;
 pub mod inventory;
+#[cfg(feature = "postgres")]
+pub mod libpq;
 pub mod model;
 pub mod plan;
 pub mod policy;

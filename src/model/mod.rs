@@ -28,6 +28,7 @@ pub mod resource;
 pub mod severity;
 pub mod sql;
 pub mod tagging;
+pub mod tls;
 pub mod waiver;
 
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
@@ -47,4 +48,5 @@ pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{Origin, Resource};
 pub use severity::Severity;
 pub use tagging::{TagDefaults, TagMapping};
+pub use tls::TlsMode;
 pub use waiver::{BaselineUse, WaivedResource, Waiver, WaiverReport, WaiverState, WaiverUse};

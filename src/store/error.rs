@@ -24,6 +24,10 @@ pub enum StoreError {
     )]
     FromTheFuture { place: String, found: i64 },
     #[error(
+        "read the history in {place}: its version is {found}, and it is brought up to {CURRENT_VERSION} only by who may write to it\nhelp: run `dbmuster audit` or `dbmuster history prune --keep-days 36500` with it once"
+    )]
+    Outdated { place: String, found: i64 },
+    #[error(
         "write to the history in {place}, which is as it was before: {detail}\nhelp: free some space, or run `dbmuster history prune --keep-days 90`"
     )]
     Full { place: String, detail: String },

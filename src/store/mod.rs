@@ -14,13 +14,29 @@
 //! the environment, and to put passwords into any text. Main types: [`Store`], [`RunRecord`], [`Recorded`],
 //! [`Location`]; the one entry point is [`open`].
 
+mod cells;
 mod clock;
+mod comparing;
+mod engine;
 mod error;
+mod findings;
+mod location;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod pruning;
+mod reading;
+mod recording;
+mod schema;
+mod snapshots;
+mod sql;
+mod sqlite;
+mod timeline;
 mod types;
 
 use std::io::Write;
 
 pub use error::StoreError;
+pub use location::{Access, Location, OpenOptions, Password};
 pub use types::{
     ChangedFinding, Diff, FindingState, FixedFinding, GroupScore, NewFinding, PreviousRun, PruneRules, Pruned,
     Recorded, Rescored, Run, RunRecord, RunScores, RunSelector, SnapshotFile, SnapshotRules, StoredFinding,
@@ -142,4 +158,28 @@ pub trait Store {
     ///
     /// When no rule is given, or the store could not be written to.
     fn prune(&mut self, rules: &PruneRules<'_>) -> Result<Pruned, StoreError>;
+}
+
+/// Opens a store, brings its tables up to date when it is to be written to, and refuses what is none.
+///
+/// # Errors
+///
+/// When there is no store and none may be made, when it is damaged, of another program or of a later version, and when
+/// the server cannot be reached. Nothing is changed then.
+pub fn open(location: &Location, options: &OpenOptions) -> Result<Box<dyn Store>, StoreError> {
+    match location {
+        Location::File(path) => {
+            Ok(Box::new(engine::Engine::new(sqlite::Sqlite::open(path, options)?, options.access)?))
+        }
+        #[cfg(feature = "postgres")]
+        Location::Postgres(url) => {
+            Ok(Box::new(engine::Engine::new(postgres::Postgres::open(url, options)?, options.access)?))
+        }
+        #[cfg(not(feature = "postgres"))]
+        Location::Postgres(_) => Err(StoreError::Unreachable {
+            place: location.to_string(),
+            detail: "this build of dbmuster cannot talk to PostgreSQL".to_owned(),
+            help: "use a build with the feature `postgres`, or a file",
+        }),
+    }
 }

@@ -261,7 +261,7 @@ pub struct PruneRules<'a> {
 pub struct Pruned {
     pub runs: u64,
     pub runs_left: u64,
-    /// Findings that were resolved, or last seen, before the oldest run that stays.
+    /// Findings that were resolved before the oldest run that stays.
     pub findings: u64,
 }
 

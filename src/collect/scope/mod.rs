@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 pub use mistakes::{Mistake, ScopeError};
 
+pub use crate::model::TlsMode;
 use crate::model::{TagDefaults, TagMapping};
 
 /// A whole scope file.
@@ -161,16 +162,6 @@ pub enum Databases {
     #[default]
     AllConnectable,
     Listed(Vec<String>),
-}
-
-/// As libpq's `sslmode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsMode {
-    Disable,
-    Prefer,
-    Require,
-    VerifyCa,
-    VerifyFull,
 }
 
 /// Where the password of a server comes from.
