@@ -10,18 +10,31 @@ use super::cells::{
 };
 use super::sql::{Row, Sql, Type, Value};
 use super::timeline::{Edit, Presence, Span, Texts, Track, Tracks, put as put_span};
-use crate::model::Evaluation;
+use crate::model::{Evaluation, Finding, Gap, ResolvedReason};
 
 /// When and where a run goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Moment {
     pub(super) scope: i64,
     /// Position of the run.
     pub(super) at: i64,
     /// Position of the run after it, or forever.
     pub(super) next: i64,
+    /// What that run could not read.
+    pub(super) next_gaps: Vec<Gap>,
     /// Position of the run before it; 0 when there is none.
     pub(super) before: i64,
+}
+
+impl Moment {
+    /// How a finding stood in the run after this one, which said nothing of it.
+    fn guess(&self, evaluation: &Evaluation, finding: &Finding) -> Presence {
+        let subject = subject(evaluation, finding);
+        let account = subject.and_then(|subject| subject.account_id.as_deref());
+        let region = subject.and_then(|subject| subject.region.as_deref());
+        let hidden = self.next_gaps.iter().any(|gap| gap.may_hide(&finding.resource_type, account, region));
+        Presence::Absent(if hidden { ResolvedReason::NotSeen } else { ResolvedReason::Mended })
+    }
 }
 
 /// The cells of a scope with those of their spans that end after a run.
@@ -34,7 +47,7 @@ struct Known {
 }
 
 impl Known {
-    fn load<S: Sql>(sql: &mut S, moment: Moment) -> Result<Self, StoreError> {
+    fn load<S: Sql>(sql: &mut S, moment: &Moment) -> Result<Self, StoreError> {
         let mut known = Self::default();
         let statement = format!(
             "SELECT c.key_high, c.key_low, s.cell_id, {SPAN_COLUMNS} FROM spans s JOIN cells c ON c.id = s.cell_id \
@@ -122,9 +135,9 @@ struct Changes<'a> {
     renamed: Vec<(i64, Current<'a>)>,
     given: Vec<(i64, Span, Current<'a>)>,
     copied: Vec<(i64, Span, i64)>,
-    ended: Vec<(i64, i64, i64)>,
-    begun: Vec<(i64, i64, i64)>,
-    aged: Vec<(i64, i64, Tracks)>,
+    removed: Vec<(i64, i64)>,
+    /// Cell, where the span begins, where it ends now, and its life.
+    kept: Vec<(i64, i64, i64, Tracks)>,
 }
 
 impl<'a> Changes<'a> {
@@ -135,9 +148,8 @@ impl<'a> Changes<'a> {
                 // What is absent takes its texts from what it was.
                 (Edit::Add { texts: Texts::Given, .. }, None) => {}
                 (Edit::Add { span, texts: Texts::Of(from) }, _) => self.copied.push((cell, span, from)),
-                (Edit::End { from, to }, _) => self.ended.push((cell, from, to)),
-                (Edit::Begin { from, earlier }, _) => self.begun.push((cell, from, earlier)),
-                (Edit::Age { from, tracks }, _) => self.aged.push((cell, from, tracks)),
+                (Edit::Remove { from }, _) => self.removed.push((cell, from)),
+                (Edit::Keep { from, to, tracks }, _) => self.kept.push((cell, from, to, tracks)),
             }
         }
     }
@@ -148,7 +160,7 @@ pub(super) fn put<S: Sql>(
     sql: &mut S,
     evaluation: &Evaluation,
     surroundings: &Surroundings<'_>,
-    moment: Moment,
+    moment: &Moment,
 ) -> Result<(), StoreError> {
     let known = Known::load(sql, moment)?;
     let statement = "SELECT coalesce(max(id), 0) FROM cells";
@@ -185,11 +197,13 @@ pub(super) fn put<S: Sql>(
             if own.is_none() {
                 changes.renamed.push((cell, current));
             }
-            changes.take(cell, put_span(&spans, said, moment.next), Some(current));
+            let guess = || moment.guess(evaluation, finding);
+            changes.take(cell, put_span(&spans, said, moment.next, guess), Some(current));
         } else {
             last_cell += 1;
             changes.cells.push((last_cell, current));
-            changes.take(last_cell, put_span(&[], said, moment.next), Some(current));
+            let guess = || moment.guess(evaluation, finding);
+            changes.take(last_cell, put_span(&[], said, moment.next, guess), Some(current));
         }
     }
     absent(sql, &known, &met, surroundings, moment, &mut changes)?;
@@ -202,7 +216,7 @@ fn absent<'a, S: Sql>(
     known: &Known,
     met: &HashSet<usize>,
     surroundings: &Surroundings<'_>,
-    moment: Moment,
+    moment: &Moment,
     changes: &mut Changes<'a>,
 ) -> Result<(), StoreError> {
     let mut gone: HashMap<i64, (Vec<Span>, Span)> = HashMap::new();
@@ -249,7 +263,7 @@ fn absent<'a, S: Sql>(
         let presence = Presence::Absent(surroundings.reason(&missing));
         let last_seen = if cover.presence == Presence::Present { moment.before } else { cover.last_seen };
         let said = Span { from: moment.at, to: moment.next, presence, last_seen, ..*cover };
-        changes.take(cell, put_span(spans, said, moment.next), None);
+        changes.take(cell, put_span(spans, said, moment.next, || presence), None);
     }
     Ok(())
 }
@@ -296,7 +310,7 @@ const ALL_SPAN_COLUMNS: [(&str, Type); 20] = [
 fn write<S: Sql>(
     sql: &mut S,
     evaluation: &Evaluation,
-    moment: Moment,
+    moment: &Moment,
     changes: &Changes<'_>,
 ) -> Result<(), StoreError> {
     let scope = moment.scope;
@@ -335,19 +349,18 @@ fn write<S: Sql>(
         marks.join(", ")
     );
     sql.run_many(&copy, &mut copied)?;
-    let mut ended = changes.ended.iter().map(|(cell, from, to)| vec![(*to).into(), (*cell).into(), (*from).into()]);
-    sql.run_many("UPDATE spans SET to_position = $1 WHERE cell_id = $2 AND from_position = $3", &mut ended)?;
-    let mut begun = changes.begun.iter().map(|(cell, from, to)| vec![(*to).into(), (*cell).into(), (*from).into()]);
-    sql.run_many("UPDATE spans SET from_position = $1 WHERE cell_id = $2 AND from_position = $3", &mut begun)?;
-    let mut aged = changes.aged.iter().map(|(cell, from, tracks)| {
+    let mut removed = changes.removed.iter().map(|(cell, from)| vec![(*cell).into(), (*from).into()]);
+    sql.run_many("DELETE FROM spans WHERE cell_id = $1 AND from_position = $2", &mut removed)?;
+    let mut kept = changes.kept.iter().map(|(cell, from, to, tracks)| {
         let Tracks { failing, doubt } = tracks;
         let open = if failing.is_open { FAILING } else { 0 } | if doubt.is_open { DOUBT } else { 0 };
         let life = [failing.first, failing.since, failing.reopened, doubt.first, doubt.since, doubt.reopened];
-        [&[open][..], &life[..], &[*cell, *from][..]].concat().into_iter().map(Value::Int).collect()
+        [&[*to, open][..], &life[..], &[*cell, *from][..]].concat().into_iter().map(Value::Int).collect()
     });
-    let age = "UPDATE spans SET open_tracks = $1, failing_first = $2, failing_since = $3, failing_reopened = $4, \
-               doubt_first = $5, doubt_since = $6, doubt_reopened = $7 WHERE cell_id = $8 AND from_position = $9";
-    sql.run_many(age, &mut aged)?;
+    let keep = "UPDATE spans SET to_position = $1, open_tracks = $2, failing_first = $3, failing_since = $4, \
+                failing_reopened = $5, doubt_first = $6, doubt_since = $7, doubt_reopened = $8 \
+                WHERE cell_id = $9 AND from_position = $10";
+    sql.run_many(keep, &mut kept)?;
     let mut given = changes.given.iter().map(|(cell, span, current)| {
         let finding = current.finding;
         let mut row = vec![scope.into(), (*cell).into()];

@@ -91,6 +91,9 @@ impl Postgres {
                 }
             })?;
         }
+        if access == Access::Read {
+            self.define("SET default_transaction_read_only = on")?;
+        }
         self.define(&format!("SET search_path = {SCHEMA}"))
     }
 

@@ -10,7 +10,7 @@ use super::cells::{self, Surroundings};
 use super::clock::{FOREVER, MOST_RUNS, position, seconds};
 use super::sql::{Purpose, Row, Sql, Type, Value, all, count, first, within};
 use super::{Recorded, RunRecord, StoreError, Upcoming, findings, reading, snapshots};
-use crate::model::{Evaluation, Manifest, Severity, Status};
+use crate::model::{Evaluation, Gap, Manifest, Severity, Status};
 
 /// A run's number and its place among the others.
 #[derive(Debug, Clone)]
@@ -19,11 +19,13 @@ pub(super) struct Placed {
     pub(super) position: i64,
     pub(super) as_of: String,
     pub(super) places: BTreeSet<String>,
+    pub(super) hides: Vec<Gap>,
 }
 
 fn placed(row: &dyn Row) -> Result<Placed, StoreError> {
     let places = row.text(3)?.lines().map(str::to_owned).collect();
-    Ok(Placed { id: row.int(0)?, position: row.int(1)?, as_of: row.text(2)?, places })
+    let hides = serde_json::from_str(&row.text(4)?).map_err(|_| row.unexpected(4))?;
+    Ok(Placed { id: row.int(0)?, position: row.int(1)?, as_of: row.text(2)?, places, hides })
 }
 
 /// Puts the run in, or finds that it is there.
@@ -56,16 +58,17 @@ pub(super) fn record<S: Sql>(sql: &mut S, run: &RunRecord<'_>) -> Result<Recorde
                 run.manifest.as_of, after.id, after.as_of
             ));
         }
-        add_run(sql, run, &Row_ { id, scope, position: at, key: &key })?;
+        add_run(sql, run, &NewRun { id, scope, position: at, key: &key })?;
         let places_before = before.as_ref().map(|before| before.places.clone()).unwrap_or_default();
         let surroundings = Surroundings::new(run.evaluation, places_before);
         let moment = findings::Moment {
             scope,
             at,
-            next: after.map_or(FOREVER, |after| after.position),
+            next: after.as_ref().map_or(FOREVER, |after| after.position),
+            next_gaps: after.map(|after| after.hides).unwrap_or_default(),
             before: before.map_or(0, |before| before.position),
         };
-        findings::put(sql, run.evaluation, &surroundings, moment)?;
+        findings::put(sql, run.evaluation, &surroundings, &moment)?;
         add_groups(sql, run, id)?;
         notes.extend(snapshots::keep(sql, run, id, scope)?);
         let history = reading::history(sql, id, run.sla)?;
@@ -79,7 +82,7 @@ pub(super) fn neighbours<S: Sql>(
     scope: i64,
     at: i64,
 ) -> Result<(Option<Placed>, Option<Placed>), StoreError> {
-    const COLUMNS: &str = "SELECT id, position, as_of, places FROM runs WHERE scope_id = $1";
+    const COLUMNS: &str = "SELECT id, position, as_of, places, hides FROM runs WHERE scope_id = $1";
     let before = format!("{COLUMNS} AND position < $2 ORDER BY position DESC LIMIT 1");
     let after = format!("{COLUMNS} AND position > $2 ORDER BY position LIMIT 1");
     let here = [scope.into(), at.into()];
@@ -131,14 +134,14 @@ fn run_key(scope: &str, manifest: &Manifest) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Row_<'a> {
+struct NewRun<'a> {
     id: i64,
     scope: i64,
     position: i64,
     key: &'a str,
 }
 
-fn add_run<S: Sql>(sql: &mut S, run: &RunRecord<'_>, row: &Row_<'_>) -> Result<(), StoreError> {
+fn add_run<S: Sql>(sql: &mut S, run: &RunRecord<'_>, row: &NewRun<'_>) -> Result<(), StoreError> {
     let manifest = run.manifest;
     let evaluation = run.evaluation;
     let coverage = evaluation.coverage;
@@ -170,6 +173,7 @@ fn add_run<S: Sql>(sql: &mut S, run: &RunRecord<'_>, row: &Row_<'_>) -> Result<(
         ("databases", count(run.scores.databases)),
         ("gaps", size(evaluation.gaps.len())),
         ("places", places.join("\n").as_str().into()),
+        ("hides", hides(evaluation).as_str().into()),
         ("manifest", reading::manifest_text(manifest).as_str().into()),
         ("rescored_run", rescored.map_or(Value::Nothing, |rescored| count(rescored.run_id))),
         ("rescored_score", rescored.map(|rescored| rescored.score).into()),
@@ -178,6 +182,21 @@ fn add_run<S: Sql>(sql: &mut S, run: &RunRecord<'_>, row: &Row_<'_>) -> Result<(
     let marks: Vec<String> = (1..=values.len()).map(|i| format!("${i}")).collect();
     let statement = format!("INSERT INTO runs ({}) VALUES ({})", names.join(", "), marks.join(", "));
     sql.run(&statement, &values.map(|(_, value)| value)).map(drop)
+}
+
+/// What the run could not read, each place once and without the words of the service.
+fn hides(evaluation: &Evaluation) -> String {
+    let plain = |gap: &Gap| Gap {
+        target: String::new(),
+        operation: String::new(),
+        message: String::new(),
+        attempts: 0,
+        ..gap.clone()
+    };
+    let mut gaps: Vec<Gap> = evaluation.gaps.iter().map(plain).collect();
+    gaps.sort();
+    gaps.dedup();
+    serde_json::to_string(&gaps).unwrap_or_default()
 }
 
 /// Failures by severity, and whether they are waived.

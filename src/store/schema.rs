@@ -20,7 +20,7 @@ const STEPS: [&str; 2] = [
          failed_low BIGINT NOT NULL, failed_medium BIGINT NOT NULL, failed_high BIGINT NOT NULL,
          failed_critical BIGINT NOT NULL, waived BIGINT NOT NULL, indeterminate BIGINT NOT NULL,
          resources BIGINT NOT NULL, databases BIGINT NOT NULL, gaps BIGINT NOT NULL,
-         places TEXT NOT NULL, manifest TEXT NOT NULL, UNIQUE (scope_id, run_key)
+         places TEXT NOT NULL, hides TEXT NOT NULL, manifest TEXT NOT NULL, UNIQUE (scope_id, run_key)
      ) /*strict*/;
      CREATE INDEX runs_by_scope ON runs (scope_id, position);
      CREATE TABLE cells (

@@ -162,7 +162,8 @@ fn fault(place: &str, wait: Duration, error: &Error) -> StoreError {
     };
     let is_write = match error {
         Error::SqliteFailure(code, _) => {
-            code.code == ErrorCode::SystemIoFailure && code.extended_code != rusqlite::ffi::SQLITE_IOERR_READ
+            let read = [rusqlite::ffi::SQLITE_IOERR_READ, rusqlite::ffi::SQLITE_IOERR_SHORT_READ];
+            code.code == ErrorCode::SystemIoFailure && !read.contains(&code.extended_code)
         }
         _ => false,
     };

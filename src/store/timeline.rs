@@ -158,81 +158,149 @@ pub(super) enum Texts {
     Of(i64),
 }
 
-/// One change of the stored spans of a finding, to be made in order.
+/// One change of the stored spans of a finding. Texts are copied before anything else is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edit {
     Add {
         span: Span,
         texts: Texts,
     },
-    End {
+    /// A span ends elsewhere, or has another life behind it.
+    Keep {
         from: i64,
         to: i64,
-    },
-    /// A span begins earlier; its texts stay.
-    Begin {
-        from: i64,
-        earlier: i64,
-    },
-    Age {
-        from: i64,
         tracks: Tracks,
+    },
+    Remove {
+        from: i64,
     },
 }
 
 /// Puts what a run says of a finding among its spans.
 ///
 /// `spans` are those that end after the run, by time; `said` begins with the run, and `next` is the run after it, or
-/// forever. Of `said`, `to` and `tracks` are worked out here.
-pub(super) fn put(spans: &[Span], said: Span, next: i64) -> Vec<Edit> {
+/// forever. Of `said`, `to` and `tracks` are worked out here. `guess` is how the finding stood in the run after it, when
+/// that run knew nothing of such a finding.
+pub(super) fn put(spans: &[Span], said: Span, next: i64, guess: impl FnOnce() -> Presence) -> Vec<Edit> {
     let at = said.from;
     let cover = spans.first().filter(|span| span.from < at).copied();
     let later = &spans[usize::from(cover.is_some())..];
     if cover.is_some_and(|cover| cover.stands_as(&said)) {
         return Vec::new();
     }
-    let before = cover.map(|cover| cover.tracks).unwrap_or_default();
-    let mut edits = Vec::new();
-    let (end, rest) = match cover {
-        // What was so before and after is split in two.
-        Some(cover) if cover.to > next => (next, Some(Span { from: next, ..cover })),
-        Some(cover) => (cover.to, None),
-        None => (later.first().map_or(next, |span| span.from.min(next)), None),
-    };
-    let tracks = before.step(said.presence, said.status, at);
-    let mut said = Span { to: end, tracks, ..said };
-    let mut tail: Vec<Span> = later.to_vec();
-    if let Some(rest) = rest {
-        tail.insert(0, rest);
-    }
-    let joins = rest.is_none() && tail.first().is_some_and(|span| span.from == end && span.stands_as(&said));
-    if let (true, Some(span)) = (joins, tail.first()) {
-        edits.push(Edit::Begin { from: span.from, earlier: at });
-        edits.push(Edit::Age { from: at, tracks });
-        said.to = span.to;
-        tail.remove(0);
-    } else {
-        let texts = match (said.presence, cover) {
-            (Presence::Absent(_), Some(cover)) => Texts::Of(cover.from),
-            (Presence::Present | Presence::Absent(_), _) => Texts::Given,
-        };
-        edits.push(Edit::Add { span: said, texts });
-    }
-    let mut tracks = tracks;
-    for (i, span) in tail.iter().enumerate() {
-        tracks = tracks.step(span.presence, span.status, span.from);
-        match (i, rest, cover) {
-            (0, Some(rest), Some(cover)) => {
-                edits.push(Edit::Add { span: Span { tracks, ..rest }, texts: Texts::Of(cover.from) });
-            }
-            _ if tracks != span.tracks => edits.push(Edit::Age { from: span.from, tracks }),
-            _ => {}
+    let mut list: Vec<(Span, Texts)> = Vec::with_capacity(spans.len() + 2);
+    let mut texts = Texts::Given;
+    let mut end = later.first().map_or(next, |span| span.from.min(next));
+    if let Some(cover) = cover {
+        list.push((Span { to: at, ..cover }, Texts::Of(cover.from)));
+        end = cover.to.min(next);
+        if said.presence != Presence::Present {
+            texts = Texts::Of(cover.from);
         }
     }
-    // Last, because the texts of others are taken from it.
-    if let Some(cover) = cover {
-        edits.push(Edit::End { from: cover.from, to: at });
+    list.push((Span { to: end, ..said }, texts));
+    match cover {
+        // What was so before and after is split in two.
+        Some(cover) if cover.to > next => list.push((Span { from: next, ..cover }, Texts::Of(cover.from))),
+        Some(_) => {}
+        None => {
+            let until = later.first().map_or(FOREVER, |span| span.from);
+            if end < until {
+                let presence = guess();
+                let last_seen = if presence == Presence::Present { 0 } else { at };
+                list.push((Span { from: end, to: until, presence, last_seen, ..said }, Texts::Given));
+            }
+        }
     }
-    debug_assert!(said.to <= FOREVER && said.from < said.to, "a span has a length");
+    list.extend(later.iter().map(|span| (*span, Texts::Of(span.from))));
+    let list = lived(merged(list), cover);
+    let mut edits = Vec::new();
+    for (span, texts) in &list {
+        match spans.iter().find(|old| old.from == span.from) {
+            None => edits.push(Edit::Add { span: *span, texts: *texts }),
+            Some(old) if old.to != span.to || old.tracks != span.tracks => {
+                edits.push(Edit::Keep { from: span.from, to: span.to, tracks: span.tracks });
+            }
+            Some(_) => {}
+        }
+    }
+    let is_left = |old: &&Span| list.iter().all(|(span, _)| span.from != old.from);
+    edits.extend(spans.iter().filter(is_left).map(|old| Edit::Remove { from: old.from }));
     edits
+}
+
+/// Neighbours that say the same are one; what was seen to be gone is not lost from sight later.
+fn merged(list: Vec<(Span, Texts)>) -> Vec<(Span, Texts)> {
+    let mut found: Vec<(Span, Texts)> = Vec::with_capacity(list.len());
+    for (span, texts) in list {
+        match found.last_mut() {
+            Some((last, _))
+                if last.stands_as(&span) || (last.presence.is_settled() && span.presence != Presence::Present) =>
+            {
+                last.to = span.to;
+            }
+            Some(_) | None => found.push((span, texts)),
+        }
+    }
+    found
+}
+
+/// Works the lives out anew; that of the span before the run is as it was.
+fn lived(mut list: Vec<(Span, Texts)>, cover: Option<Span>) -> Vec<(Span, Texts)> {
+    let mut tracks = cover.map(|cover| cover.tracks).unwrap_or_default();
+    for (span, _) in list.iter_mut().skip(usize::from(cover.is_some())) {
+        tracks = tracks.step(span.presence, span.status, span.from);
+        span.tracks = tracks;
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: i64, to: i64, presence: Presence, state_hash: i64) -> Span {
+        let (status, severity, tracks) = (Status::Fail, Severity::High, Tracks::default());
+        Span { from, to, presence, status, severity, state_hash, last_seen: 0, tracks }
+    }
+
+    const GONE: Presence = Presence::Absent(ResolvedReason::Mended);
+    const LOST: Presence = Presence::Absent(ResolvedReason::NotSeen);
+
+    fn places(edits: &[Edit]) -> Vec<(i64, i64)> {
+        let added = edits.iter().filter_map(|edit| match edit {
+            Edit::Add { span, .. } => Some((span.from, span.to)),
+            Edit::Keep { .. } | Edit::Remove { .. } => None,
+        });
+        added.collect()
+    }
+
+    #[test]
+    fn the_same_again_changes_nothing() {
+        let open = span(1, FOREVER, Presence::Present, 7);
+        assert_eq!(put(&[open], span(5, 0, Presence::Present, 7), FOREVER, || GONE), []);
+        assert_eq!(put(&[span(1, FOREVER, GONE, 7)], span(5, 0, GONE, 8), FOREVER, || GONE), []);
+    }
+
+    #[test]
+    fn a_run_in_the_middle_splits_and_joins() {
+        let open = span(1, FOREVER, Presence::Present, 7);
+        let split = put(&[open], span(5, 0, GONE, 7), 9, || GONE);
+        assert_eq!(places(&split), [(5, 9), (9, FOREVER)]);
+        // The first of all, with what comes after it in the same state.
+        let earlier = put(&[span(5, FOREVER, Presence::Present, 7)], span(2, 0, Presence::Present, 7), 5, || GONE);
+        assert_eq!(places(&earlier), [(2, FOREVER)]);
+        assert!(earlier.contains(&Edit::Remove { from: 5 }));
+        // Nobody spoke of it in the run after it.
+        let alone = put(&[], span(2, 0, Presence::Present, 7), 5, || LOST);
+        assert_eq!(places(&alone), [(2, 5), (5, FOREVER)]);
+    }
+
+    #[test]
+    fn what_is_known_to_be_gone_is_not_lost() {
+        let spans = [span(1, 5, Presence::Present, 7), span(5, FOREVER, LOST, 7)];
+        let edits = put(&spans, span(3, 0, GONE, 7), 5, || GONE);
+        assert_eq!(places(&edits), [(3, FOREVER)]);
+        assert!(edits.contains(&Edit::Remove { from: 5 }));
+    }
 }

@@ -70,3 +70,4 @@ mod source;
 #[cfg(feature = "aws")]
 #[path = "../standin/mod.rs"]
 mod standin;
+mod store;

@@ -6,6 +6,7 @@ mod collecting;
 mod commands;
 mod diagnostic;
 mod exit_code;
+mod history_place;
 mod locate;
 mod output;
 mod policies;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
+        Command::History(args) => commands::history::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };

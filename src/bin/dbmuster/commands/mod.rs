@@ -7,6 +7,7 @@ pub mod check;
 #[cfg(feature = "collect")]
 pub mod collect;
 pub mod explain;
+pub mod history;
 pub mod inventory;
 #[cfg(feature = "collect")]
 pub mod permissions;
