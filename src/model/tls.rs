@@ -1,6 +1,6 @@
 //! How much of a server's certificate is asked for, in libpq's words.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// As libpq's `sslmode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -110,12 +110,14 @@ pub struct OpenOptions {
     pub password: Option<Password>,
     /// For a server, when there is no password: libpq's password file, if there is one.
     pub passfile: Option<PathBuf>,
+    /// For a file that is made: makes its folder too, for its owner only.
+    pub make_folder: bool,
 }
 
 impl OpenOptions {
     #[must_use]
     pub const fn new(access: Access) -> Self {
-        Self { access, wait: Duration::from_secs(60), password: None, passfile: None }
+        Self { access, wait: Duration::from_secs(60), password: None, passfile: None, make_folder: false }
     }
 }
 

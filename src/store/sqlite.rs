@@ -37,6 +37,10 @@ pub(super) struct Sqlite {
 impl Sqlite {
     pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
         let place = path.display().to_string();
+        if options.make_folder && options.access == Access::Create && !path.exists() {
+            let made = path.parent().map_or(Ok(()), private_folder);
+            made.map_err(|error| StoreError::NotWritable { place: place.clone(), detail: reason(&error) })?;
+        }
         let is_new = inspect(path, options.access, &place)?;
         let mode = match options.access {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -132,6 +136,17 @@ fn inspect(path: &Path, access: Access, place: &str) -> Result<bool, StoreError>
         return Err(StoreError::Foreign { place: place() });
     }
     Ok(false)
+}
+
+#[cfg(unix)]
+fn private_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn private_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
 }
 
 /// An empty file that nobody else may read.

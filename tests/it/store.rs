@@ -1,5 +1,6 @@
 //! The history: the same tests on a SQLite file and on a real PostgreSQL server.
 
+mod command;
 mod lives;
 pub mod night;
 mod runs;

@@ -187,7 +187,7 @@ fn a_full_disk() {
             assert!(recorded < 1000, "the disk is never full");
         };
         assert!(matches!(full, StoreError::Full { .. }), "{full}");
-        assert_eq!(store.runs(None).unwrap().len(), recorded);
+        assert_eq!(store.runs(None).unwrap().len(), 1 + recorded);
         return;
     }
     let home = Home::file();
@@ -268,6 +268,11 @@ fn a_damaged_store_is_refused_and_left_alone() {
 #[test]
 fn only_its_owner_reads_a_store() {
     let home = Home::file();
+    let place = Location::File(home.path().with_file_name("state").join("dbmuster/history.db"));
+    open(&place, &OpenOptions { make_folder: true, ..OpenOptions::new(Access::Create) }).unwrap();
+    let made = home.path().with_file_name("state");
+    assert_eq!(fs::metadata(&made).unwrap().permissions().mode() & 0o777, 0o700);
+    fs::remove_dir_all(made).unwrap();
     let mut store = home.open();
     Night::of(1).fail("a", DB).record(&mut *store);
     for entry in fs::read_dir(home.path().parent().unwrap()).unwrap() {
