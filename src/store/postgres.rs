@@ -51,10 +51,10 @@ impl Postgres {
         let refused =
             |detail: String, help: &'static str| StoreError::Unreachable { place: place.clone(), detail, help };
         let mut target = target(url.reveal()).map_err(|detail| refused(detail, HELP_URL))?;
-        if target.config.get_password().is_none() {
-            if let Some(password) = password(&target.config, options).map_err(|detail| refused(detail, HELP_LOGIN))? {
-                target.config.password(password.reveal());
-            }
+        let given = target.config.get_password().is_some();
+        let found = if given { Ok(None) } else { password(&target.config, options) };
+        if let Some(password) = found.map_err(|detail| refused(detail, HELP_LOGIN))? {
+            target.config.password(password.reveal());
         }
         target.config.application_name(APPLICATION_NAME).connect_timeout(CONNECT).ssl_mode(match target.tls {
             TlsMode::Disable => SslMode::Disable,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dbmuster::store::{GroupScore, RunRecord, RunScores, SnapshotRules, Store};
+use dbmuster::store::{GroupScore, RunRecord, RunScores, SnapshotRules};
 use serde_json::Value;
 
 use super::Home;
