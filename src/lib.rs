@@ -10,6 +10,8 @@ pub mod config;
 pub mod evaluate;
 pub mod evidence;
 pub mod inventory;
+#[cfg(feature = "postgres")]
+pub mod libpq;
 pub mod model;
 #[cfg(feature = "notify")]
 pub mod notify;
@@ -19,3 +21,4 @@ pub mod rego;
 pub mod report;
 pub mod toml_file;
 pub mod waive;
+pub mod store;

@@ -89,3 +89,4 @@ mod source;
 mod standin;
 mod waive;
 mod waive_cli;
+mod store;

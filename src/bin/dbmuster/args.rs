@@ -48,6 +48,8 @@ pub enum Command {
     Access(crate::commands::access::args::AccessArgs),
     /// Check, list and export the evidence that audits have left.
     Evidence(crate::commands::evidence::args::EvidenceArgs),
+    /// Earlier runs: list, trend, differences, retention.
+    History(crate::commands::history::args::HistoryArgs),
     /// What a collector needs to be allowed to do, as SQL or policy text.
     #[cfg(feature = "collect")]
     Permissions(PermissionsArgs),

@@ -7,6 +7,7 @@ mod commands;
 mod configuration;
 mod diagnostic;
 mod exit_code;
+mod history_place;
 mod locate;
 mod logging;
 mod output;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
         Command::Evidence(args) => commands::evidence::run(&args),
+        Command::History(args) => commands::history::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };

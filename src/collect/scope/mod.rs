@@ -15,6 +15,7 @@ pub use error::ScopeError;
 
 pub use crate::toml_file::Mistake;
 
+pub use crate::model::TlsMode;
 use crate::model::{TagDefaults, TagMapping};
 
 /// A whole scope file.
@@ -162,16 +163,6 @@ pub enum Databases {
     #[default]
     AllConnectable,
     Listed(Vec<String>),
-}
-
-/// As libpq's `sslmode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsMode {
-    Disable,
-    Prefer,
-    Require,
-    VerifyCa,
-    VerifyFull,
 }
 
 /// Where the password of a server comes from.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod evidence;
 pub mod explain;
 pub mod frameworks;
+pub mod history;
 pub mod inventory;
 pub mod man;
 #[cfg(feature = "collect")]
