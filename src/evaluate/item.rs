@@ -133,11 +133,6 @@ impl Item {
             Some("state") => Origin::State,
             _ => Origin::Live,
         };
-        let location: Option<Location> = self
-            .document
-            .get("location")
-            .and_then(|location| location.to_json())
-            .and_then(|location| serde_json::from_value(location).ok());
         Subject {
             id: self.document.get_shared("id").unwrap_or_default(),
             resource_type: self.document.get_shared("resource_type").unwrap_or_default(),
@@ -148,8 +143,20 @@ impl Item {
             environment: text("environment"),
             tier: text("tier"),
             origin,
-            location,
+            location: self.location(),
         }
+    }
+
+    /// A field of every resource that is text, such as `name` or `owner`.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.document.get_str(field)
+    }
+
+    /// Where it is written.
+    #[must_use]
+    pub fn location(&self) -> Option<Location> {
+        serde_json::from_value(self.document.get("location")?.to_json()?).ok()
     }
 
     /// The value at `path`, which is written relative to `attributes` (or names a field of every resource).

@@ -4,11 +4,17 @@
 //! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`], [`Report`],
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
+mod asff;
+pub mod audit_v1;
 mod github;
 mod json_v1;
+mod ocsf;
+mod openmetrics;
+mod oscal;
 mod place;
 mod sarif;
 pub mod scorecard;
+mod siem;
 pub mod template;
 mod terminal;
 mod text;
@@ -21,6 +27,7 @@ use std::str::FromStr;
 use crate::model::{Evaluation, Framework, Gate, History, Manifest, Severity, WaiverReport};
 use scorecard::Scorecards;
 
+pub use asff::SecurityHub;
 pub use text::escape;
 
 /// How an evaluation is written down.
@@ -28,18 +35,40 @@ pub use text::escape;
 pub enum Format {
     /// For people, grouped by resource.
     Terminal,
-    /// Every cell, in the published schema `docs/schema/check-v1.schema.json`.
+    /// Of a change every cell, in the published schema `docs/schema/check-v1.schema.json`; of a fleet everything but what
+    /// passes, in `docs/schema/audit-v1.schema.json`.
     Json,
+    /// The same of a fleet, a record per line.
+    Ndjson,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
     /// Workflow commands that GitHub shows beside the changed lines.
     Github,
     /// For a job summary, or a page that people keep.
     Markdown,
+    /// OCSF Compliance Findings, for security lakes and SIEMs.
+    Ocsf,
+    /// AWS Security Finding Format, in batches for Security Hub.
+    Asff,
+    /// OSCAL assessment results.
+    Oscal,
+    /// Gauges for a monitoring agent.
+    Openmetrics,
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Terminal, Self::Json, Self::Sarif, Self::Github, Self::Markdown];
+    pub const ALL: [Self; 10] = [
+        Self::Terminal,
+        Self::Json,
+        Self::Ndjson,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Ocsf,
+        Self::Asff,
+        Self::Oscal,
+        Self::Openmetrics,
+    ];
 
     /// The word used on the command line.
     #[must_use]
@@ -47,9 +76,14 @@ impl Format {
         match self {
             Self::Terminal => "terminal",
             Self::Json => "json",
+            Self::Ndjson => "ndjson",
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Markdown => "markdown",
+            Self::Ocsf => "ocsf",
+            Self::Asff => "asff",
+            Self::Oscal => "oscal",
+            Self::Openmetrics => "openmetrics",
         }
     }
 }
@@ -158,6 +192,12 @@ pub struct RenderOptions {
     pub base_dir: Option<PathBuf>,
     /// Folder with templates that replace the built-in ones.
     pub templates: Option<PathBuf>,
+    /// ASFF: where findings go that belong to no AWS account; absent: they are left out.
+    pub security_hub: Option<SecurityHub>,
+    /// OSCAL: where the assessment plan is; absent: the document refers to its own back matter.
+    pub assessment_plan: Option<String>,
+    /// OpenMetrics: how long the run took; absent when the same inputs are to give the same bytes.
+    pub duration_seconds: Option<f64>,
 }
 
 impl Default for RenderOptions {
@@ -172,6 +212,9 @@ impl Default for RenderOptions {
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             base_dir: None,
             templates: None,
+            security_hub: None,
+            assessment_plan: None,
+            duration_seconds: None,
         }
     }
 }
@@ -228,14 +271,57 @@ pub fn render(
         (Format::Terminal, None) => terminal::write(evaluation, options, out),
         (Format::Terminal, Some(cards)) => scorecard::write_terminal(evaluation, cards, options, out),
         (Format::Json, None) => json_v1::write(evaluation, options, out),
-        (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
+        (Format::Json, Some(cards)) => audit_v1::write(report, cards, options, out),
         (Format::Sarif, _) => sarif::write(evaluation, options, out),
         (Format::Github, _) => github::write(evaluation, options, out),
-        (Format::Markdown, None) => return Err(ReportError::NeedsFleet { format }),
+        (
+            Format::Markdown | Format::Ndjson | Format::Ocsf | Format::Asff | Format::Oscal | Format::Openmetrics,
+            None,
+        ) => return Err(ReportError::NeedsFleet { format }),
+        (Format::Ndjson, Some(cards)) => audit_v1::lines::write(report, cards, options, out),
+        (Format::Ocsf, Some(_)) => ocsf::write(report, options, out),
+        (Format::Asff, Some(_)) => asff::write(report, options, out),
+        (Format::Oscal, Some(_)) => oscal::write(report, options, out),
+        (Format::Openmetrics, Some(cards)) => openmetrics::write(report, cards, options, out),
         (Format::Markdown, Some(cards)) => {
             let text = scorecard::render_markdown(evaluation, cards, options.templates.as_deref())?;
             out.write_all(text.as_bytes())
         }
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
+}
+
+/// What a format has no place for and leaves out, as sentences for standard error. What is only shortened says so itself,
+/// where it stands.
+#[must_use]
+pub fn left_out(format: Format, report: &Report<'_>, options: &RenderOptions) -> Vec<String> {
+    match (format, report.cards) {
+        (Format::Asff, Some(_)) => match asff::left_out(report, options) {
+            0 => Vec::new(),
+            n => vec![format!(
+                "{} left out of the asff report: what they are about belongs to no AWS account",
+                text::count(n, "finding is", "findings are")
+            )],
+        },
+        (Format::Openmetrics, Some(cards)) => match openmetrics::left_out(cards) {
+            0 => Vec::new(),
+            n => vec![format!(
+                "{} without series of their own in the openmetrics report",
+                text::count(n, "account is", "accounts are")
+            )],
+        },
+        (
+            Format::Terminal
+            | Format::Json
+            | Format::Ndjson
+            | Format::Sarif
+            | Format::Github
+            | Format::Markdown
+            | Format::Ocsf
+            | Format::Asff
+            | Format::Oscal
+            | Format::Openmetrics,
+            _,
+        ) => Vec::new(),
+    }
 }

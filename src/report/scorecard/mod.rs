@@ -27,6 +27,7 @@ mod sentences;
 mod terminal;
 
 pub use compute::scorecards;
+pub(super) use json::card_file;
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
 pub use markdown::render_markdown;
 pub use score::{Mark, Score, Tally};
