@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::inventory::{InventoryError, Reader, Spool, interruption};
 use dbmuster::model::{Evaluation, Gate, Ledger};
-use dbmuster::report::scorecard::{render_json, render_markdown, render_terminal, scorecards};
+use dbmuster::report::scorecard::scorecards;
+use dbmuster::report::{self, Format, OutputTarget as Target, RenderOptions, Report};
 
 use super::audit_stream;
 use crate::args::AuditArgs;
@@ -21,19 +22,6 @@ include!(concat!(env!("OUT_DIR"), "/embedded_samples.rs"));
 const BATCH: usize = 256;
 /// When the sample fleet was read; judging it at another time would tell another story every day.
 const SAMPLE_TIME: &str = "2026-11-01T02:00:00Z";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Terminal,
-    Json,
-    Markdown,
-    Ndjson,
-}
-
-struct Target {
-    format: Format,
-    path: Option<PathBuf>,
-}
 
 pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let targets = targets(args)?;
@@ -58,21 +46,11 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
     for target in &streams {
         let mut failure = None;
         let written = reports.write(target.path.as_deref(), |out| {
-            let totals = audit_stream::run(&path, &evaluator, rules.fail_on, out).map_err(|why| {
+            counts = Some(audit_stream::run(&path, &evaluator, rules, out).map_err(|why| {
                 let text = why.to_string();
                 failure = Some(why);
                 text
-            })?;
-            counts = Some(Counts {
-                policies: set.policies.len(),
-                resources: totals.coverage.resources_seen,
-                failed: totals.failed_at,
-                undecided: totals.indeterminate_at,
-                errors: totals.coverage.errors,
-                gaps: totals.gaps.len(),
-                places: totals.places,
-                is_change: false,
-            });
+            })?);
             Ok::<(), String>(())
         });
         // What cannot be read is no fault of the place that the findings go to.
@@ -88,19 +66,20 @@ pub fn run(args: &AuditArgs) -> Result<u8, Failure> {
         others.sort_by_key(|target| target.path.is_none());
         for target in others {
             let color = target.path.is_none() && output::wants_color(args.run.color);
-            reports.write(target.path.as_deref(), |out| match target.format {
-                Format::Terminal => {
-                    render_terminal(&evaluation, &cards, color, output::width(), out).map_err(|e| e.to_string())?;
-                    writeln!(out, "\nexit {}: {}", exit.code, exit.reason).map_err(|e| e.to_string())
-                }
-                Format::Json => render_json(&evaluation, &cards, out).map_err(|e| e.to_string()),
-                Format::Markdown => {
-                    let text =
-                        render_markdown(&evaluation, &cards, args.templates.as_deref()).map_err(|e| e.to_string())?;
-                    out.write_all(text.as_bytes()).map_err(|e| e.to_string())
-                }
-                Format::Ndjson => Ok(()),
-            })?;
+            let options = RenderOptions {
+                color,
+                width: output::width(),
+                fail_on: rules.fail_on,
+                gate: rules.gate,
+                exit: exit.clone(),
+                templates: args.templates.clone(),
+                ..RenderOptions::default()
+            };
+            let report = Report::of_fleet(&evaluation, &cards);
+            reports.write(target.path.as_deref(), |out| report::render(target.format, &report, &options, out))?;
+            for sentence in report::left_out(target.format, &report, &options) {
+                anstream::eprintln!("note: {sentence}");
+            }
         }
     }
     reports.commit()?;
@@ -193,26 +172,7 @@ fn sample_file() -> Result<tempfile::NamedTempFile, Failure> {
 fn targets(args: &AuditArgs) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
     for text in &args.format {
-        let (name, path) = text.split_once('=').map_or((text.as_str(), None), |(name, path)| (name, Some(path)));
-        let format = match name {
-            "terminal" => Format::Terminal,
-            "json" => Format::Json,
-            "markdown" => Format::Markdown,
-            "ndjson" => Format::Ndjson,
-            other => {
-                return Err(Failure::with_help(
-                    format!("failed to choose an output: there is no format {other:?}"),
-                    "use one of terminal, json, markdown, ndjson, each with =FILE if wanted",
-                ));
-            }
-        };
-        if path == Some("") {
-            return Err(Failure::with_help(
-                format!("failed to choose an output: no file is named after `{name}=`"),
-                format!("write `{name}=FILE`, or `{name}` for standard output"),
-            ));
-        }
-        targets.push(Target { format, path: path.filter(|path| *path != "-").map(PathBuf::from) });
+        targets.push(text.parse::<Target>().map_err(|error| Failure::usage(format!("failed to {error}")))?);
     }
     if !targets.iter().any(|target| target.path.is_none()) && !args.run.quiet && !only_stream(&targets) {
         targets.insert(0, Target { format: Format::Terminal, path: None });
