@@ -75,10 +75,11 @@ impl Collector for Metrics {
             let mut metric =
                 encoder.encode_descriptor(family.name, family.help, family.unit.as_ref(), MetricType::Gauge)?;
             for (labels, value) in &family.rows {
-                let mut row = metric.encode_family(labels)?;
-                match value {
-                    Value::Whole(value) => row.encode_gauge(value)?,
-                    Value::Real(value) => row.encode_gauge(value)?,
+                match (labels.is_empty(), value) {
+                    (true, Value::Whole(value)) => metric.encode_gauge(value)?,
+                    (true, Value::Real(value)) => metric.encode_gauge(value)?,
+                    (false, Value::Whole(value)) => metric.encode_family(labels)?.encode_gauge(value)?,
+                    (false, Value::Real(value)) => metric.encode_family(labels)?.encode_gauge(value)?,
                 }
             }
         }

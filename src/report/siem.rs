@@ -129,9 +129,11 @@ pub(super) fn milliseconds(rfc3339: &str) -> io::Result<i64> {
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{rfc3339:?} is out of range: {error}")))
 }
 
-/// Text of at most `limit` characters without anything that hides or reorders, and never empty. What was cut is said.
+/// Text of at most `limit` characters in one line, without anything that hides or reorders, and never empty. What was cut
+/// is said.
 pub(super) fn within(text: &str, limit: usize) -> String {
-    let safe = text::escape(text.trim());
+    let line = text.trim().replace("\r\n", " ").replace('\n', " ");
+    let safe = text::escape(&line);
     let safe = if safe.is_empty() { "-" } else { &safe };
     let length = safe.chars().count();
     if length <= limit {
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn texts_are_cut_with_a_note_and_never_empty() {
-        assert_eq!(within("  a\tb ", 10), "a\\tb");
+        assert_eq!(within("  a\tb\nc\u{1b} ", 20), "a\\tb c\\u{1b}");
         assert_eq!(within(" \n ", 10), "-");
         let cut = within(&"ä".repeat(300), 64);
         assert_eq!(cut.chars().count(), 64);

@@ -17,8 +17,8 @@ use super::{RenderOptions, Report};
 use crate::model::evaluation::Subject;
 use crate::model::{LifeState, Policy, Resolved, ResolvedReason, Status};
 use types::{
-    Account, Activity, Analytic, Cloud, Compliance, Event, FindingInfo, Metadata, Owner, Product, Remediation,
-    Resource, Unmapped,
+    Account, Activity, Analytic, Cloud, Compliance, Event, FindingInfo, Metadata, Product, Remediation, Resource,
+    Unmapped,
 };
 
 /// The edition of the schema that the events follow.
@@ -250,19 +250,18 @@ fn resource<'e>(uid: &'e str, subject: Option<&'e Subject>, is_cloud: bool) -> R
             criticality: None,
             labels: Vec::new(),
             name: None,
-            owner: None,
             region: None,
             kind: None,
             uid,
         };
     };
-    let labels = [("environment", &subject.environment), ("tier", &subject.tier)];
+    // Owners are teams, which the standard's object for a user does not fit.
+    let labels = [("environment", &subject.environment), ("owner", &subject.owner), ("tier", &subject.tier)];
     Resource {
         cloud_partition: is_cloud.then(|| siem::partition(uid, subject.region.as_deref())),
         criticality: subject.tier.as_deref(),
         labels: labels.iter().filter_map(|(key, value)| Some(format!("{key}:{}", value.as_ref()?))).collect(),
         name: Some(&subject.name),
-        owner: subject.owner.as_deref().map(|name| Owner { name }),
         region: subject.region.as_deref(),
         kind: Some(&subject.resource_type),
         uid,

@@ -129,17 +129,10 @@ pub(super) struct Resource<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Owner<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<&'a str>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'a str>,
     pub uid: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Owner<'a> {
-    pub name: &'a str,
 }
 
 /// What the standard has no place for.
