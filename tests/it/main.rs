@@ -63,7 +63,9 @@ mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
 mod report;
+mod report_audit;
 mod report_sarif;
+mod report_siem;
 mod scope;
 mod scorecard;
 mod source;
