@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value;
-
 use crate::model::{self, Severity};
 use crate::report::json_v1::types::{Exit, Location, PolicySet, SeverityCounts, StatusCounts, Tool};
+use serde::Serialize;
 
 /// What is known before the first resource is judged.
 #[derive(Debug, Serialize)]
@@ -176,6 +174,7 @@ impl<'a> Resolved<'a> {
     }
 }
 
+/// A waiver and what it did. The value that it accepts is not written: people may have copied a secret into it.
 #[derive(Debug, Serialize)]
 pub(super) struct Waiver<'a> {
     id: &'a str,
@@ -192,8 +191,6 @@ pub(super) struct Waiver<'a> {
     created_on: Option<&'a str>,
     expires_on: &'a str,
     renewals: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location<'a>>,
     state: &'static str,
@@ -231,7 +228,6 @@ impl<'a> Waiver<'a> {
             created_on: waiver.created_on.as_deref(),
             expires_on: &waiver.expires_on,
             renewals: waiver.renewals,
-            value: waiver.value.as_ref().filter(|value| !value.is_null()),
             location: waiver.location.as_ref().map(|location| Location {
                 file: &location.file,
                 line: location.line,
