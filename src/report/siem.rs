@@ -132,11 +132,13 @@ pub(super) fn milliseconds(rfc3339: &str) -> io::Result<i64> {
 /// Text of at most `limit` characters in one line, without anything that hides or reorders, and never empty. What was cut
 /// is said.
 pub(super) fn within(text: &str, limit: usize) -> String {
-    let line = text.trim().replace("\r\n", " ").replace('\n', " ");
-    let safe = text::escape(&line);
+    let text = text.trim();
+    let length = text.chars().count();
+    // What lies beyond the limit is never looked at: an attacker chooses how long it is.
+    let start: String = text.chars().take(limit).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    let safe = text::escape(&start);
     let safe = if safe.is_empty() { "-" } else { &safe };
-    let length = safe.chars().count();
-    if length <= limit {
+    if length <= limit && safe.chars().nth(limit).is_none() {
         return safe.to_owned();
     }
     let note = format!(" [{length} characters, cut]");
