@@ -144,7 +144,7 @@ pub(super) fn within(text: &str, limit: usize) -> String {
     let note = format!(" [{length} characters, cut]");
     let keep = limit.saturating_sub(note.chars().count());
     if keep == 0 {
-        return text::clip(safe, limit).into_owned();
+        return safe.chars().take(limit.saturating_sub(3)).chain("...".chars()).collect();
     }
     safe.chars().take(keep).chain(note.chars()).collect()
 }
