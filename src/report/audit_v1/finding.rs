@@ -104,7 +104,6 @@ pub(in crate::report) fn findings<'a>(
     evaluation.findings.iter().filter_map(move |finding| AuditFinding::of(evaluation, history, finding))
 }
 
-#[expect(clippy::ref_option, reason = "the signature that the derive calls")]
 fn is_nothing(value: &Option<&Value>) -> bool {
     value.is_none_or(Value::is_null)
 }
@@ -117,14 +116,12 @@ fn missing<S: Serializer>(fields: &[MissingField], serializer: S) -> Result<S::O
     serializer.collect_seq(fields.iter().map(|m| Missing { field: &m.field, reason: &m.reason }))
 }
 
-#[expect(clippy::ref_option, reason = "the signature that the derive calls")]
 fn location<S: Serializer>(location: &Option<&Location>, serializer: S) -> Result<S::Ok, S::Error> {
     location
         .map(|location| WrittenLocation { file: &location.file, line: location.line, column: location.column })
         .serialize(serializer)
 }
 
-#[expect(clippy::ref_option, reason = "the signature that the derive calls")]
 fn life<S: Serializer>(life: &Option<&Life>, serializer: S) -> Result<S::Ok, S::Error> {
     life.map(super::types::Life::of).serialize(serializer)
 }
