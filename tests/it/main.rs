@@ -74,6 +74,7 @@ mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
 mod report;
+mod report_audit;
 mod report_csv;
 mod report_gitlab;
 mod report_hostile;
@@ -81,6 +82,7 @@ mod report_junit;
 mod report_markdown;
 mod report_sarif;
 mod report_xlsx;
+mod report_siem;
 mod scope;
 mod scorecard;
 mod source;
