@@ -19,6 +19,6 @@ pub mod plan;
 pub mod policy;
 pub mod rego;
 pub mod report;
+pub mod store;
 pub mod toml_file;
 pub mod waive;
-pub mod store;

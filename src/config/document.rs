@@ -25,6 +25,21 @@ pub fn effective(layers: &Layers) -> Vec<Effective> {
     SETTINGS.iter().map(one).collect()
 }
 
+/// Settings that change how fast, where to or with what words a run goes, and nothing of what it finds.
+const OF_NO_CONSEQUENCE: [&str; 9] =
+    ["threads", "as_of", "formats", "templates", "report_url", "notify", "log.", "sources.", "store."];
+
+/// Every setting that may change what a run finds or how it ends, by key: the part of the configuration that belongs to
+/// the evidence. Sources and time are not among them, because a manifest names them itself.
+#[must_use]
+pub fn decisive(layers: &Layers) -> std::collections::BTreeMap<&'static str, String> {
+    let is_one = |key: &str| {
+        let is_out = |out: &&str| if out.ends_with('.') { key.starts_with(*out) } else { key == *out };
+        !OF_NO_CONSEQUENCE.iter().any(|out| is_out(&out)) && key != "evidence.folder"
+    };
+    effective(layers).into_iter().filter(|row| is_one(row.key)).map(|row| (row.key, row.value)).collect()
+}
+
 fn unsaid(layers: &Layers, setting: &Setting) -> String {
     match setting.kind {
         Kind::Store => default_store(layers).map_or_else(|| "\"none\"".to_owned(), |place| Value::Text(place).shown()),

@@ -55,11 +55,8 @@ impl Layers {
         match Document::parse(text) {
             Ok(document) => {
                 let mut fields = Fields::new(document.as_table(), "", None, &mut mistakes);
-                let version = fields.integer("schema_version", FILE_VERSION, FILE_VERSION);
-                if version.is_none() && !document.contains_key("schema_version") {
-                    let help = format!("begin the file with `schema_version = {FILE_VERSION}`");
-                    fields.mistakes.add(None, "`schema_version` is missing", help);
-                }
+                // For files of later versions, which may mean something else by the same words.
+                let _ = fields.integer("schema_version", FILE_VERSION, FILE_VERSION);
                 for reading in read(fields, folder) {
                     let Reading { key, value, span } = reading;
                     let line = mistakes.position(span.as_ref()).0;

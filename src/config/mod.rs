@@ -13,11 +13,12 @@ mod settings;
 mod table;
 mod value;
 
-pub use document::{Effective, effective, reference, starting_file};
+pub use document::{Effective, decisive, effective, reference, starting_file};
 pub use error::{ConfigError, Wrong};
 pub use layers::{Layers, Origin};
+pub use read::is_run;
 pub use settings::{
-    LogFormat, LogLevel, Logging, Parameter, Policies, Settings, Sla, Sources, Store, Trigger, WaiverTerms, Webhook,
+    LogFormat, LogLevel, Logging, Parameter, Policies, Settings, Sources, Store, Trigger, WaiverTerms, Webhook,
     WebhookFormat,
 };
 pub use table::{Kind, SETTINGS, Setting, find};

@@ -74,7 +74,7 @@ fn one(fields: &mut Fields<'_, '_, '_>, setting: &'static Setting, folder: &Path
             if !fields.has(key) {
                 return None;
             }
-            Value::Webhooks(fields.tables(key, webhook))
+            Value::Webhooks(fields.tables(key, |fields| webhook(fields, folder)))
         }
     };
     Some(placed((value, span)))
@@ -150,10 +150,20 @@ fn store(fields: &mut Fields<'_, '_, '_>, key: &'static str, folder: &Path) -> O
     Some(if text == "none" { text } else { below(folder, &text).display().to_string() })
 }
 
-/// A number or `last` is a run of the store, anything else a file.
+/// Whether a baseline is a run of the store (`last`, `last~2`, a number, a day) and no file.
+#[must_use]
+pub fn is_run(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_day = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    text == "last" || text.strip_prefix("last~").is_some_and(digits) || digits(text) || is_day
+}
+
 fn baseline(text: &str, folder: &Path) -> String {
-    let is_run = text == "last" || text.chars().all(|c| c.is_ascii_digit());
-    if is_run { text.to_owned() } else { below(folder, text).display().to_string() }
+    if is_run(text) { text.to_owned() } else { below(folder, text).display().to_string() }
 }
 
 fn parameters(fields: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<Parameter>> {
@@ -242,7 +252,7 @@ fn days(fields: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<BTreeMap<S
     Some(found)
 }
 
-fn webhook(mut fields: Fields<'_, '_, '_>) -> Option<Webhook> {
+fn webhook(mut fields: Fields<'_, '_, '_>, folder: &Path) -> Option<Webhook> {
     let span = fields.span();
     let url = fields.text("url");
     if let Some(given) = &url
@@ -268,8 +278,21 @@ fn webhook(mut fields: Fields<'_, '_, '_>) -> Option<Webhook> {
         Some("always") => Trigger::Always,
         Some(_) | None => Trigger::Change,
     };
+    let number = |given: Option<i64>| given.and_then(|given| u32::try_from(given).ok());
+    let webhook = Webhook {
+        name: fields.string("name"),
+        url: url.map(|placed| placed.value),
+        url_env,
+        secret_env,
+        format,
+        on,
+        allow_http: fields.boolean("allow_http").unwrap_or(false),
+        ca_file: fields.string("ca_file").map(|path| below(folder, &path)),
+        attempts: number(fields.integer("attempts", 1, 20)),
+        timeout_seconds: number(fields.integer("timeout_seconds", 1, 300)),
+    };
     fields.finish();
-    Some(Webhook { url: url.map(|placed| placed.value), url_env, secret_env, format, on })
+    Some(webhook)
 }
 
 /// `None` when the word is wrong, which was told.

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::layers::Layers;
 use super::table::SETTINGS;
 use super::value::Value;
-use crate::model::Severity;
+use crate::model::{Severity, Sla};
 
 /// Name of the history beside a configuration file that names none.
 const HISTORY: &str = "dbmuster-history.db";
@@ -39,6 +39,13 @@ pub struct Settings {
     pub formats_are_given: bool,
     pub templates: Option<PathBuf>,
     pub notify: Vec<Webhook>,
+    /// Name of the fleet: that of its history.
+    pub fleet: String,
+    /// Where people find the report.
+    pub report_url: Option<String>,
+    /// Account and region of ASFF findings that belong to no AWS account.
+    pub security_hub: Option<(String, String)>,
+    pub assessment_plan: Option<String>,
     pub logging: Logging,
     /// Name of the file, when there is one.
     pub file: Option<String>,
@@ -66,6 +73,8 @@ pub struct Policies {
     pub skip: Vec<String>,
     pub families: Vec<String>,
     pub include_opt_in: bool,
+    /// Frameworks that have a scorecard; empty is all.
+    pub frameworks: Vec<String>,
     /// Sorted by policy and name.
     pub parameters: Vec<Parameter>,
 }
@@ -90,27 +99,6 @@ pub struct WaiverTerms {
     pub fail_on_expiring: bool,
 }
 
-/// Days that a failure may stay open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sla {
-    pub critical: u32,
-    pub high: u32,
-    pub medium: u32,
-    pub low: u32,
-}
-
-impl Sla {
-    #[must_use]
-    pub const fn days(&self, severity: Severity) -> u32 {
-        match severity {
-            Severity::Critical => self.critical,
-            Severity::High => self.high,
-            Severity::Medium => self.medium,
-            Severity::Low => self.low,
-        }
-    }
-}
-
 /// Where runs are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
@@ -120,11 +108,15 @@ pub struct Store {
     pub password_env: Option<String>,
     /// Name of the history.
     pub scope: String,
+    /// Runs whose inventories stay in it.
+    pub keep_inventories: u32,
 }
 
 /// Somebody to be told what changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
+    /// What messages about it call it; its place in the list when nobody named it.
+    pub name: Option<String>,
     /// Exactly one of the two is there.
     pub url: Option<String>,
     pub url_env: Option<String>,
@@ -132,6 +124,14 @@ pub struct Webhook {
     pub secret_env: Option<String>,
     pub format: WebhookFormat,
     pub on: Trigger,
+    /// Messages may go to it unencrypted.
+    pub allow_http: bool,
+    /// Certificate authorities (PEM) to believe instead of the public ones.
+    pub ca_file: Option<PathBuf>,
+    /// Tries before a message is given up; absent is the usual patience.
+    pub attempts: Option<u32>,
+    /// Seconds of one try.
+    pub timeout_seconds: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,7 @@ impl Settings {
                 skip: texts("policies.skip"),
                 families: texts("policies.families"),
                 include_opt_in: flag("policies.include_opt_in"),
+                frameworks: texts("policies.frameworks"),
                 parameters: match layers.of("policies.parameters") {
                     Some((Value::Parameters(all), _)) => all,
                     _ => Vec::new(),
@@ -258,7 +259,18 @@ impl Settings {
                 medium: number("sla.medium"),
                 low: number("sla.low"),
             },
-            store: store(layers, text("store.location"), text("store.password_env"), word("store.scope")),
+            store: store(layers, text("store.location"), text("store.password_env")).map(|(location, password_env)| {
+                Store {
+                    location,
+                    password_env,
+                    scope: word("store.scope"),
+                    keep_inventories: number("store.keep_inventories"),
+                }
+            }),
+            fleet: word("store.scope"),
+            report_url: text("report_url"),
+            security_hub: text("security_hub.account_id").zip(text("security_hub.region")),
+            assessment_plan: text("oscal.assessment_plan"),
             evidence: path("evidence.folder"),
             formats_are_given: layers.rank("formats") > 0,
             formats: if formats.is_empty() { vec!["terminal".to_owned()] } else { formats },
@@ -282,9 +294,9 @@ impl Settings {
 }
 
 /// A configuration file alone is reason enough to keep a history, beside it.
-fn store(layers: &Layers, location: Option<String>, password_env: Option<String>, scope: String) -> Option<Store> {
+fn store(layers: &Layers, location: Option<String>, password_env: Option<String>) -> Option<(String, Option<String>)> {
     let location = location.or_else(|| default_store(layers))?;
-    (location != "none").then_some(Store { location, password_env, scope })
+    (location != "none").then_some((location, password_env))
 }
 
 pub(super) fn default_store(layers: &Layers) -> Option<String> {

@@ -336,7 +336,8 @@ fn waivers(report: &WaiverReport, before: Option<&str>) -> WaiversNow {
             | WaiverState::Lapsed
             | WaiverState::Dead
             | WaiverState::TooLong
-            | WaiverState::NotYet => {}
+            | WaiverState::NotYet
+            | WaiverState::NotJudged => {}
         }
     }
     waivers

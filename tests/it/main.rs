@@ -24,6 +24,7 @@ mod aws_recording;
 mod aws_standin;
 mod cli;
 mod cli_audit;
+mod cli_audit_nights;
 mod cli_audit_sources;
 #[cfg(feature = "aws")]
 mod cli_collect;
@@ -42,8 +43,8 @@ mod docs;
 mod docs_commands;
 mod engine;
 mod engines_agree;
-mod frameworks;
 mod evidence;
+mod frameworks;
 mod hiding;
 mod inventory;
 mod inventory_schema;
@@ -81,14 +82,14 @@ mod report_hostile;
 mod report_junit;
 mod report_markdown;
 mod report_sarif;
-mod report_xlsx;
 mod report_siem;
+mod report_xlsx;
 mod scope;
 mod scorecard;
 mod source;
 #[cfg(feature = "aws")]
 #[path = "../standin/mod.rs"]
 mod standin;
+mod store;
 mod waive;
 mod waive_cli;
-mod store;

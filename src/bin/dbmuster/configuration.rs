@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dbmuster::config::{ConfigError, FILE_NAME, FILE_VARIABLE, Layers, PREFIX, Parameter, Settings, Value};
+use dbmuster::config::{ConfigError, FILE_NAME, FILE_VARIABLE, Layers, PREFIX, Parameter, Settings, Value, decisive};
 use dbmuster::model::Severity;
 
 use crate::args::LogFlags;
@@ -14,13 +14,24 @@ use crate::diagnostic::Failure;
 /// A configuration file is no place for data.
 const MOST_BYTES: u64 = 4 << 20;
 
+/// What an audit is told.
+#[derive(Debug)]
+pub struct Told {
+    pub settings: Settings,
+    /// Settings that may change what a run finds, by key, for the evidence.
+    pub decisive: BTreeMap<&'static str, String>,
+}
+
 /// The settings of an audit.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the file, the environment and the flags.
-pub fn settings(flags: &SettingFlags, log: &LogFlags) -> Result<Settings, Failure> {
-    layers(flags, log)?.settings().map_err(|error| refused(&error))
+pub fn settings(flags: &SettingFlags, log: &LogFlags) -> Result<Told, Failure> {
+    let layers = layers(flags, log)?;
+    let decisive = decisive(&layers);
+    let settings = layers.settings().map_err(|error| refused(&error))?;
+    Ok(Told { settings, decisive })
 }
 
 /// The settings that file and environment give, for commands that take few of them.
@@ -72,6 +83,12 @@ pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
         ("policies.families", "--family", policies.family.clone()),
         ("policies.include_opt_in", "--include-opt-in", flag(policies.include_opt_in.then_some(true))),
         ("waivers.files", "--waivers", paths(&flags.waivers)),
+        ("waivers.max_days", "--max-waiver-days", one(&flags.max_waiver_days.map(|days| days.to_string()))),
+        ("waivers.soon_days", "--expiring-days", one(&flags.expiring_days.map(|days| days.to_string()))),
+        ("waivers.fail_on_dead", "--fail-on-dead-waivers", flag(flags.fail_on_dead_waivers)),
+        ("waivers.fail_on_expiring", "--fail-on-expiring-waivers", flag(flags.fail_on_expiring_waivers)),
+        ("policies.frameworks", "--framework", flags.framework.clone()),
+        ("report_url", "--report-url", one(&flags.report_url)),
         ("store.location", "--store", one(&flags.store)),
         ("store.scope", "--store-scope", one(&flags.store_scope)),
         ("evidence.folder", "--evidence", one(&flags.evidence.as_ref().map(shown))),
@@ -80,6 +97,10 @@ pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
     ];
     for (key, name, values) in given {
         layers.flag(key, name, &values);
+    }
+    if !flags.max_waiver_days_of_tier.is_empty() {
+        let days = flags.max_waiver_days_of_tier.iter().map(|(tier, days)| (format!("tier{tier}"), i64::from(*days)));
+        layers.typed("waivers.max_days_by_tier", "--max-waiver-days-of-tier", Value::Days(days.collect()));
     }
     if !policies.parameter.is_empty() {
         let parameter = |setting: &dbmuster::policy::ParameterSetting| Parameter {

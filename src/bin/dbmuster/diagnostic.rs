@@ -44,6 +44,11 @@ impl Failure {
         Self { code: INTERNAL, texts: vec![text.to_string()] }
     }
 
+    /// The exit code that it leads to.
+    pub const fn code(&self) -> u8 {
+        self.code
+    }
+
     /// Prints it to standard error and gives the exit code.
     pub fn report(&self) -> ExitCode {
         if logging::is_json() {

@@ -8,6 +8,7 @@ mod configuration;
 mod diagnostic;
 mod exit_code;
 mod history_place;
+mod judging;
 mod locate;
 mod logging;
 mod output;

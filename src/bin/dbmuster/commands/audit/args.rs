@@ -62,7 +62,28 @@ pub struct SettingFlags {
     /// File of accepted failures. May be repeated.
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
-    /// Run of the store (its number, or last) or file: only findings that are not in it stop the run.
+    /// Longest term of a waiver in days.
+    #[arg(long, value_name = "DAYS")]
+    pub max_waiver_days: Option<u32>,
+    /// Longest term in days for resources of a tier. May be repeated.
+    #[arg(long, value_name = "TIER=DAYS", value_parser = crate::waiving::tier_term)]
+    pub max_waiver_days_of_tier: Vec<(u32, u32)>,
+    /// A waiver with at most so many days left ends soon.
+    #[arg(long, value_name = "DAYS")]
+    pub expiring_days: Option<u32>,
+    /// Fail when a waiver matches no failure.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub fail_on_dead_waivers: Option<bool>,
+    /// Fail when a waiver ends soon.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub fail_on_expiring_waivers: Option<bool>,
+    /// Only these frameworks (id or glob) have a scorecard. May be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub framework: Vec<String>,
+    /// Where people find the report; messages link to it.
+    #[arg(long, value_name = "URL")]
+    pub report_url: Option<String>,
+    /// Run of the store (its number, a day, last, last~1) or file: only findings that are not in it stop the run.
     #[arg(long, value_name = "RUN|FILE")]
     pub baseline: Option<String>,
     /// Where runs are kept: an SQLite file, a postgres:// URL without password, or none.

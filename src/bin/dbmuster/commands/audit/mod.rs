@@ -4,38 +4,109 @@
 //! (`docs/adr/0006-order-of-a-run.md`). Each step has a file of its own; this one only puts them behind each other.
 
 pub mod args;
-mod judge;
+mod history;
+mod keeping;
+mod notice;
 mod outputs;
+mod proof;
+mod rendering;
 mod sample;
 mod sources;
 mod stream;
 
-use dbmuster::config::Settings;
+use std::path::Path;
+use std::time::Instant;
+
+use dbmuster::config::{Settings, is_run};
 use dbmuster::evaluate::Evaluator;
-use dbmuster::model::{Evaluation, Gate};
-use dbmuster::policy::PolicySet;
-use dbmuster::report::scorecard::{Scorecards, scorecards};
-use dbmuster::report::{self, ExitSummary, OutputTarget, RenderOptions, Report};
+use dbmuster::evidence::Ledger;
+use dbmuster::model::{Evaluation, Framework, Gate, History, Manifest, Measure, WaiverReport};
+use dbmuster::policy::{PolicySet, PolicyTree, choose_frameworks, frameworks, measures};
+use dbmuster::report::scorecard::{MeasureInputs, Scorecards, scorecards_of};
+use dbmuster::report::{self, ExitSummary, OutputTarget};
 
 use crate::args::LogFlags;
+use crate::configuration::Told;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::output::Reports;
-use crate::{configuration, logging, output, policies};
+use crate::waiving::{self, TermFlags, WaiverFlags, Waiving};
+use crate::{configuration, judging, logging, policies};
 use args::AuditArgs;
-use outputs::Target;
+use history::Past;
+use notice::{Hooks, News};
+use proof::{Made, Proof};
 use sources::Sources;
 
 pub fn run(args: &AuditArgs, log: &LogFlags) -> Result<u8, Failure> {
-    let settings = configuration::settings(&args.settings, log)
+    let told = configuration::settings(&args.settings, log)
         // What the configuration says of the log is not known then.
         .inspect_err(|_| logging::init_from(log, args.quiet))?;
-    logging::init(settings.logging, args.quiet);
-    let is_sample = sources::wants_sample(args, &settings)?;
-    let targets = outputs::targets(&settings, args.quiet, is_sample)?;
-    let set = policies::load(&policies::flags(&settings.policies))?;
-    let as_of = settings.as_of.as_deref().or(is_sample.then_some(sample::TIME));
-    let evaluator = Evaluator::new(&set, policies::settings(settings.threads, as_of)?)?;
+    logging::init(told.settings.logging, args.quiet);
+    let began = Instant::now();
+    let is_sample = sources::wants_sample(args, &told.settings)?;
+    let targets = outputs::targets(&told.settings, args.quiet, is_sample)?;
+    let as_of = told.settings.as_of.as_deref().or(is_sample.then_some(sample::TIME));
+    let engine = policies::settings(told.settings.threads, as_of)?;
+    let hooks = Hooks::of(&told.settings);
+    let as_of = engine.as_of.clone();
+    let ended = prepare(args, &told, is_sample, engine, |audit| audit.run(&targets, &hooks, began));
+    match &ended {
+        Ok(code) => tracing::debug!(code, seconds = began.elapsed().as_secs_f64(), "the run ended"),
+        Err(failure) => hooks.tell_failure(&as_of, failure),
+    }
+    ended
+}
+
+/// Everything that the steps of a run share.
+struct Audit<'a> {
+    args: &'a AuditArgs,
+    told: &'a Told,
+    rules: ExitRules,
+    trees: &'a [PolicyTree],
+    set: &'a PolicySet,
+    frameworks: &'a [Framework],
+    measures: &'a [Measure],
+    evaluator: &'a Evaluator<'a>,
+    waiver_flags: &'a WaiverFlags,
+    waiving: &'a Waiving,
+    past: Option<Past>,
+    ledger: Option<Ledger>,
+    sources: Sources,
+}
+
+/// Opens everything that the run will need, so that a fault in any of it is told before a fleet is read; then reads the
+/// fleet.
+fn prepare(
+    args: &AuditArgs,
+    told: &Told,
+    is_sample: bool,
+    engine: dbmuster::evaluate::Settings,
+    go: impl FnOnce(Audit<'_>) -> Result<u8, Failure>,
+) -> Result<u8, Failure> {
+    let settings = &told.settings;
+    let flags = policies::flags(&settings.policies);
+    let trees = policies::trees(&flags)?;
+    let set = policies::load(&flags)?;
+    let frameworks = choose_frameworks(frameworks(&trees)?, &settings.policies.frameworks)?;
+    let measures = measures(&trees)?;
+    let mut past = Past::open(settings)?;
+    let waiver_flags = waiver_flags(settings);
+    let waiving = Waiving::load(&waiver_flags, &flags, &engine.as_of)?;
+    let baseline = match (settings.baseline.as_deref(), &mut past) {
+        (None, _) => None,
+        (Some(text), Some(past)) if is_run(text) => Some(past.baseline(text)?),
+        (Some(text), None) if is_run(text) => {
+            let help = "name the store with --store, or give a report of an earlier run as file";
+            return Err(Failure::with_help(
+                format!("failed to find the baseline: `{text}` is a run of a store, and there is none"),
+                help,
+            ));
+        }
+        (Some(file), _) => Some(waiving::read_baseline(Path::new(file))?),
+    };
+    let waiving = waiving.with_baseline(baseline);
+    let ledger = Proof::ledger(settings)?;
     let rules = ExitRules {
         fail_on: settings.fail_on,
         gate: Gate::All,
@@ -43,115 +114,138 @@ pub fn run(args: &AuditArgs, log: &LogFlags) -> Result<u8, Failure> {
         exit_zero: settings.exit_zero,
         require_resources: true,
     };
-    let sources = sources::gather(args, &settings, is_sample)?;
-    let audit = Audit { args, settings: &settings, set: &set, evaluator: &evaluator, rules, sources: &sources };
-    let code = audit.run(&targets)?;
-    tracing::debug!(code, "the run ended");
-    Ok(code)
+    let evaluator = Evaluator::new(&set, engine)?;
+    let sources = sources::gather(args, settings, is_sample)?;
+    tracing::debug!(sources = sources.named.len(), "the fleet was read");
+    go(Audit {
+        args,
+        told,
+        rules,
+        trees: &trees,
+        set: &set,
+        frameworks: &frameworks,
+        measures: &measures,
+        evaluator: &evaluator,
+        waiver_flags: &waiver_flags,
+        waiving: &waiving,
+        past,
+        ledger,
+        sources,
+    })
 }
 
-/// Everything that the steps of a run share.
-struct Audit<'a> {
-    args: &'a AuditArgs,
-    settings: &'a Settings,
-    set: &'a PolicySet,
-    evaluator: &'a Evaluator<'a>,
-    rules: ExitRules,
-    sources: &'a Sources,
+fn waiver_flags(settings: &Settings) -> WaiverFlags {
+    let terms = &settings.waivers;
+    let tier = |name: &str| name.trim_start_matches("tier").parse().unwrap_or_default();
+    WaiverFlags {
+        waivers: terms.files.clone(),
+        terms: TermFlags {
+            max_waiver_days: terms.max_days,
+            max_waiver_days_of_tier: terms.max_days_by_tier.iter().map(|(name, days)| (tier(name), *days)).collect(),
+            expiring_days: terms.soon_days,
+        },
+        fail_on_dead_waivers: terms.fail_on_dead,
+        fail_on_expiring_waivers: terms.fail_on_expiring,
+    }
+}
+
+/// What came of judging, waiving and recording.
+struct Outcome {
+    evaluation: Evaluation,
+    waivers: WaiverReport,
+    cards: Scorecards,
+    exit: ExitSummary,
+    manifest: Manifest,
+    history: Option<History>,
 }
 
 impl Audit<'_> {
-    fn run(&self, targets: &[Target]) -> Result<u8, Failure> {
+    fn run(mut self, targets: &[OutputTarget], hooks: &Hooks, began: Instant) -> Result<u8, Failure> {
         let mut reports = Reports::default();
-        let mut counts = None;
-        for target in targets {
-            if let Target::Stream(path) = target {
-                counts = Some(self.stream(path.as_deref(), &mut reports)?);
+        if self.can_stream(targets, hooks) {
+            let mut code = exit_code::CLEAN;
+            for target in targets {
+                let counts = self.stream(target.path.as_deref(), &mut reports)?;
+                code = exit_code::choose(counts, self.rules).code;
             }
-        }
-        if let Some(counts) = counts.filter(|_| targets.iter().all(|target| matches!(target, Target::Stream(_)))) {
             reports.commit()?;
-            return Ok(exit_code::choose(counts, self.rules).code);
+            return Ok(code);
         }
-        let judged = judge::judge(&self.sources.path, self.evaluator)?;
-        let evaluation = judged.evaluation;
-        let exit = exit_code::choose(Counts::of(&evaluation, self.rules), self.rules);
-        let cards = scorecards(&evaluation);
-        self.render(targets, &evaluation, &cards, &exit, &mut reports)?;
-        Ok(exit.code)
-    }
-
-    /// Writes every finding as it is made, and counts.
-    fn stream(&self, path: Option<&std::path::Path>, reports: &mut Reports) -> Result<Counts, Failure> {
-        let mut failure = None;
-        let mut counts = Counts::default();
-        let written = reports.write(path, |out| {
-            let totals = stream::run(&self.sources.path, self.evaluator, self.rules.fail_on, out).map_err(|why| {
-                let text = why.to_string();
-                failure = Some(why);
-                text
-            })?;
-            counts = Counts {
-                policies: self.set.policies.len(),
-                resources: totals.coverage.resources_seen,
-                failed: totals.failed_at,
-                undecided: totals.indeterminate_at,
-                errors: totals.coverage.errors,
-                gaps: totals.gaps.len(),
-                places: totals.places,
-                is_change: false,
-            };
-            Ok::<(), String>(())
-        });
-        // What cannot be read is no fault of the place that the findings go to.
-        failure.map_or(written, Err)?;
-        Ok(counts)
-    }
-
-    fn render(
-        &self,
-        targets: &[Target],
-        evaluation: &Evaluation,
-        cards: &Scorecards,
-        exit: &ExitSummary,
-        reports: &mut Reports,
-    ) -> Result<(), Failure> {
-        let options = RenderOptions {
-            color: output::wants_color(self.args.color),
-            width: output::width(),
-            verbose: self.args.verbose,
-            fail_on: self.rules.fail_on,
-            gate: self.rules.gate,
-            exit: exit.clone(),
-            base_dir: std::env::current_dir().ok(),
-            templates: self.settings.templates.clone(),
-            ..RenderOptions::default()
-        };
+        // The ledger is held from here on: who comes first in the history comes first in the chain.
+        let proof = self.ledger.as_ref().map(Proof::begin).transpose()?;
+        let outcome = self.judge(proof.as_ref())?;
+        let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
         let page = self.page(targets);
-        for target in targets {
-            let Target::Report(OutputTarget { format, path }) = target else { continue };
-            // A file never holds terminal colours.
-            let options = RenderOptions { color: options.color && path.is_none(), ..options.clone() };
-            let is_shown = target.is_terminal() && path.is_none();
-            reports.write(path.as_deref(), |out| {
-                let said = |error: std::io::Error| error.to_string();
-                if is_shown && self.sources.is_sample {
-                    sample::introduction(self.args.sample, out).map_err(said)?;
-                }
-                report::render(*format, &Report::of_fleet(evaluation, cards), &options, out)
-                    .map_err(|error| error.to_string())?;
-                if is_shown && self.sources.is_sample {
-                    sample::next_steps(evaluation, page, out).map_err(said)?;
-                }
-                Ok::<(), String>(())
-            })?;
-        }
-        reports.commit()
+        self.render(&files, &outcome, page, began, &mut reports)?;
+        reports.commit()?;
+        let manifest_digest = self.seal(proof, &outcome, &files)?;
+        self.render(&shown, &outcome, page, began, &mut reports)?;
+        hooks.tell(&News {
+            evaluation: &outcome.evaluation,
+            waivers: &outcome.waivers,
+            history: outcome.history.as_ref(),
+            manifest_digest: Some(&manifest_digest),
+            cards: &outcome.cards,
+            exit: &outcome.exit,
+        });
+        Ok(outcome.exit.code)
     }
 
-    /// The page that was written though nobody asked for it.
-    fn page<'t>(&self, targets: &'t [Target]) -> Option<&'t std::path::Path> {
-        let unasked = self.sources.is_sample && !self.settings.formats_are_given;
-        targets.iter().filter(|_| unasked).find_map(|target| target.path()).map(std::path::PathBuf::as_path)
+    /// Findings can be written as they are made when nothing needs to know them all.
+    fn can_stream(&self, targets: &[OutputTarget], hooks: &Hooks) -> bool {
+        let is_plain = self.past.is_none() && self.ledger.is_none() && hooks.is_empty() && self.waiving.is_idle();
+        is_plain && !targets.is_empty() && targets.iter().all(outputs::is_stream)
+    }
+
+    /// Judges, waives, decides the exit code, and puts the run into the history.
+    fn judge(&mut self, proof: Option<&Proof>) -> Result<Outcome, Failure> {
+        let judged = judging::judge(&self.sources.whole.path, self.evaluator, self.waiving.set().needs_tags())?;
+        self.sources.is_read(&judged);
+        let mut evaluation = judged.evaluation;
+        let waivers = self.waiving.apply(&mut evaluation);
+        let counts = Counts::of(&evaluation, self.rules).with_waivers(&waivers, self.waiver_flags);
+        let exit = exit_code::choose(counts, self.rules);
+        tracing::debug!(
+            code = exit.code,
+            findings = evaluation.findings.len(),
+            "the fleet was judged: {}",
+            exit.reason
+        );
+        let mut cards = scorecards_of(&evaluation, self.frameworks);
+        let made = self.made(&evaluation, &waivers, exit.code);
+        let mut manifest = made.manifest()?;
+        if let Some(proof) = proof {
+            proof.chain(&mut manifest);
+        }
+        let history = match self.past.take() {
+            None => None,
+            Some(mut past) => {
+                let history = self.record(&mut past, &mut manifest, &evaluation, &cards, &exit)?;
+                self.past = Some(past);
+                Some(history)
+            }
+        };
+        let inputs = MeasureInputs { evaluation: &evaluation, waivers: &waivers, history: history.as_ref() };
+        cards.measures = report::scorecard::measures(&inputs, self.measures);
+        Ok(Outcome { evaluation, waivers, cards, exit, manifest, history })
+    }
+
+    fn made<'m>(&'m self, evaluation: &'m Evaluation, waivers: &'m WaiverReport, exit_code: u8) -> Made<'m> {
+        Made {
+            settings: &self.told.settings,
+            decisive: &self.told.decisive,
+            sources: &self.sources.named,
+            #[cfg(feature = "collect")]
+            recording: self.args.collect.record.as_deref().or(self.args.collect.replay.as_deref()),
+            #[cfg(not(feature = "collect"))]
+            recording: None,
+            set: self.set,
+            trees: self.trees,
+            frameworks: self.frameworks,
+            waivers: self.waiving.set(),
+            waiver_report: waivers,
+            evaluation,
+            exit_code,
+        }
     }
 }

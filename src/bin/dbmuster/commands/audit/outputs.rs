@@ -1,78 +1,50 @@
 //! Which outputs a run has, and where they go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dbmuster::config::Settings;
 use dbmuster::report::{Format, OutputTarget};
 
-use super::sample;
+use super::{history, sample};
 use crate::diagnostic::Failure;
 use crate::output;
-
-/// Every finding as it is made, in bounded memory.
-pub const STREAM: &str = "ndjson";
-
-/// One output.
-#[derive(Debug, Clone)]
-pub enum Target {
-    Stream(Option<PathBuf>),
-    Report(OutputTarget),
-}
-
-impl Target {
-    pub fn path(&self) -> Option<&PathBuf> {
-        match self {
-            Self::Stream(path) => path.as_ref(),
-            Self::Report(target) => target.path.as_ref(),
-        }
-    }
-
-    pub fn is_terminal(&self) -> bool {
-        matches!(self, Self::Report(target) if target.format == Format::Terminal)
-    }
-}
 
 /// All outputs of a run, those to files first: nothing is shown before they are in their places.
 ///
 /// # Errors
 ///
 /// When one is not known, or a place cannot be written to, or two go to one place, or to what is judged.
-pub fn targets(settings: &Settings, quiet: bool, is_sample: bool) -> Result<Vec<Target>, Failure> {
+pub fn targets(settings: &Settings, quiet: bool, is_sample: bool) -> Result<Vec<OutputTarget>, Failure> {
     let mut targets = Vec::new();
     for text in &settings.formats {
-        targets.push(target(text)?);
+        targets.push(text.parse::<OutputTarget>().map_err(|error| Failure::usage(format!("failed to {error}")))?);
     }
-    let is_only_stream = targets.iter().all(|target| matches!(target, Target::Stream(_)));
+    let is_only_stream = targets.iter().all(is_stream);
     if quiet {
-        targets.retain(|target| target.path().is_some());
-    } else if !is_only_stream && !targets.iter().any(|target| target.path().is_none()) {
+        targets.retain(|target| target.path.is_some());
+    } else if !is_only_stream && !targets.iter().any(|target| target.path.is_none()) {
         // Whoever sends a report to a file still sees what happened.
-        targets.push(Target::Report(OutputTarget { format: Format::Terminal, path: None }));
+        targets.push(OutputTarget { format: Format::Terminal, path: None });
     }
     if is_sample && !quiet && !settings.formats_are_given {
-        targets.extend(sample::page().map(Target::Report));
+        targets.extend(sample::page());
     }
-    targets.sort_by_key(|target| target.path().is_none());
-    let places = || targets.iter().map(|target| target.path().map(PathBuf::as_path));
+    targets.sort_by_key(|target| target.path.is_none());
+    let places = || targets.iter().map(|target| target.path.as_deref());
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
     let inputs = settings.sources.inventories.iter().chain(&settings.sources.scopes).chain(&settings.waivers.files);
-    let config = settings.file.as_ref().map(PathBuf::from);
-    output::refuse_inputs(places(), inputs.chain(&config).map(PathBuf::as_path))?;
+    let more = [settings.file.as_ref().map(PathBuf::from), history::file_of(settings), baseline_file(settings)];
+    output::refuse_inputs(places(), inputs.chain(more.iter().flatten()).map(PathBuf::as_path))?;
     Ok(targets)
 }
 
-fn target(text: &str) -> Result<Target, Failure> {
-    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
-    if name != STREAM {
-        let target = text.parse::<OutputTarget>().map_err(|error| Failure::usage(format!("failed to {error}")))?;
-        return Ok(Target::Report(target));
-    }
-    if path == Some("") {
-        return Err(Failure::with_help(
-            format!("failed to choose an output: no file is named after `{name}=`"),
-            format!("write `{name}=FILE`, or `{name}` for standard output"),
-        ));
-    }
-    Ok(Target::Stream(path.filter(|path| *path != "-").map(PathBuf::from)))
+/// Whether findings can be written one by one, as they are made.
+pub fn is_stream(target: &OutputTarget) -> bool {
+    target.format == Format::Ndjson
+}
+
+fn baseline_file(settings: &Settings) -> Option<PathBuf> {
+    let text = settings.baseline.as_deref().filter(|text| !dbmuster::config::is_run(text))?;
+    Some(Path::new(text).to_path_buf())
 }

@@ -5,15 +5,13 @@
 use std::path::{Path, PathBuf};
 
 use dbmuster::config::Settings;
-use dbmuster::inventory::{InventoryError, Spool, interruption, join};
+use dbmuster::inventory::{InventoryError, Joined, Spool, interruption};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::args::AuditArgs;
 use super::sample;
 use crate::diagnostic::{self, Failure};
-
-/// Name of an inventory that a run makes for itself.
-const MADE: &str = "inventory.ndjson.zst";
+use crate::judging::{self, Judged, MADE, Whole, room};
 
 /// One source, as an inventory file.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ pub struct Named {
 #[derive(Debug)]
 pub struct Sources {
     /// The one inventory that holds it all.
-    pub path: PathBuf,
+    pub whole: Whole,
     /// In the order in which they were named: inventories, then scopes.
     pub named: Vec<Named>,
     pub is_sample: bool,
@@ -66,9 +64,9 @@ pub fn wants_sample(args: &AuditArgs, settings: &Settings) -> Result<bool, Failu
 pub fn gather(args: &AuditArgs, settings: &Settings, is_sample: bool) -> Result<Sources, Failure> {
     if is_sample {
         let file = sample::file()?;
-        let path = file.path().to_path_buf();
-        let named = Named::at(sample::NAME.to_owned(), path.clone());
-        return Ok(Sources { path, named: vec![named], is_sample, rooms: Vec::new(), sample: Some(file) });
+        let named = vec![Named::at(sample::NAME.to_owned(), file.path().to_path_buf())];
+        let whole = judging::whole(&[file.path().to_path_buf()])?;
+        return Ok(Sources { whole, named, is_sample, rooms: Vec::new(), sample: Some(file) });
     }
     let mut rooms = Vec::new();
     let mut named = Vec::new();
@@ -89,17 +87,22 @@ pub fn gather(args: &AuditArgs, settings: &Settings, is_sample: bool) -> Result<
         named.push(Named::at(scope.display().to_string(), room.path().join(MADE)));
         rooms.push(room);
     }
-    let path = match named.as_slice() {
-        [only] => only.path.clone(),
-        _ => {
-            let room = room()?;
-            let whole = room.path().join(MADE);
-            together(&mut named, &whole)?;
-            rooms.push(room);
-            whole
+    let paths: Vec<PathBuf> = named.iter().map(|source| source.path.clone()).collect();
+    let whole = judging::whole(&paths)?;
+    if let Some(joined) = &whole.joined {
+        tell(&mut named, joined);
+    }
+    Ok(Sources { whole, named, is_sample, rooms, sample: None })
+}
+
+impl Sources {
+    /// Fills in what judging has shown of a source that is alone.
+    pub fn is_read(&mut self, judged: &Judged) {
+        if let [only] = self.named.as_mut_slice() {
+            only.digest = Some(judged.digest.clone());
+            (only.resources, only.gaps) = judged.counts;
         }
-    };
-    Ok(Sources { path, named, is_sample, rooms, sample: None })
+    }
 }
 
 impl Named {
@@ -108,11 +111,9 @@ impl Named {
     }
 }
 
-fn together(named: &mut [Named], whole: &Path) -> Result<(), Failure> {
-    let paths: Vec<PathBuf> = named.iter().map(|source| source.path.clone()).collect();
-    let joined = join(&paths, whole).map_err(|error| Failure::from(&error))?;
-    for (source, part) in named.iter_mut().zip(joined.parts) {
-        source.digest = Some(part.digest);
+fn tell(named: &mut [Named], joined: &Joined) {
+    for (source, part) in named.iter_mut().zip(&joined.parts) {
+        source.digest = Some(part.digest.clone());
         source.resources = part.resources;
         source.gaps = part.gaps;
     }
@@ -124,7 +125,6 @@ fn together(named: &mut [Named], whole: &Path) -> Result<(), Failure> {
             joined.examples.join(", ")
         ));
     }
-    Ok(())
 }
 
 #[cfg(feature = "collect")]
@@ -150,12 +150,4 @@ fn left(spool: &Path) -> Result<TempDir, Failure> {
     let gap = interruption(&spool.display().to_string());
     spool_left.assemble(&folder.path().join(MADE), &[gap]).map_err(unread)?;
     Ok(folder)
-}
-
-/// A folder that goes with this run.
-fn room() -> Result<TempDir, Failure> {
-    tempfile::tempdir().map_err(|error| {
-        let help = "free some space for temporary files";
-        Failure::with_help(format!("failed to make room for the inventory: {error}"), help)
-    })
 }

@@ -83,7 +83,7 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, rules: ExitRules, out: &mut d
         errors: all.coverage.errors,
         gaps: all.gaps.len(),
         places: all.places.len(),
-        is_change: false,
+        ..Counts::default()
     };
     lines::end(out, all, &exit_code::choose(counts, rules)).map_err(|error| unwritten(&error))?;
     Ok(counts)

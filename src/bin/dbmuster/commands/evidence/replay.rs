@@ -5,17 +5,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
+use dbmuster::evaluate::{Evaluator, Settings};
 use dbmuster::evidence::{Part, RunCheck, evaluation_digest};
-use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::policy::PolicySet;
 use dbmuster::rego::Limits;
 use serde::Serialize;
 
 use crate::diagnostic::Failure;
-
-/// Resources read at once.
-const BATCH: usize = 256;
+use crate::judging;
 
 /// How a run came out when it was made again.
 #[derive(Debug, Clone, Serialize)]
@@ -70,17 +67,18 @@ fn differences(folder: &Path, run: &RunCheck) -> Result<Vec<String>, Failure> {
     };
     let evaluator = Evaluator::new(&set, settings)?;
     let inventories = inventories(folder)?;
-    let mut jobs = Vec::new();
-    for path in &inventories {
-        jobs.push(read(path)?);
-    }
-    for (kept, job) in manifest.inventories.iter().zip(&jobs) {
-        compare(&format!("the inventory `{}`", kept.name), &kept.digest, &job.digest);
-    }
-    let (were, are) = (manifest.inventories.len(), jobs.len());
+    let (were, are) = (manifest.inventories.len(), inventories.len());
     if were == are {
-        let evaluation = assemble(&evaluator, jobs)?;
-        let digest = evaluation_digest(&evaluation).map_err(|error| super::failed(&error))?;
+        let whole = judging::whole(&inventories)?;
+        let judged = judging::judge(&whole.path, &evaluator, false)?;
+        let digests: Vec<String> = match whole.joined {
+            Some(joined) => joined.parts.into_iter().map(|part| part.digest).collect(),
+            None => vec![judged.digest],
+        };
+        for (kept, digest) in manifest.inventories.iter().zip(&digests) {
+            compare(&format!("the inventory `{}`", kept.name), &kept.digest, digest);
+        }
+        let digest = evaluation_digest(&judged.evaluation).map_err(|error| super::failed(&error))?;
         compare("the evaluation", &manifest.evaluation_digest, &digest);
     } else {
         found.push(format!("{are} inventories were kept, and {were} were judged"));
@@ -107,21 +105,4 @@ fn inventories(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     found.sort_by_key(number);
     Ok(found)
-}
-
-fn read(path: &Path) -> Result<Job, Failure> {
-    let unread = |error: InventoryError| Failure::from(&error);
-    let mut reader = Reader::open(path).map_err(unread)?;
-    let mut job = Job::default();
-    while let Some(mut batch) = reader.next_batch(BATCH).map_err(unread)? {
-        let items = Item::parse_batch(&batch.json).map_err(|error| {
-            batch
-                .first_error()
-                .map_or_else(|| Failure::usage(format!("failed to read {}: {error}", path.display())), unread)
-        })?;
-        job.after.extend(items);
-        job.gaps.append(&mut batch.gaps);
-    }
-    job.digest = reader.digest().unwrap_or_default();
-    Ok(job)
 }
