@@ -44,7 +44,7 @@ fn objection(command: &[String]) -> Option<String> {
     let nested = command
         .get(1)
         .map(String::as_str)
-        .filter(|_| matches!(first, "access" | "inventory" | "permissions" | "policy"));
+        .filter(|_| matches!(first, "access" | "history" | "inventory" | "permissions" | "policy"));
     let path: Vec<&str> = std::iter::once(first).chain(nested.filter(|word| !word.contains("..."))).collect();
     // `policy list|show` in a synopsis stops at the bar.
     let Some(help) = help(&path) else { return Some(format!("there is no command {}", path.join(" "))) };
