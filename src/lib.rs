@@ -7,8 +7,11 @@
 pub mod access;
 pub mod collect;
 pub mod evaluate;
+pub mod evidence;
 pub mod inventory;
 pub mod model;
+#[cfg(feature = "notify")]
+pub mod notify;
 pub mod plan;
 pub mod policy;
 pub mod rego;
