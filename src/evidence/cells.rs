@@ -2,7 +2,7 @@
 //!
 //! One JSON document a line: a header with time, digests and the policies in their order; for each resource its id and
 //! one letter for each policy (`P` pass, `F` fail, `N` not applicable, `I` indeterminate, `E` error, `-` not asked); every finding in full;
-//! every gap.
+//! every gap. Waivers are not in it: they accept a failure and make it no other, and have a list of their own.
 
 use std::io;
 
@@ -39,6 +39,26 @@ pub fn write_evaluation(evaluation: &Evaluation, out: &mut dyn io::Write) -> Res
         out.write_all(bytes).map_err(|error| EvidenceError::unwritten(std::path::Path::new("evaluation"), &error))
     })?;
     Ok(spell(hash))
+}
+
+/// Which failures are covered by which waiver, one a line; empty when none is.
+///
+/// # Errors
+///
+/// When a value has no JSON form.
+pub(super) fn covered(evaluation: &Evaluation) -> Result<Vec<u8>, EvidenceError> {
+    let mut bytes = Vec::new();
+    for finding in &evaluation.findings {
+        let Some(waiver) = &finding.waiver_id else { continue };
+        bytes.extend(line(&json!({
+            "fingerprint": finding.fingerprint.to_string(),
+            "policy": finding.policy_id,
+            "resource": finding.resource_id,
+            "waiver": waiver,
+        }))?);
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
 }
 
 type Sink<'s> = &'s mut dyn FnMut(&[u8]) -> Result<(), EvidenceError>;
@@ -120,9 +140,6 @@ fn document(finding: &Finding) -> Result<Value, EvidenceError> {
     }
     if let Some(location) = &finding.location {
         add("location", serde_json::to_value(location).map_err(EvidenceError::NoJson)?);
-    }
-    if let Some(waiver) = &finding.waiver_id {
-        add("waiver", json!(waiver));
     }
     Ok(Value::Object(members))
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::canonical::{canonical, digest};
+use super::cells::covered;
 use super::part::{copy, files_below, place};
 use super::run::{self, EVALUATION, HEAD, Head, LOCK, MANIFEST, README, Run, SUMS, UNFINISHED};
 use super::sums::Sums;
@@ -19,6 +20,9 @@ use crate::model::{Evaluation, Manifest};
 
 /// Text of `README.txt`, the same in every run.
 const README_TEXT: &str = include_str!("readme.txt");
+
+/// Which failures are covered by which waiver.
+const COVERED: &str = "covered.ndjson";
 
 /// Fast, and small enough.
 const COMPRESSION: i32 = 3;
@@ -187,7 +191,7 @@ impl Entry {
         Ok(Kept { path, digest })
     }
 
-    /// Keeps every cell, finding and gap, and gives the digest that belongs into [`Manifest::evaluation_digest`].
+    /// Keeps every cell, finding and gap, and which waiver covers which failure; gives the digest that belongs into [`Manifest::evaluation_digest`].
     ///
     /// # Errors
     ///
@@ -201,6 +205,10 @@ impl Entry {
         out.finish().and_then(|mut out| out.flush()).map_err(unwritten)?;
         let packed = run::digest_of_file(&path).map_err(|error| EvidenceError::unread(&path, &error))?;
         self.sums.add(EVALUATION.to_owned(), packed);
+        let covered = covered(evaluation)?;
+        if !covered.is_empty() {
+            self.keep_bytes(Part::Waivers, COVERED, &covered)?;
+        }
         Ok(digest)
     }
 

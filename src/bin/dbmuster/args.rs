@@ -33,6 +33,8 @@ pub enum Command {
     Inventory(InventoryArgs),
     /// Who can do what inside a database, and how: from an inventory or a running server.
     Access(crate::commands::access::args::AccessArgs),
+    /// Check, list and export the evidence that audits have left.
+    Evidence(crate::commands::evidence::args::EvidenceArgs),
     /// What a collector needs to be allowed to do, as SQL or policy text.
     #[cfg(feature = "collect")]
     Permissions(PermissionsArgs),

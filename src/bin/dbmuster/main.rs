@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
+        Command::Evidence(args) => commands::evidence::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };

@@ -6,6 +6,7 @@ mod audit_stream;
 pub mod check;
 #[cfg(feature = "collect")]
 pub mod collect;
+pub mod evidence;
 pub mod explain;
 pub mod inventory;
 #[cfg(feature = "collect")]
