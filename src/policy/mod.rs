@@ -5,6 +5,7 @@
 
 mod field_path;
 mod files;
+mod kept;
 mod lint;
 mod load;
 mod metadata;

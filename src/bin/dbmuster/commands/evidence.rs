@@ -3,7 +3,6 @@
 //! `verify` ends with 1 when something is not as it was, `export` and `list` never judge.
 
 pub mod args;
-pub mod keep;
 mod replay;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +28,7 @@ pub fn run(args: &EvidenceArgs) -> Result<u8, Failure> {
 }
 
 /// The error as the other commands show theirs.
-pub fn failed(error: &EvidenceError) -> Failure {
+fn failed(error: &EvidenceError) -> Failure {
     Failure::usage(format!("failed to {error}"))
 }
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
 use dbmuster::evidence::{Part, RunCheck, evaluation_digest};
 use dbmuster::inventory::{InventoryError, Reader};
+use dbmuster::policy::PolicySet;
 use dbmuster::rego::Limits;
 use serde::Serialize;
 
-use super::keep::load_policies;
 use crate::diagnostic::Failure;
 
 /// Resources read at once.
@@ -59,7 +59,7 @@ fn differences(folder: &Path, run: &RunCheck) -> Result<Vec<String>, Failure> {
             found.push(format!("{what} has the digest {is}, and had {was}"));
         }
     };
-    let set = load_policies(folder)?;
+    let set = PolicySet::read_back(&folder.join(Part::Policies.folder()))?;
     compare("the policy set", &manifest.policy_set_digest, &set.digest);
     let settings = Settings {
         threads: 0,
