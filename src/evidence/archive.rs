@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::EvidenceError;
@@ -15,7 +15,7 @@ const MOST_FILES: usize = 200_000;
 const MOST_BYTES: u64 = 16 << 30;
 /// Ordinary reports shrink to a fiftieth at best; what shrinks further and is large was made to fill a disk.
 const MOST_RATIO: u64 = 200;
-const SMALL: u64 = 64 << 20;
+const SMALL: u64 = 16 << 20;
 
 /// Unpacks an export into an empty folder and gives the folder of the run in it.
 ///
@@ -33,6 +33,12 @@ pub fn unpack(archive: &Path, into: &Path) -> Result<PathBuf, EvidenceError> {
     })?;
     if zip.len() > MOST_FILES {
         return Err(hostile(format!("it has {} files, more than {MOST_FILES}", zip.len())));
+    }
+    // The reader of archives keeps one of two files of the same name, so the list is counted besides.
+    let start = zip.central_directory_start();
+    let listed = listed(archive, start).map_err(|error| EvidenceError::unread(archive, &error))?;
+    if listed != zip.len() {
+        return Err(hostile(format!("a name is in it twice: it lists {listed} files and has {}", zip.len())));
     }
     // First everything is looked at, then something is written.
     let mut names = BTreeSet::new();
@@ -80,6 +86,20 @@ pub fn unpack(archive: &Path, into: &Path) -> Result<PathBuf, EvidenceError> {
         path: archive.to_path_buf(),
         reason: "there is no run in it".to_owned(),
     })
+}
+
+/// Files that the directory at the end of an archive lists.
+fn listed(archive: &Path, start: u64) -> io::Result<usize> {
+    let mut file = io::BufReader::new(File::open(archive)?);
+    file.seek(SeekFrom::Start(start))?;
+    let mut count = 0;
+    let mut header = [0_u8; 46];
+    while file.read_exact(&mut header).is_ok() && header.starts_with(b"PK\x01\x02") {
+        let length = |at: usize| i64::from(u16::from_le_bytes([header[at], header[at + 1]]));
+        file.seek_relative(length(28) + length(30) + length(32))?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// The folder of the run: the top, or the only folder in it.

@@ -1,8 +1,9 @@
 //! The archive for an auditor: one run with everything that is needed to check it, and the chain up to it.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -21,6 +22,11 @@ pub struct Exported {
     pub files: usize,
     /// Manifests of the chain.
     pub chain: usize,
+}
+
+enum Content {
+    File(PathBuf),
+    Bytes(Vec<u8>),
 }
 
 /// Writes a run of a ledger as a zip archive. The same run gives the same bytes.
@@ -47,25 +53,35 @@ pub fn export(folder: &Path, out: &mut (impl Write + Seek)) -> Result<Exported, 
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     let top = run::folder_name(&read.manifest.as_of, &read.digest);
-    let files = files_below(&real)?;
-    for (inner, path) in &files {
-        let large = path.metadata().is_ok_and(|found| found.len() >= u64::from(u32::MAX));
-        zip.start_file(format!("{top}/{inner}"), options.large_file(large)).map_err(|error| failed(error.into()))?;
-        let mut file = File::open(path).map_err(|error| EvidenceError::unread(path, &error))?;
-        io::copy(&mut file, &mut zip).map_err(failed)?;
-    }
+    let mut files: BTreeMap<String, Content> =
+        files_below(&real)?.into_iter().map(|(inner, path)| (inner, Content::File(path))).collect();
+    let count = files.len();
     let mut chain = 0;
     if !real.join(CHAIN).exists() {
         for (link, bytes) in chain_to(&real, &read)? {
             // Twelve digits, so that names sort as the numbers do.
-            let name = format!("{top}/{CHAIN}/{:012}-{}.json", link.manifest.sequence, link.name);
-            zip.start_file(name, options).map_err(|error| failed(error.into()))?;
-            zip.write_all(&bytes).map_err(failed)?;
+            let name = format!("{CHAIN}/{:012}-{}.json", link.manifest.sequence, link.name);
+            files.insert(name, Content::Bytes(bytes));
             chain += 1;
         }
     }
+    for (inner, content) in &files {
+        let name = format!("{top}/{inner}");
+        match content {
+            Content::File(path) => {
+                let large = path.metadata().is_ok_and(|found| found.len() >= u64::from(u32::MAX));
+                zip.start_file(name, options.large_file(large)).map_err(|error| failed(error.into()))?;
+                let mut file = File::open(path).map_err(|error| EvidenceError::unread(path, &error))?;
+                io::copy(&mut file, &mut zip).map_err(failed)?;
+            }
+            Content::Bytes(bytes) => {
+                zip.start_file(name, options).map_err(|error| failed(error.into()))?;
+                zip.write_all(bytes).map_err(failed)?;
+            }
+        }
+    }
     zip.finish().map_err(|error| failed(error.into()))?;
-    Ok(Exported { name: top, digest: read.digest, files: files.len(), chain })
+    Ok(Exported { name: top, digest: read.digest, files: count, chain })
 }
 
 /// Manifests of the ledger up to and with this run, in the order of their numbers, with their bytes.

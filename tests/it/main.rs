@@ -37,12 +37,15 @@ mod docs;
 mod docs_commands;
 mod engine;
 mod engines_agree;
+mod evidence;
 mod hiding;
 mod inventory;
 mod inventory_schema;
 mod known_traps;
 mod mappings;
 mod mappings_apart;
+#[cfg(feature = "notify")]
+mod notify;
 mod parity;
 mod plan_changes;
 mod plan_errors;
