@@ -31,6 +31,8 @@ mod cli_outputs;
 mod cli_policies;
 mod cli_secrets;
 mod cli_source;
+#[cfg(unix)]
+mod determinism;
 mod differential;
 mod docs;
 #[cfg(all(feature = "aws", feature = "postgres"))]
@@ -44,6 +46,8 @@ mod inventory_schema;
 mod known_traps;
 mod mappings;
 mod mappings_apart;
+#[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
+mod nightly;
 #[cfg(feature = "notify")]
 mod notify;
 mod parity;
