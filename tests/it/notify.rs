@@ -1,6 +1,7 @@
 //! Messages to webhooks, over real connections: what is said, to whom, how often, and what is never said.
 
 mod messages;
+mod relays;
 mod server;
 
 use std::cell::RefCell;
