@@ -42,8 +42,8 @@ impl Ledger {
     pub fn open(folder: &Path) -> Result<Self, EvidenceError> {
         fs::create_dir_all(folder).map_err(|error| EvidenceError::unwritten(folder, &error))?;
         let mut entries = fs::read_dir(folder).map_err(|error| EvidenceError::unread(folder, &error))?;
-        let is_ours = folder.join(HEAD).exists() || folder.join(LOCK).exists();
-        if !is_ours && entries.next().is_some() {
+        // In this order: another first run may be beginning.
+        if entries.next().is_some() && !(folder.join(HEAD).exists() || folder.join(LOCK).exists()) {
             return Err(EvidenceError::Foreign { path: folder.to_path_buf() });
         }
         Ok(Self { folder: folder.to_path_buf() })

@@ -180,6 +180,8 @@ fn explain(error: &ureq::Error) -> (String, bool) {
         ureq::Error::Tls(error) => (format!("no encrypted connection that could be trusted: {error}"), false),
         ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             Some(error) => (format!("no encrypted connection that could be trusted: {error}"), false),
+            // The system has no kind for names that lead nowhere.
+            None if error.to_string().contains("lookup address") => ("there is no such host".to_owned(), true),
             None => (format!("the connection failed: {}", error.kind()), true),
         },
         ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {

@@ -10,7 +10,7 @@ use super::text::inert;
 use crate::model::Severity;
 
 /// Characters in one section.
-const MOST_SECTION: usize = 2_000;
+const MOST_SECTION: usize = 2_900;
 /// Characters of one name or message.
 const MOST_NAME: usize = 140;
 /// Characters of a link: a longer one is left out, since half an address leads nowhere.

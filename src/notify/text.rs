@@ -22,25 +22,29 @@ pub(super) fn short(text: &str, most: usize) -> String {
     line
 }
 
-/// The same for a receiver that takes some characters for markup, mentions or links.
+/// The same for a receiver that takes some characters for markup, mentions or links; `most` counts what is sent.
 pub(super) fn inert(text: &str, most: usize) -> String {
     let mut safe = String::new();
+    let mut length = 0;
     let line = short(text, most);
     let mut rest = line.as_str();
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
+        let spelled = match c {
+            '&' => "&amp;".to_owned(),
+            '<' => "&lt;".to_owned(),
+            '>' => "&gt;".to_owned(),
             // A space without width keeps a mention, a channel, an emoji, a link or bold text from being made of a name.
-            '@' | '#' | '*' | '_' | '~' | '`' => {
-                safe.push(c);
-                safe.push('\u{200b}');
-            }
-            ':' if rest.starts_with("//") => safe.push_str(":\u{200b}"),
-            c => safe.push(c),
+            '@' | '#' | '*' | '_' | '~' | '`' => format!("{c}\u{200b}"),
+            ':' if rest.starts_with("//") => ":\u{200b}".to_owned(),
+            c => c.to_string(),
+        };
+        length += spelled.chars().count();
+        if length > most {
+            safe.push('…');
+            break;
         }
+        safe.push_str(&spelled);
     }
     safe
 }
@@ -59,5 +63,6 @@ mod tests {
         assert!(safe.contains("&amp;lt;"), "{safe}");
         assert_eq!(short("abcdef", 3), "abc…");
         assert_eq!(short("abc", 3), "abc");
+        assert_eq!(inert("<<<", 9), "&lt;&lt;…");
     }
 }

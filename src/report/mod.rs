@@ -285,6 +285,10 @@ pub enum ReportError {
         "write the {format} report, which is cut short: {source}\nhelp: check the free space and the permissions of the target"
     )]
     Write { format: Format, source: io::Error },
+    #[error(
+        "write the {format} report: it is about a fleet, and a change was judged\nhelp: use it with dbmuster audit"
+    )]
+    NeedsFleet { format: Format },
     #[error(transparent)]
     Template(#[from] template::TemplateError),
 }
@@ -295,7 +299,7 @@ impl ReportError {
     pub fn is_broken_pipe(&self) -> bool {
         match self {
             Self::Write { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
-            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::Template(_) => false,
+            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::NeedsFleet { .. } | Self::Template(_) => false,
         }
     }
 }

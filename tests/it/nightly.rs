@@ -101,7 +101,7 @@ fn laid_out(settings: &str, scope: &str) -> Desk {
     fs::create_dir_all(state.join("reports")).unwrap();
     desk.put("dbmuster.toml", settings.replace("/var/lib/dbmuster", &state.display().to_string()));
     desk.put("scope.toml", scope);
-    desk.put("waivers.yaml", "waivers: []\n");
+    desk.put("waivers.yaml", "schema_version: 1\nwaivers: []\n");
     desk
 }
 

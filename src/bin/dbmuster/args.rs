@@ -295,6 +295,9 @@ pub enum PolicyCommand {
         /// Print the lines that no test reaches.
         #[arg(long)]
         coverage: bool,
+        /// Turn every comparison and take out every condition, one at a time, and print what no test and no case notices.
+        #[arg(long, conflicts_with = "coverage")]
+        mutants: bool,
     },
     /// Hold a folder of policies against the house rules.
     Lint {
