@@ -240,7 +240,6 @@ pub fn refuse_clashes<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> Resu
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
 
