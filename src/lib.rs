@@ -6,11 +6,19 @@
 
 pub mod access;
 pub mod collect;
+pub mod config;
 pub mod evaluate;
+pub mod evidence;
 pub mod inventory;
+#[cfg(feature = "postgres")]
+pub mod libpq;
 pub mod model;
+#[cfg(feature = "notify")]
+pub mod notify;
 pub mod plan;
 pub mod policy;
 pub mod rego;
 pub mod report;
+pub mod store;
+pub mod toml_file;
 pub mod waive;

@@ -265,13 +265,24 @@ struct Fingerprints {
     seen: Option<HashMap<Fingerprint, u32>>,
 }
 
+/// The identity of a finding within one inventory.
+#[must_use]
+pub fn fingerprint(policy: &str, resource: &str, field: Option<&str>) -> Fingerprint {
+    shorten(&hash(policy, resource, field.unwrap_or_default()).finalize())
+}
+
+fn hash(policy: &str, resource: &str, field: &str) -> Sha256 {
+    let mut hash = Sha256::new();
+    for part in [policy, resource, field] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash
+}
+
 impl Fingerprints {
     fn of(&mut self, policy: &str, resource: &str, field: &str) -> Fingerprint {
-        let mut hash = Sha256::new();
-        for part in [policy, resource, field] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
+        let mut hash = hash(policy, resource, field);
         let plain = shorten(&hash.clone().finalize());
         let Some(seen) = &mut self.seen else { return plain };
         let count = seen.entry(plain).or_default();

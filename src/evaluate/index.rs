@@ -25,6 +25,8 @@ type Place = (Option<String>, Option<String>);
 /// What the guard and the reports read of every resource.
 pub(super) const ALWAYS_READ: [&str; 8] =
     ["account_id", "id", "name", "origin", "reference_only", "region", "resource_type", "unknown_fields"];
+/// What outputs show of a resource that is judged.
+pub(super) const ALWAYS_SHOWN: [&str; 4] = ["environment", "location", "owner", "tier"];
 /// What is kept of a resource that is looked up, beside the fields that policies name.
 const ALWAYS_KEPT: [&str; 2] = ["id", "unknown_fields"];
 

@@ -135,11 +135,6 @@ impl Item {
             Some("state") => Origin::State,
             _ => Origin::Live,
         };
-        let location: Option<Location> = self
-            .document
-            .get("location")
-            .and_then(|location| location.to_json())
-            .and_then(|location| serde_json::from_value(location).ok());
         Subject {
             id: self.document.get_shared("id").unwrap_or_default(),
             resource_type: self.document.get_shared("resource_type").unwrap_or_default(),
@@ -151,7 +146,7 @@ impl Item {
             tier: text("tier"),
             engine: self.engine(),
             origin,
-            location,
+            location: self.location(),
             tags: None,
         }
     }
@@ -174,6 +169,18 @@ impl Item {
             tags.as_ref().and_then(Value::as_object).into_iter().flatten().filter_map(text).collect();
         let unknown = self.document.get("unknown_fields").and_then(|fields| fields.get("tags")).is_some();
         (!known.is_empty() || !unknown).then_some(known)
+    }
+
+    /// A field of every resource that is text, such as `name` or `owner`.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.document.get_str(field)
+    }
+
+    /// Where it is written.
+    #[must_use]
+    pub fn location(&self) -> Option<Location> {
+        serde_json::from_value(self.document.get("location")?.to_json()?).ok()
     }
 
     /// The value at `path`, which is written relative to `attributes` (or names a field of every resource).

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Item;
 use super::answer::Judgement;
 use super::guard::Guard;
-use super::index::{ALWAYS_READ, Index, IndexNeeds};
+use super::index::{ALWAYS_READ, ALWAYS_SHOWN, Index, IndexNeeds};
 use super::memo::KeyFields;
 use super::states::Heads;
 use super::worker::{Kept, Patience, Shared, Worker};
@@ -61,7 +61,7 @@ impl KindPlan {
             })
             .collect();
         let (header, attributes) = heads.names();
-        let shape = Shape::new(ALWAYS_READ.into_iter().chain(header), attributes);
+        let shape = Shape::new(ALWAYS_READ.into_iter().chain(ALWAYS_SHOWN).chain(header), attributes);
         Self { heads, shape, policies }
     }
 }

@@ -18,7 +18,7 @@ mod states;
 mod worker;
 
 pub use answer::{Detail, Judgement};
-pub use assemble::{Job, Run, assemble};
+pub use assemble::{Job, Run, assemble, fingerprint};
 pub use cases::{CaseOutcome, Engines, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};

@@ -1,12 +1,14 @@
 //! Inventory files: what was read from a fleet, one JSON record a line, from a header to an end record.
 //!
 //! Owns the file format: reading it in batches ([`Reader`]), reading it whole ([`read_all`]), writing it
-//! ([`Writer`]), keeping what a collection has so far ([`Spool`]), checking a resource against the table of its kind ([`check_resource`]) and describing the format
+//! ([`Writer`]), keeping what a collection has so far ([`Spool`]), putting
+//! several together ([`join`]), checking a resource against the table of its kind ([`check_resource`]) and describing the format
 //! as JSON Schemas ([`schema`]). A file without its end record is refused: half a fleet is not a fleet. Refuses to
 //! repair anything, to guess a missing value, and to look at a clock.
 
 mod check;
 mod error;
+mod join;
 mod lines;
 mod reader;
 mod record;
@@ -18,6 +20,7 @@ use std::path::Path;
 
 pub use check::{Problem, check_resource};
 pub use error::InventoryError;
+pub use join::{Joined, JoinedPart, join};
 pub use reader::{Batch, RawLine, Reader};
 pub use spool::{Spool, UnitRecords, interruption};
 pub use writer::{Writer, Written};

@@ -82,6 +82,33 @@ pub enum ResolvedReason {
     NotSeen,
 }
 
+/// Days that a failure may stay open, by severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sla {
+    pub critical: u32,
+    pub high: u32,
+    pub medium: u32,
+    pub low: u32,
+}
+
+impl Sla {
+    #[must_use]
+    pub const fn days(self, severity: Severity) -> u32 {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+}
+
+impl Default for Sla {
+    fn default() -> Self {
+        Self { critical: 7, high: 30, medium: 90, low: 180 }
+    }
+}
+
 /// One run of the past as a chart needs it, or this one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TrendPoint {
@@ -103,6 +130,20 @@ pub struct TrendPoint {
     pub policy_set_digest: String,
     /// The policies are others than in the run before: a step in the line may not be the estate's.
     pub policies_changed: bool,
+    /// Other places were to be read than in the run before.
+    pub targets_changed: bool,
+}
+
+impl ResolvedReason {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mended => "mended",
+            Self::ResourceGone => "resource_gone",
+            Self::PolicyGone => "policy_gone",
+            Self::NotSeen => "not_seen",
+        }
+    }
 }
 
 /// Why the score is another than in the run before.

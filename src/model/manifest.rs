@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Manifest {
     pub schema_version: String,
+    /// Place in the chain of its ledger, from 1; 0 when the run is in no ledger.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sequence: u64,
     pub tool_version: String,
     /// Time that the run is for, RFC 3339, UTC.
     pub as_of: String,
@@ -26,10 +29,23 @@ pub struct Manifest {
     /// Of the manifest of the run before; absent in the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_digest: Option<String>,
+    /// Of the file `SHA256SUMS`, which names every other file of the evidence; absent until they are all there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files_digest: Option<String>,
     /// Files that the run wrote, by name as asked for, with the digest of their bytes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub reports: BTreeMap<String, String>,
     pub exit_code: u8,
+}
+
+impl Manifest {
+    /// Version of the form that this program writes.
+    pub const SCHEMA_VERSION: &'static str = "1";
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// One inventory that was judged.

@@ -6,6 +6,7 @@
 mod field_path;
 mod files;
 mod frameworks;
+mod kept;
 mod lint;
 mod load;
 mod metadata;

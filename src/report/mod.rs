@@ -4,6 +4,8 @@
 //! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`], [`Report`],
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
+mod asff;
+pub mod audit_v1;
 mod csv;
 mod detail;
 mod github;
@@ -12,10 +14,14 @@ pub mod html;
 mod json_v1;
 mod junit;
 mod markdown;
+mod ocsf;
+mod openmetrics;
+mod oscal;
 mod place;
 mod safe_json;
 mod sarif;
 pub mod scorecard;
+mod siem;
 mod table;
 pub mod template;
 mod terminal;
@@ -30,6 +36,7 @@ use std::str::FromStr;
 use crate::model::{Evaluation, Framework, Gate, History, Manifest, Severity, WaiverReport};
 use scorecard::Scorecards;
 
+pub use asff::SecurityHub;
 pub use text::escape;
 
 /// How an evaluation is written down.
@@ -37,8 +44,11 @@ pub use text::escape;
 pub enum Format {
     /// For people, grouped by resource.
     Terminal,
-    /// Every cell, in the published schema `docs/schema/check-v1.schema.json`.
+    /// Of a change every cell, in the published schema `docs/schema/check-v1.schema.json`; of a fleet everything but what
+    /// passes, in `docs/schema/audit-v1.schema.json`.
     Json,
+    /// The same of a fleet, a record per line.
+    Ndjson,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
     /// Workflow commands that GitHub shows beside the changed lines.
@@ -57,12 +67,21 @@ pub enum Format {
     Gitlab,
     /// The scorecard as a page of its own, for a browser and for paper.
     Html,
+    /// OCSF Compliance Findings, for security lakes and SIEMs.
+    Ocsf,
+    /// AWS Security Finding Format, in batches for Security Hub.
+    Asff,
+    /// OSCAL assessment results.
+    Oscal,
+    /// Gauges for a monitoring agent.
+    Openmetrics,
 }
 
 impl Format {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Terminal,
         Self::Json,
+        Self::Ndjson,
         Self::Sarif,
         Self::Github,
         Self::Markdown,
@@ -72,6 +91,10 @@ impl Format {
         Self::Xlsx,
         Self::Gitlab,
         Self::Html,
+        Self::Ocsf,
+        Self::Asff,
+        Self::Oscal,
+        Self::Openmetrics,
     ];
 
     /// The word used on the command line.
@@ -80,6 +103,7 @@ impl Format {
         match self {
             Self::Terminal => "terminal",
             Self::Json => "json",
+            Self::Ndjson => "ndjson",
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Markdown => "markdown",
@@ -89,6 +113,10 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Gitlab => "gitlab",
             Self::Html => "html",
+            Self::Ocsf => "ocsf",
+            Self::Asff => "asff",
+            Self::Oscal => "oscal",
+            Self::Openmetrics => "openmetrics",
         }
     }
 
@@ -106,7 +134,12 @@ impl Format {
             | Self::Csv
             | Self::CsvCells
             | Self::Gitlab
-            | Self::Html => false,
+            | Self::Html
+            | Self::Ndjson
+            | Self::Ocsf
+            | Self::Asff
+            | Self::Oscal
+            | Self::Openmetrics => false,
         }
     }
 }
@@ -217,6 +250,12 @@ pub struct RenderOptions {
     pub templates: Option<PathBuf>,
     /// CSV: begin with a byte order mark, by which some spreadsheets know UTF-8.
     pub csv_bom: bool,
+    /// ASFF: where findings go that belong to no AWS account; absent: they are left out.
+    pub security_hub: Option<SecurityHub>,
+    /// OSCAL: where the assessment plan is; absent: the document refers to its own back matter.
+    pub assessment_plan: Option<String>,
+    /// OpenMetrics: how long the run took; absent when the same inputs are to give the same bytes.
+    pub duration_seconds: Option<f64>,
 }
 
 impl Default for RenderOptions {
@@ -232,6 +271,9 @@ impl Default for RenderOptions {
             base_dir: None,
             templates: None,
             csv_bom: false,
+            security_hub: None,
+            assessment_plan: None,
+            duration_seconds: None,
         }
     }
 }
@@ -283,12 +325,11 @@ pub fn render(
     options: &RenderOptions,
     out: &mut dyn io::Write,
 ) -> Result<(), ReportError> {
-    let evaluation = report.evaluation;
     let written = match (format, report.cards) {
         (Format::Terminal, None) => terminal::write(report, options, out),
         (Format::Terminal, Some(cards)) => scorecard::write_terminal(report, cards, options, out),
         (Format::Json, None) => json_v1::write(report, options, out),
-        (Format::Json, Some(cards)) => scorecard::render_json(evaluation, cards, out),
+        (Format::Json, Some(cards)) => audit_v1::write(report, cards, options, out),
         (Format::Sarif, _) => sarif::write(report, options, out),
         (Format::Github, _) => github::write(report, options, out),
         (Format::Markdown, _) => out.write_all(markdown::text(report, options)?.as_bytes()),
@@ -298,6 +339,55 @@ pub fn render(
         (Format::Xlsx, _) => xlsx::write(report, options, out),
         (Format::Gitlab, _) => gitlab::write(report, options, out),
         (Format::Html, _) => out.write_all(html::single_page(report, options)?.as_bytes()),
+        (Format::Ndjson | Format::Ocsf | Format::Asff | Format::Oscal | Format::Openmetrics, None) => {
+            return Err(ReportError::NeedsFleet { format });
+        }
+        (Format::Ndjson, Some(cards)) => audit_v1::lines::write(report, cards, options, out),
+        (Format::Ocsf, Some(_)) => ocsf::write(report, options, out),
+        (Format::Asff, Some(_)) => asff::write(report, options, out),
+        (Format::Oscal, Some(_)) => oscal::write(report, options, out),
+        (Format::Openmetrics, Some(cards)) => openmetrics::write(report, cards, options, out),
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
+}
+
+/// What a format has no place for and leaves out, as sentences for standard error. What is only shortened says so itself,
+/// where it stands.
+#[must_use]
+pub fn left_out(format: Format, report: &Report<'_>, options: &RenderOptions) -> Vec<String> {
+    match (format, report.cards) {
+        (Format::Asff, Some(_)) => match asff::left_out(report, options) {
+            0 => Vec::new(),
+            n => vec![format!(
+                "{} left out of the asff report: what they are about belongs to no AWS account",
+                text::count(n, "finding is", "findings are")
+            )],
+        },
+        (Format::Openmetrics, Some(cards)) => match openmetrics::left_out(cards) {
+            0 => Vec::new(),
+            n => vec![format!(
+                "{} without series of their own in the openmetrics report",
+                text::count(n, "account is", "accounts are")
+            )],
+        },
+        (
+            Format::Terminal
+            | Format::Json
+            | Format::Ndjson
+            | Format::Sarif
+            | Format::Github
+            | Format::Markdown
+            | Format::Junit
+            | Format::Csv
+            | Format::CsvCells
+            | Format::Xlsx
+            | Format::Gitlab
+            | Format::Ocsf
+            | Format::Asff
+            | Format::Oscal
+            | Format::Openmetrics
+            | Format::Html,
+            _,
+        ) => Vec::new(),
+    }
 }

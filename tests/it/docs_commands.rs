@@ -41,10 +41,12 @@ fn help(words: &[&str]) -> Option<String> {
 /// Why the command line cannot be right, if so.
 fn objection(command: &[String]) -> Option<String> {
     let first = command.first()?.as_str();
-    let nested = command
-        .get(1)
-        .map(String::as_str)
-        .filter(|_| matches!(first, "access" | "inventory" | "permissions" | "policy" | "waiver"));
+    let nested = command.get(1).map(String::as_str).filter(|_| {
+        matches!(
+            first,
+            "access" | "config" | "evidence" | "history" | "inventory" | "permissions" | "policy" | "waiver"
+        )
+    });
     let path: Vec<&str> = std::iter::once(first).chain(nested.filter(|word| !word.contains("..."))).collect();
     // `policy list|show` in a synopsis stops at the bar.
     let Some(help) = help(&path) else { return Some(format!("there is no command {}", path.join(" "))) };

@@ -24,19 +24,26 @@ mod aws_recording;
 mod aws_standin;
 mod cli;
 mod cli_audit;
+mod cli_audit_nights;
+mod cli_audit_sources;
 #[cfg(feature = "aws")]
 mod cli_collect;
 mod cli_input;
+mod cli_log;
 mod cli_outputs;
 mod cli_policies;
 mod cli_secrets;
 mod cli_source;
+mod config;
+#[cfg(unix)]
+mod determinism;
 mod differential;
 mod docs;
 #[cfg(all(feature = "aws", feature = "postgres"))]
 mod docs_commands;
 mod engine;
 mod engines_agree;
+mod evidence;
 mod frameworks;
 mod hiding;
 mod inventory;
@@ -44,6 +51,10 @@ mod inventory_schema;
 mod known_traps;
 mod mappings;
 mod mappings_apart;
+#[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
+mod nightly;
+#[cfg(feature = "notify")]
+mod notify;
 mod parity;
 mod plan_changes;
 mod plan_errors;
@@ -64,6 +75,7 @@ mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
 mod report;
+mod report_audit;
 mod report_csv;
 mod report_gitlab;
 mod report_hostile;
@@ -71,6 +83,7 @@ mod report_html;
 mod report_junit;
 mod report_markdown;
 mod report_sarif;
+mod report_siem;
 mod report_xlsx;
 mod scope;
 mod scorecard;
@@ -78,5 +91,6 @@ mod source;
 #[cfg(feature = "aws")]
 #[path = "../standin/mod.rs"]
 mod standin;
+mod store;
 mod waive;
 mod waive_cli;

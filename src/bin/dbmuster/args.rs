@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dbmuster::config::{LogFormat, LogLevel};
 use dbmuster::model::{Gate, Severity};
 use dbmuster::policy::ParameterSetting;
 
@@ -14,6 +15,8 @@ use crate::waiving::WaiverFlags;
     after_help = "Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete, 4 nothing to scan, 5 internal error."
 )]
 pub struct Cli {
+    #[command(flatten)]
+    pub log: LogFlags,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -23,7 +26,9 @@ pub enum Command {
     /// Judge a change: Terraform or OpenTofu plans (or states) as JSON.
     Check(CheckArgs),
     /// Judge a fleet: an inventory file, or the sample fleet.
-    Audit(AuditArgs),
+    Audit(Box<crate::commands::audit::args::AuditArgs>),
+    /// The configuration: what is in force and where it comes from, or a file to start from.
+    Config(Box<crate::commands::config::ConfigArgs>),
     /// Read the accounts, regions and servers of a scope into an inventory file.
     #[cfg(feature = "collect")]
     Collect(CollectArgs),
@@ -35,11 +40,98 @@ pub enum Command {
     Waiver(crate::commands::waiver::args::WaiverArgs),
     /// The inventory format.
     Inventory(InventoryArgs),
+    /// Print the completions of a shell.
+    Completions(crate::commands::completions::CompletionsArgs),
+    /// Print the man page, or write those of all commands into a folder.
+    Man(crate::commands::man::ManArgs),
     /// Who can do what inside a database, and how: from an inventory or a running server.
     Access(crate::commands::access::args::AccessArgs),
+    /// Check, list and export the evidence that audits have left.
+    Evidence(crate::commands::evidence::args::EvidenceArgs),
+    /// Earlier runs: list, trend, differences, retention.
+    History(crate::commands::history::args::HistoryArgs),
     /// What a collector needs to be allowed to do, as SQL or policy text.
     #[cfg(feature = "collect")]
     Permissions(PermissionsArgs),
+}
+
+impl Command {
+    /// Whether only warnings are wanted beside the result.
+    pub const fn is_quiet(&self) -> bool {
+        match self {
+            Self::Check(args) => args.run.quiet,
+            Self::Audit(args) => args.quiet,
+            #[cfg(feature = "collect")]
+            Self::Collect(args) => args.quiet,
+            _ => false,
+        }
+    }
+}
+
+/// What is said on standard error.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Log")]
+pub struct LogFlags {
+    /// How much is said on standard error.
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log_level: Option<LogLevelArg>,
+    /// How it is said: for people, or one JSON object a line.
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<LogFormatArg>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogLevelArg {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+impl LogLevelArg {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+impl From<LogLevelArg> for LogLevel {
+    fn from(arg: LogLevelArg) -> Self {
+        match arg {
+            LogLevelArg::Error => Self::Error,
+            LogLevelArg::Warn => Self::Warn,
+            LogLevelArg::Info => Self::Info,
+            LogLevelArg::Debug => Self::Debug,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogFormatArg {
+    Text,
+    Json,
+}
+
+impl LogFormatArg {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl From<LogFormatArg> for LogFormat {
+    fn from(arg: LogFormatArg) -> Self {
+        match arg {
+            LogFormatArg::Text => Self::Text,
+            LogFormatArg::Json => Self::Json,
+        }
+    }
 }
 
 /// Which policies run.
@@ -123,31 +215,6 @@ pub struct CheckArgs {
     /// Report of an earlier run (json, ndjson or sarif): only failures that it does not have make the run fail.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    #[command(flatten)]
-    pub policies: PolicyFlags,
-    #[command(flatten)]
-    pub run: RunFlags,
-}
-
-#[derive(Debug, Args)]
-pub struct AuditArgs {
-    /// Inventory file, or the .partial folder that an interrupted collection left; without it, the sample fleet in this
-    /// binary is judged.
-    #[arg(long, value_name = "FILE")]
-    pub inventory: Option<PathBuf>,
-    /// Scope file: its accounts, regions and servers are read first, then judged.
-    #[cfg(feature = "collect")]
-    #[arg(long, value_name = "FILE", conflicts_with = "inventory")]
-    pub scope: Option<PathBuf>,
-    #[cfg(feature = "collect")]
-    #[command(flatten)]
-    pub collect: CollectFlags,
-    /// terminal, json, markdown or ndjson (every finding as it is made), and the file it goes to. May be repeated.
-    #[arg(long, value_name = "NAME[=PATH]")]
-    pub format: Vec<String>,
-    /// Folder with report templates that replace the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    pub templates: Option<PathBuf>,
     #[command(flatten)]
     pub policies: PolicyFlags,
     #[command(flatten)]
@@ -405,7 +472,7 @@ pub enum ColorChoice {
 /// More threads than this help nobody and can bring a machine down.
 const MOST_THREADS: usize = 256;
 
-fn threads(text: &str) -> Result<usize, String> {
+pub fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n) if n <= MOST_THREADS => Ok(n),
         Ok(_) | Err(_) => Err(format!("give a number from 0 to {MOST_THREADS}")),

@@ -4,10 +4,12 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use dbmuster::config::LogLevel;
 use dbmuster::inventory::InventoryError;
 use dbmuster::policy::Problem;
 
 use crate::exit_code::{INCOMPLETE, INTERNAL, USAGE};
+use crate::logging;
 
 /// Why a command ended before it had a result.
 #[derive(Debug)]
@@ -42,8 +44,17 @@ impl Failure {
         Self { code: INTERNAL, texts: vec![text.to_string()] }
     }
 
+    /// The exit code that it leads to.
+    pub const fn code(&self) -> u8 {
+        self.code
+    }
+
     /// Prints it to standard error and gives the exit code.
     pub fn report(&self) -> ExitCode {
+        if logging::is_json() {
+            self.texts.iter().for_each(|text| tracing::error!(exit_code = self.code, "{text}"));
+            return ExitCode::from(self.code);
+        }
         let mut out = anstream::stderr().lock();
         let red = anstyle::AnsiColor::Red.on_default().bold();
         for text in &self.texts {
@@ -56,13 +67,26 @@ impl Failure {
 
 /// Tells of something that does not stop the run.
 pub fn warn(text: &impl Display) {
+    if logging::is_json() {
+        tracing::warn!("{text}");
+        return;
+    }
+    if !logging::says(LogLevel::Warn) {
+        return;
+    }
     // Nobody is left to tell when standard error is gone.
     let _ = writeln!(anstream::stderr().lock(), "warning: {}", harmless(&text.to_string()));
 }
 
 /// Tells how a run goes on.
-#[cfg(feature = "collect")]
 pub fn note(text: &impl Display) {
+    if logging::is_json() {
+        tracing::info!("{text}");
+        return;
+    }
+    if !logging::says(LogLevel::Info) {
+        return;
+    }
     // Nobody is left to tell when standard error is gone.
     let _ = writeln!(anstream::stderr().lock(), "{}", harmless(&text.to_string()));
 }

@@ -4,9 +4,13 @@ mod args;
 #[cfg(feature = "collect")]
 mod collecting;
 mod commands;
+mod configuration;
 mod diagnostic;
 mod exit_code;
+mod history_place;
+mod judging;
 mod locate;
+mod logging;
 mod output;
 mod policies;
 mod waiving;
@@ -19,9 +23,16 @@ use args::{Cli, Command};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // An audit may have its say on the log in its configuration.
+    if !matches!(cli.command, Command::Audit(_)) {
+        logging::init_from(&cli.log, cli.command.is_quiet());
+    }
     let result = match cli.command {
         Command::Check(args) => commands::check::run(&args),
-        Command::Audit(args) => commands::audit::run(&args),
+        Command::Audit(args) => commands::audit::run(&args, &cli.log),
+        Command::Config(args) => commands::config::run(&args, &cli.log),
+        Command::Completions(args) => commands::completions::run(&args),
+        Command::Man(args) => commands::man::run(&args),
         #[cfg(feature = "collect")]
         Command::Collect(args) => commands::collect::run(&args),
         Command::Policy(args) => commands::policy::run(&args),
@@ -29,6 +40,8 @@ fn main() -> ExitCode {
         Command::Waiver(args) => commands::waiver::run(&args),
         Command::Inventory(args) => commands::inventory::run(&args),
         Command::Access(args) => commands::access::run(&args),
+        Command::Evidence(args) => commands::evidence::run(&args),
+        Command::History(args) => commands::history::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };

@@ -22,7 +22,8 @@ pub fn wants_color(choice: ColorChoice) -> bool {
         ColorChoice::Never => false,
         ColorChoice::Auto => {
             let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            !set("NO_COLOR") && !dumb && io::stdout().is_terminal()
+            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+            !set("NO_COLOR") && (forced || (!dumb && io::stdout().is_terminal()))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! From flags to a policy set and an evaluator's settings.
 
 use dbmuster::evaluate::Settings;
-use dbmuster::policy::{PolicySet, PolicyTree, Selection, embedded, folder};
+use dbmuster::policy::{ParameterSetting, PolicySet, PolicyTree, Selection, embedded, folder};
 use dbmuster::rego::Limits;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::args::{PolicyFlags, RunFlags};
+use crate::args::PolicyFlags;
 use crate::diagnostic::Failure;
 
 /// The embedded policies and those of the user's folders.
@@ -29,9 +29,26 @@ pub fn load(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
     Ok(PolicySet::load(&trees(flags)?, &selection, &flags.parameter)?)
 }
 
+/// The flags that settings of a configuration stand for.
+pub fn flags(policies: &dbmuster::config::Policies) -> PolicyFlags {
+    let parameter = |given: &dbmuster::config::Parameter| ParameterSetting {
+        policy: given.policy.clone(),
+        name: given.name.clone(),
+        value: given.value.clone(),
+    };
+    PolicyFlags {
+        policies: policies.folders.clone(),
+        policy: policies.select.clone(),
+        skip: policies.skip.clone(),
+        family: policies.families.clone(),
+        include_opt_in: policies.include_opt_in,
+        parameter: policies.parameters.iter().map(parameter).collect(),
+    }
+}
+
 /// The settings of a run. This is where the clock is read, when `--as-of` does not stand in for it.
-pub fn settings(flags: &RunFlags) -> Result<Settings, Failure> {
-    let as_of = match &flags.as_of {
+pub fn settings(threads: usize, as_of: Option<&str>) -> Result<Settings, Failure> {
+    let as_of = match as_of {
         Some(text) => {
             let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
                 Failure::with_help(
@@ -45,11 +62,5 @@ pub fn settings(flags: &RunFlags) -> Result<Settings, Failure> {
     };
     let as_of = as_of.replace_nanosecond(0).unwrap_or(as_of);
     let as_of = as_of.format(&Rfc3339).map_err(Failure::internal)?;
-    Ok(Settings {
-        threads: flags.threads,
-        as_of,
-        limits: Limits::default(),
-        interpreter_only: false,
-        reuse_answers: true,
-    })
+    Ok(Settings { threads, as_of, limits: Limits::default(), interpreter_only: false, reuse_answers: true })
 }

@@ -55,7 +55,7 @@ impl TermFlags {
     }
 }
 
-fn tier_term(text: &str) -> Result<(u32, u32), String> {
+pub fn tier_term(text: &str) -> Result<(u32, u32), String> {
     let parts = text.split_once('=').and_then(|(tier, days)| Some((tier.parse().ok()?, days.parse().ok()?)));
     parts.ok_or_else(|| "give a tier and days, such as 0=90".to_owned())
 }
@@ -92,6 +92,11 @@ impl Waiving {
     #[must_use]
     pub const fn set(&self) -> &WaiverSet {
         &self.set
+    }
+
+    /// Whether there is nothing that could cover a failure.
+    pub fn is_idle(&self) -> bool {
+        self.set.is_empty() && self.baseline.is_none()
     }
 
     /// Marks failures that are waived or known, and tells what became of waivers and baseline.

@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::Failure;
 use super::login::Login;
 use super::session::{Limits, Session};
-use super::tls;
 use crate::collect::Stop;
-use crate::model::GapCause;
+use crate::libpq::tls;
+use crate::model::{GapCause, TlsMode};
 
 const APPLICATION_NAME: &str = "dbmuster";
 /// Writing is refused by the server from the first moment on, not only inside our transaction.
@@ -154,7 +155,7 @@ impl Door {
             let password = self.login.password(database).await?;
             let mut config = tokio_postgres::Config::new();
             config.host(&self.login.host).port(self.login.port).user(&self.login.user).dbname(database);
-            config.application_name(APPLICATION_NAME).ssl_mode(tls::driver_mode(self.login.tls));
+            config.application_name(APPLICATION_NAME).ssl_mode(driver_mode(self.login.tls));
             config.connect_timeout(limit);
             if with_options {
                 config.options(OPTIONS);
@@ -175,6 +176,15 @@ impl Door {
             attempt = tokio::time::timeout(limit, attempt) => attempt.unwrap_or_else(|_| Err(late())),
             () = self.stop.wait() => Err(Failure::interrupted()),
         }
+    }
+}
+
+/// How the driver is to treat encryption.
+const fn driver_mode(mode: TlsMode) -> SslMode {
+    match mode {
+        TlsMode::Disable => SslMode::Disable,
+        TlsMode::Prefer => SslMode::Prefer,
+        TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
     }
 }
 

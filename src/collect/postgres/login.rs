@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::failure::Failure;
-use super::pgpass::{self, FileError, Wanted};
-use crate::collect::scope::{PasswordSource, PostgresTarget, TlsMode};
+use crate::collect::scope::{PasswordSource, PostgresTarget};
 use crate::collect::secret::{Secret, SecretError, TokenRequest};
-use crate::model::GapCause;
+use crate::libpq::pgpass::{self, FileError, Wanted};
+use crate::model::tls::is_local;
+use crate::model::{GapCause, TlsMode};
 
 /// Everything that a connection needs but the database.
 #[derive(Debug)]
@@ -107,7 +108,7 @@ impl Login {
                 // libpq looks into its password file next; that there is none is no mistake.
                 (None, None) => match self.default_file("PGPASSFILE", ".pgpass") {
                     Ok(path) if path.exists() => match pgpass::password(&path, self.wanted(database)) {
-                        Ok(secret) => secret,
+                        Ok(password) => Secret::new(password),
                         Err(FileError::NoLine { .. }) => return Ok(None),
                         Err(error) => return Err(unusable(&error)),
                     },
@@ -137,7 +138,7 @@ impl Login {
     }
 
     fn pgpass_password(&self, path: &Path, database: &str) -> Result<Secret, Failure> {
-        pgpass::password(path, self.wanted(database)).map_err(|error| unusable(&error))
+        pgpass::password(path, self.wanted(database)).map(Secret::new).map_err(|error| unusable(&error))
     }
 
     fn store(&self) -> Result<Arc<dyn crate::collect::secret::SecretSource>, Failure> {
@@ -189,17 +190,10 @@ impl Login {
     /// The stricter of what the scope and the service ask for.
     fn take_tls(&mut self, entries: &BTreeMap<String, String>) -> Result<(), Failure> {
         if let Some(mode) = entries.get("sslmode") {
-            let mode = match mode.as_str() {
-                "disable" => TlsMode::Disable,
-                "allow" | "prefer" => TlsMode::Prefer,
-                "require" => TlsMode::Require,
-                "verify-ca" => TlsMode::VerifyCa,
-                "verify-full" => TlsMode::VerifyFull,
-                other => {
-                    let message = format!("the service's sslmode {other:?} is not known");
-                    return Err(Failure::lost(GapCause::CredentialsInvalid, message));
-                }
-            };
+            let mode = TlsMode::of(mode).ok_or_else(|| {
+                let message = format!("the service's sslmode {mode:?} is not known");
+                Failure::lost(GapCause::CredentialsInvalid, message)
+            })?;
             if strictness(mode) > strictness(self.tls) {
                 self.tls = mode;
             }
@@ -224,12 +218,6 @@ const fn strictness(mode: TlsMode) -> u8 {
 
 const fn is_encrypted(mode: TlsMode) -> bool {
     strictness(mode) >= strictness(TlsMode::Require)
-}
-
-fn is_local(host: &str) -> bool {
-    host == "localhost"
-        || host.starts_with('/')
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn unusable(error: &FileError) -> Failure {

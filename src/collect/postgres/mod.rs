@@ -14,7 +14,6 @@ mod hba;
 mod login;
 mod maker;
 mod objects;
-mod pgpass;
 mod redact;
 mod results;
 mod roles;
@@ -24,7 +23,6 @@ mod session;
 mod settings;
 pub mod statements;
 mod target;
-mod tls;
 
 use std::fmt;
 use std::sync::Arc;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::parse::{defaults, values};
-use super::table::{Fields, Placed};
 use super::{AwsAccount, AwsOrganization, AwsScope, Partition, Regions};
+use crate::toml_file::{Fields, Placed};
 
 /// Calls a second that nobody needs to exceed.
 const MOST_CALLS: i64 = 1_000;

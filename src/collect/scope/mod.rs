@@ -4,16 +4,18 @@
 //! scope, only where they are to be found. Main types: [`Scope`], [`AwsScope`], [`PostgresScope`], [`TagMapping`](crate::model::TagMapping).
 
 mod aws;
-mod mistakes;
+mod error;
 mod parse;
 mod postgres;
-mod table;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use mistakes::{Mistake, ScopeError};
+pub use error::ScopeError;
 
+pub use crate::toml_file::Mistake;
+
+pub use crate::model::TlsMode;
 use crate::model::{TagDefaults, TagMapping};
 
 /// A whole scope file.
@@ -161,16 +163,6 @@ pub enum Databases {
     #[default]
     AllConnectable,
     Listed(Vec<String>),
-}
-
-/// As libpq's `sslmode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsMode {
-    Disable,
-    Prefer,
-    Require,
-    VerifyCa,
-    VerifyFull,
 }
 
 /// Where the password of a server comes from.

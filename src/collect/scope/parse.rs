@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use toml_edit::Document;
 
-use super::mistakes::{Mistakes, ScopeError};
-use super::table::{Fields, Placed};
-use super::{Scope, aws, postgres};
+use super::{Scope, ScopeError, aws, postgres};
 use crate::model::{TagDefaults, TagMapping};
+use crate::toml_file::{Fields, Mistakes, Placed};
 
 /// Version of the file that is understood.
 const VERSION: i64 = 1;
@@ -27,7 +26,7 @@ impl Scope {
             Err(error) => {
                 let reason = error.message().trim().replace('\n', ", ");
                 mistakes.add(error.span(), format!("it is not TOML: {reason}"), "see inventory/scopes for examples");
-                return mistakes.into_result(file, Self::default());
+                return ScopeError::unless_empty(mistakes, file, Self::default());
             }
         };
         let mut scope = Self::default();
@@ -47,7 +46,7 @@ impl Scope {
             }
         }
         scope.digest = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        mistakes.into_result(file, scope)
+        ScopeError::unless_empty(mistakes, file, scope)
     }
 }
 

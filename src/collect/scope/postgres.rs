@@ -1,12 +1,11 @@
 //! `[postgres]`: servers, limits, and where passwords are to be found.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::parse::{defaults, values};
-use super::table::Fields;
 use super::{Databases, PasswordSource, PostgresScope, PostgresTarget, TlsMode};
+use crate::toml_file::Fields;
 
 const DEFAULT_PORT: u16 = 5432;
 const MOST_SECONDS: i64 = 86_400;
@@ -50,7 +49,7 @@ fn target(mut fields: Fields<'_, '_, '_>, seen: &mut BTreeSet<String>) -> Option
     }
     let port = fields.integer("port", 1, i64::from(u16::MAX)).and_then(|port| u16::try_from(port).ok());
     let host = host.unwrap_or_default();
-    let tls = tls(&mut fields).unwrap_or_else(|| default_tls(&host));
+    let tls = tls(&mut fields).unwrap_or_else(|| TlsMode::default_for(&host));
     let target = PostgresTarget {
         name: name.map(|placed| placed.value).unwrap_or_default(),
         port: port.unwrap_or(DEFAULT_PORT),
@@ -65,15 +64,6 @@ fn target(mut fields: Fields<'_, '_, '_>, seen: &mut BTreeSet<String>) -> Option
     };
     fields.finish();
     Some(target)
-}
-
-/// What stays on this machine needs no certificate; everything else has to prove who it is.
-pub(super) fn default_tls(host: &str) -> TlsMode {
-    let loopback = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    match host == "localhost" || host.starts_with('/') || loopback {
-        true => TlsMode::Prefer,
-        false => TlsMode::VerifyFull,
-    }
 }
 
 fn tls(fields: &mut Fields<'_, '_, '_>) -> Option<TlsMode> {

@@ -228,6 +228,7 @@ fn waiver(one: &WaiverUse) -> WaiverRow {
             WaiverState::Dead => "dead",
             WaiverState::TooLong => "too long",
             WaiverState::NotYet => "not yet",
+            WaiverState::NotJudged => "not judged",
         },
         policy: shown(&waiver.policy),
         resource: match &waiver.resource {

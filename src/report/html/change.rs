@@ -246,7 +246,7 @@ const WAIVER_AGES: [(&str, i64); 4] =
 
 /// How old waivers are, by what became of them.
 pub(super) fn waiver_ages(report: &Report<'_>) -> Chart {
-    let mut counts = [[0_u64; 3]; WAIVER_AGES.len() + 1];
+    let mut counts = [[0_u64; 4]; WAIVER_AGES.len() + 1];
     for one in &report.waivers.uses {
         let row = one.age_days.map_or(WAIVER_AGES.len(), |days| bucket(days, &WAIVER_AGES));
         let column = match one.state {
@@ -257,6 +257,7 @@ pub(super) fn waiver_ages(report: &Report<'_>) -> Chart {
             | WaiverState::TooLong
             | WaiverState::Dead
             | WaiverState::NotYet => 2,
+            WaiverState::NotJudged => 3,
         };
         counts[row][column] += 1;
     }
@@ -269,8 +270,9 @@ pub(super) fn waiver_ages(report: &Report<'_>) -> Chart {
         Segment { name: "in force", class: "seen" },
         Segment { name: "ends soon", class: "medium" },
         Segment { name: "void or dead", class: "unseen" },
+        Segment { name: "not judged", class: "low" },
     ];
     let description = "Waivers by days since the day on which they begin. Void: expired, lapsed, longer than allowed, \
-                       or not yet begun; dead: covers nothing.";
+                       or not yet begun; dead: covers nothing; not judged: what it names was not seen in this run.";
     charts::bars("waiver-ages", "Age of waivers", description, &segments, &rows, false)
 }

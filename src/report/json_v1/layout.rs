@@ -1,4 +1,5 @@
-//! One line per top-level key and per list item: greppable, diffable, and no larger than it must be.
+//! How JSON is laid out: one line per top-level key and per list item ([`OneItemPerLine`]), or all of it in one line
+//! ([`OneLine`]). Greppable, diffable, and no larger than it must be.
 
 use std::io;
 
@@ -9,8 +10,18 @@ use crate::report::safe_json;
 /// Depth at which the items of a top-level list stand.
 const ITEM: usize = 2;
 
+/// Everything in one line, for formats of one record per line.
+#[derive(Debug, Default, Clone, Copy)]
+pub(in crate::report) struct OneLine;
+
+impl Formatter for OneLine {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        safe_json::fragment(writer, fragment)
+    }
+}
+
 #[derive(Debug, Default)]
-pub(super) struct OneItemPerLine {
+pub(in crate::report) struct OneItemPerLine {
     depth: usize,
     has_items: bool,
 }

@@ -3,8 +3,8 @@
 //! Its structs are its own, so that a change of the model is no change of the format; the published schema is
 //! `docs/schema/check-v1.schema.json`. Cells are written one by one as they are walked, never collected.
 
-mod layout;
-mod types;
+pub(super) mod layout;
+pub(super) mod types;
 
 use std::io;
 

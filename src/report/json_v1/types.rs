@@ -91,13 +91,13 @@ pub(in crate::report) struct Baseline<'a> {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Tool<'a> {
+pub(in crate::report) struct Tool<'a> {
     pub name: &'static str,
     pub version: &'a str,
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Exit<'a> {
+pub(in crate::report) struct Exit<'a> {
     pub code: u8,
     pub reason: &'a str,
     pub incomplete: bool,
@@ -126,7 +126,7 @@ impl<'a> Input<'a> {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct PolicySet<'a> {
+pub(in crate::report) struct PolicySet<'a> {
     pub digest: &'a str,
     pub count: usize,
 }
@@ -147,7 +147,7 @@ pub(super) struct Summary {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct StatusCounts {
+pub(in crate::report) struct StatusCounts {
     pub pass: usize,
     pub fail: usize,
     pub not_applicable: usize,
@@ -166,7 +166,7 @@ pub(super) struct VerdictCounts {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct SeverityCounts {
+pub(in crate::report) struct SeverityCounts {
     pub critical: usize,
     pub high: usize,
     pub medium: usize,
@@ -208,7 +208,7 @@ impl<'a> Change<'a> {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Policy<'a> {
+pub(in crate::report) struct Policy<'a> {
     id: &'a str,
     title: &'a str,
     family: &'a str,
@@ -220,7 +220,7 @@ pub(super) struct Policy<'a> {
 }
 
 impl<'a> Policy<'a> {
-    pub(super) fn of(policy: &'a model::Policy) -> Self {
+    pub(in crate::report) fn of(policy: &'a model::Policy) -> Self {
         Self {
             id: &policy.id,
             title: &policy.title,
@@ -235,7 +235,7 @@ impl<'a> Policy<'a> {
 }
 
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Gap<'a> {
+pub(in crate::report) struct Gap<'a> {
     target: &'a str,
     operation: &'a str,
     cause: &'static str,
@@ -251,7 +251,7 @@ pub(super) struct Gap<'a> {
 }
 
 impl<'a> Gap<'a> {
-    pub(super) fn of(gap: &'a model::Gap) -> Self {
+    pub(in crate::report) fn of(gap: &'a model::Gap) -> Self {
         Self {
             target: &gap.target,
             operation: &gap.operation,
@@ -284,18 +284,18 @@ struct Finding<'a> {
 }
 
 #[derive(Debug, serde::Serialize)]
-struct Missing<'a> {
-    field: &'a str,
-    reason: &'a str,
+pub(in crate::report) struct Missing<'a> {
+    pub field: &'a str,
+    pub reason: &'a str,
 }
 
 #[derive(Debug, serde::Serialize)]
-struct Location<'a> {
-    file: &'a str,
+pub(in crate::report) struct Location<'a> {
+    pub file: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
+    pub line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    column: Option<u32>,
+    pub column: Option<u32>,
 }
 
 impl Serialize for Finding<'_> {

@@ -1,19 +1,19 @@
 //! Scorecards as JSON, version 1: structs of their own, so that a change inside changes no file outside.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::score::{Mark, Tally};
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Gap, Place, Severity};
+use crate::model::{Evaluation, Severity};
 
 /// Version of the JSON scorecard. A later minor version only adds members.
 pub const SCORECARD_SCHEMA_VERSION: &str = "1.0";
 
+/// Every scorecard, as a document of its own or inside the JSON of an audit.
 #[derive(Serialize)]
-struct File<'a> {
+pub(in crate::report) struct File<'a> {
     schema_version: &'static str,
     kind: &'static str,
     evaluated_at: &'a str,
@@ -26,8 +26,6 @@ struct File<'a> {
     owners: Vec<Card<'a>>,
     families: Vec<Card<'a>>,
     databases: Vec<Database<'a>>,
-    places: Vec<PlaceRead>,
-    gaps: &'a [Gap],
     unknowns: Vec<UnknownField>,
 }
 
@@ -99,23 +97,6 @@ struct Failed<'a> {
     severity: &'static str,
 }
 
-/// What was asked of an account's region or a server, and how much of it was answered.
-#[derive(Serialize)]
-struct PlaceRead {
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    server: Option<String>,
-    calls: u64,
-    answered: u64,
-    attempts: u64,
-    items: u64,
-    causes: BTreeMap<&'static str, u64>,
-}
-
 #[derive(Serialize)]
 struct UnknownField {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +113,11 @@ struct UnknownField {
 ///
 /// When `out` refuses the bytes.
 pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Write) -> io::Result<()> {
+    crate::report::safe_json::to_writer_pretty(&mut *out, &card_file(evaluation, cards))?;
+    out.write_all(b"\n")
+}
+
+pub(in crate::report) fn card_file<'a>(evaluation: &'a Evaluation, cards: &'a Scorecards) -> File<'a> {
     let unknowns = sentences::unknowns(evaluation).into_iter().map(|unknown| UnknownField {
         field: unknown.field,
         reason: unknown.reason,
@@ -139,7 +125,7 @@ pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Wr
         results: unknown.results,
         resources: unknown.resources,
     });
-    let file = File {
+    File {
         schema_version: SCORECARD_SCHEMA_VERSION,
         kind: "scorecard",
         evaluated_at: &evaluation.evaluated_at,
@@ -152,25 +138,7 @@ pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Wr
         owners: list(&cards.owners),
         families: list(&cards.families),
         databases: databases(evaluation, cards),
-        places: evaluation.places.iter().map(place).collect(),
-        gaps: &evaluation.gaps,
         unknowns: unknowns.collect(),
-    };
-    crate::report::safe_json::to_writer_pretty(&mut *out, &file)?;
-    out.write_all(b"\n")
-}
-
-fn place(place: &Place) -> PlaceRead {
-    PlaceRead {
-        name: place.name(),
-        account_id: place.account_id.clone(),
-        region: place.region.clone(),
-        server: place.server.clone(),
-        calls: place.reads,
-        answered: place.answered,
-        attempts: place.attempts,
-        items: place.items,
-        causes: place.causes.iter().map(|(cause, n)| (cause.as_str(), *n)).collect(),
     }
 }
 

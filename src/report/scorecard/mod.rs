@@ -35,6 +35,7 @@ mod units;
 pub use compute::{scorecards, scorecards_of};
 pub use fixes::{Fix, Fixes, Losses};
 pub use frameworks::{FrameworkCard, RequirementCard, Standing};
+pub(super) use json::card_file;
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
 pub(super) use markdown::data as markdown_data;
 pub use markdown::render_markdown;

@@ -21,7 +21,7 @@ use crate::{output, policies};
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let targets = targets(args)?;
     let set = policies::load(&args.policies)?;
-    let settings = policies::settings(&args.run)?;
+    let settings = policies::settings(args.run.threads, args.run.as_of.as_deref())?;
     let baseline = args.baseline.as_deref().map(waiving::read_baseline).transpose()?;
     let waiving = Waiving::load(&args.waivers, &args.policies, &settings.as_of)?.with_baseline(baseline);
     let plans = read_all(args)?;

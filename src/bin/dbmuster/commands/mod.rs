@@ -2,13 +2,17 @@
 
 pub mod access;
 pub mod audit;
-mod audit_stream;
 pub mod check;
 #[cfg(feature = "collect")]
 pub mod collect;
+pub mod completions;
+pub mod config;
+pub mod evidence;
 pub mod explain;
 pub mod frameworks;
+pub mod history;
 pub mod inventory;
+pub mod man;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;

@@ -7,11 +7,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::collect::secret::Secret;
-
 /// Why a file gave no login.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FileError {
+pub enum FileError {
     #[error("{path} was not read: {error}")]
     Unreadable { path: String, error: io::ErrorKind },
     #[error("{path} was not read: others than its owner may read it; run: chmod 0600 {path}")]
@@ -24,11 +22,11 @@ pub(super) enum FileError {
 
 /// Which line of a password file is wanted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    pub(super) host: &'a str,
-    pub(super) port: u16,
-    pub(super) database: &'a str,
-    pub(super) user: &'a str,
+pub struct Wanted<'a> {
+    pub host: &'a str,
+    pub port: u16,
+    pub database: &'a str,
+    pub user: &'a str,
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> FileError {
@@ -49,7 +47,11 @@ fn check_mode(path: &Path) -> Result<(), FileError> {
 }
 
 /// The password of the first line that fits.
-pub(super) fn password(path: &Path, wanted: Wanted<'_>) -> Result<Secret, FileError> {
+///
+/// # Errors
+///
+/// When the file cannot be read, others may read it, or no line fits.
+pub fn password(path: &Path, wanted: Wanted<'_>) -> Result<String, FileError> {
     check_mode(path)?;
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     let port = wanted.port.to_string();
@@ -60,7 +62,7 @@ pub(super) fn password(path: &Path, wanted: Wanted<'_>) -> Result<Secret, FileEr
         let [of_host, of_port, of_database, of_user, secret] = fields.as_slice() else { continue };
         let fits = [(of_host, host), (of_port, &*port), (of_database, wanted.database), (of_user, wanted.user)];
         if fits.into_iter().all(|(field, value)| field.fits(value)) {
-            return Ok(Secret::new(secret.text.clone()));
+            return Ok(secret.text.clone());
         }
     }
     Err(FileError::NoLine {
@@ -105,7 +107,11 @@ fn fields(line: &str) -> Vec<PassField> {
 }
 
 /// What a section of a service file says, by keyword.
-pub(super) fn service(path: &Path, name: &str) -> Result<BTreeMap<String, String>, FileError> {
+///
+/// # Errors
+///
+/// When the file cannot be read, or has no such section.
+pub fn service(path: &Path, name: &str) -> Result<BTreeMap<String, String>, FileError> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     let mut found: Option<BTreeMap<String, String>> = None;
     for line in text.lines().map(str::trim) {
@@ -144,7 +150,7 @@ mod tests {
     const WANTED: Wanted<'_> = Wanted { host: "db.example", port: 5432, database: "app:1", user: "scan" };
 
     fn found(text: &str) -> Option<String> {
-        password(file(text, 0o600).path(), WANTED).ok().map(|secret| secret.reveal().to_owned())
+        password(file(text, 0o600).path(), WANTED).ok()
     }
 
     #[test]

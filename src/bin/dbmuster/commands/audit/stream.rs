@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
-use dbmuster::evaluate::{Evaluator, Index, Item, Judge, Judgement};
+use dbmuster::evaluate::{Evaluator, Index, Item, Judge, Judgement, fingerprint};
 use dbmuster::inventory::{Batch, InventoryError, Reader};
-use dbmuster::model::{Coverage, Gap, MissingField, Severity, Status, kinds};
+use dbmuster::model::{Ledger, Location, Severity, Status, kinds};
 use dbmuster::rego::{RecordParser, RegoError, Shape};
-use serde::Serialize;
+use dbmuster::report::audit_v1::{AuditFinding, lines};
 
 use crate::diagnostic::Failure;
+use crate::exit_code::{self, Counts, ExitRules};
 
 /// Resources in one batch, and batches under way at once for each thread.
 const BATCH: usize = 128;
@@ -18,30 +19,11 @@ const BATCHES_PER_THREAD: usize = 4;
 
 /// What is left when the findings have been written.
 #[derive(Debug, Default)]
-pub struct Totals {
-    pub coverage: Coverage,
-    pub gaps: Vec<Gap>,
-    /// Records of the ledger.
-    pub places: usize,
+struct Totals {
+    lines: lines::Totals,
     /// Failed and indeterminate cells at or above the severity that was asked for.
-    pub failed_at: usize,
-    pub indeterminate_at: usize,
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
-    policy_id: &'a str,
-    severity: Severity,
-    resource_id: &'a str,
-    resource_type: &'a str,
-    status: Status,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    observed: Option<&'a serde_json::Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    missing: &'a [MissingField],
+    failed_at: usize,
+    indeterminate_at: usize,
 }
 
 /// One batch on its way through a thread. Its memory is used again for later ones.
@@ -52,14 +34,23 @@ struct Task {
 }
 
 /// Judges the inventory in two passes: one for what policies look up, if any do, and one for the resources.
-pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut dyn Write) -> Result<Totals, Failure> {
+pub fn run(path: &Path, evaluator: &Evaluator<'_>, rules: ExitRules, out: &mut dyn Write) -> Result<Counts, Failure> {
     let (index, mut reader) = read_index(path, evaluator)?;
-    let threads = match evaluator.settings().threads {
+    let (set, settings) = (evaluator.set(), evaluator.settings());
+    let start = lines::Start {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        evaluated_at: &settings.as_of,
+        fail_on: rules.fail_on,
+        policy_set_digest: &set.digest,
+    };
+    lines::begin(out, start, set.policies.iter().map(|loaded| &loaded.policy)).map_err(|error| unwritten(&error))?;
+    let threads = match settings.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
     let session = evaluator.session(&index);
     let mut totals = Totals::default();
+    let mut ledger = Ledger::default();
     let mut tasks: Vec<Task> = (0..threads * BATCHES_PER_THREAD).map(|_| Task::default()).collect();
     loop {
         let mut filled = 0;
@@ -67,22 +58,39 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, fail_on: Severity, out: &mut 
             if !reader.fill(&mut task.batch, BATCH).map_err(|error| unread(&error))? {
                 break;
             }
-            totals.gaps.append(&mut task.batch.gaps);
-            totals.places += task.batch.reads.len();
+            totals.lines.gaps.append(&mut task.batch.gaps);
+            task.batch.reads.iter().for_each(|read| ledger.add(read));
             filled += 1;
         }
         if filled == 0 {
             break;
         }
-        let judged = session.stream(&mut tasks[..filled], &|task, judge| work(task, judge, evaluator, fail_on));
+        let judged = session.stream(&mut tasks[..filled], &|task, judge| work(task, judge, evaluator, rules.fail_on));
         for (part, task) in judged.into_iter().zip(&tasks) {
             totals.add(&part.map_err(|error| unusable(path, &task.batch, &error))?);
-            out.write_all(&task.findings)
-                .map_err(|error| Failure::usage(format!("failed to write findings: {error}")))?;
+            out.write_all(&task.findings).map_err(|error| unwritten(&error))?;
         }
     }
-    totals.coverage.gaps = totals.gaps.len();
-    Ok(totals)
+    let all = &mut totals.lines;
+    all.coverage.gaps = all.gaps.len();
+    all.places = ledger.into_places();
+    all.policies = set.policies.len() as u64;
+    let counts = Counts {
+        policies: set.policies.len(),
+        resources: all.coverage.resources_seen,
+        failed: totals.failed_at,
+        undecided: totals.indeterminate_at,
+        errors: all.coverage.errors,
+        gaps: all.gaps.len(),
+        places: all.places.len(),
+        ..Counts::default()
+    };
+    lines::end(out, all, &exit_code::choose(counts, rules)).map_err(|error| unwritten(&error))?;
+    Ok(counts)
+}
+
+fn unwritten(error: &std::io::Error) -> Failure {
+    Failure::usage(format!("failed to write findings: {error}"))
 }
 
 fn unread(error: &InventoryError) -> Failure {
@@ -151,37 +159,53 @@ fn written(
     bytes: &mut Vec<u8>,
     totals: &mut Totals,
 ) {
-    totals.coverage.resources_seen += 1;
-    totals.coverage.resources_evaluated +=
+    let all = &mut totals.lines;
+    all.coverage.resources_seen += 1;
+    all.coverage.resources_evaluated +=
         usize::from(judgements.iter().any(|judgement| judgement.status != Status::NotApplicable));
+    let mut location: Option<Option<Location>> = None;
     for judgement in judgements {
-        totals.coverage.count(judgement.status);
+        all.coverage.count(judgement.status);
         let Some(loaded) = evaluator.set().policies.get(judgement.policy as usize) else { continue };
-        let at = loaded.policy.severity >= fail_on;
+        let policy = &loaded.policy;
+        let at = policy.severity >= fail_on;
+        all.failed[policy.severity as usize] += usize::from(judgement.status == Status::Fail);
         totals.failed_at += usize::from(at && judgement.status == Status::Fail);
         totals.indeterminate_at += usize::from(at && judgement.status == Status::Indeterminate);
         let Some(detail) = &judgement.detail else { continue };
-        let line = Line {
-            policy_id: &loaded.policy.id,
-            severity: loaded.policy.severity,
+        let finding = AuditFinding {
+            fingerprint: fingerprint(&policy.id, item.id(), detail.field.as_deref()),
+            policy_id: &policy.id,
+            title: &policy.title,
+            family: &policy.family,
+            severity: policy.severity,
+            status: judgement.status,
             resource_id: item.id(),
             resource_type: item.resource_type(),
-            status: judgement.status,
-            message: &detail.text(),
+            resource_name: item.text("name").unwrap_or_default(),
+            account_id: item.text("account_id"),
+            region: item.text("region"),
+            environment: item.text("environment"),
+            tier: item.text("tier"),
+            owner: item.text("owner"),
+            message: AuditFinding::words(&detail.message, &detail.missing),
             field: detail.field.as_deref(),
             observed: detail.observed.as_ref(),
             missing: &detail.missing,
+            location: location.get_or_insert_with(|| item.location()).as_ref(),
+            waiver_id: None,
+            life: None,
         };
         // A vector takes every byte, and these types always serialise.
-        if serde_json::to_writer(&mut *bytes, &line).is_ok() {
-            bytes.push(b'\n');
+        if lines::finding(bytes, &finding).is_ok() {
+            all.findings += 1;
         }
     }
 }
 
 impl Totals {
     fn add(&mut self, other: &Self) {
-        let (a, b) = (&mut self.coverage, &other.coverage);
+        let (a, b) = (&mut self.lines.coverage, &other.lines.coverage);
         a.resources_seen += b.resources_seen;
         a.resources_evaluated += b.resources_evaluated;
         a.passed += b.passed;
@@ -189,6 +213,10 @@ impl Totals {
         a.not_applicable += b.not_applicable;
         a.indeterminate += b.indeterminate;
         a.errors += b.errors;
+        for (own, more) in self.lines.failed.iter_mut().zip(other.lines.failed) {
+            *own += more;
+        }
+        self.lines.findings += other.lines.findings;
         self.failed_at += other.failed_at;
         self.indeterminate_at += other.indeterminate_at;
     }

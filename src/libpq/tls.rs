@@ -13,31 +13,25 @@ use rustls::crypto::CryptoProvider;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::collect::scope::TlsMode;
+use crate::model::TlsMode;
 
 /// Why no connection could even be tried.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TlsError {
+pub enum TlsError {
     #[error("read the certificate authorities in {path}: {reason}")]
     Authorities { path: String, reason: String },
     #[error("set up TLS: {0}")]
     Setup(String),
 }
 
-/// How the driver is to treat encryption.
-pub(super) const fn driver_mode(mode: TlsMode) -> SslMode {
-    match mode {
-        TlsMode::Disable => SslMode::Disable,
-        TlsMode::Prefer => SslMode::Prefer,
-        TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
-    }
-}
-
 /// What makes connections of that mode.
-pub(super) fn connector(mode: TlsMode, ca_file: Option<&Path>) -> Result<MakeRustlsConnect, TlsError> {
+///
+/// # Errors
+///
+/// When the file of authorities holds none that could be read.
+pub fn connector(mode: TlsMode, ca_file: Option<&Path>) -> Result<MakeRustlsConnect, TlsError> {
     let setup = |error: rustls::Error| TlsError::Setup(error.to_string());
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));

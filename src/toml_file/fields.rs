@@ -11,23 +11,30 @@ use toml_edit::{Item, TableLike, Value};
 use super::mistakes::Mistakes;
 
 /// A table that is being read. [`Fields::finish`] reports the keys that nobody asked for.
-pub(super) struct Fields<'a, 'm, 't> {
+pub struct Fields<'a, 'm, 't> {
     table: &'a dyn TableLike,
     /// Path of the table, for messages: `aws.account`.
     path: String,
     span: Option<Range<usize>>,
     asked: BTreeSet<&'static str>,
-    pub(super) mistakes: &'m mut Mistakes<'t>,
+    pub mistakes: &'m mut Mistakes<'t>,
 }
 
 /// A value and where it stands.
-pub(super) struct Placed<T> {
-    pub(super) value: T,
-    pub(super) span: Option<Range<usize>>,
+#[derive(Debug)]
+pub struct Placed<T> {
+    pub value: T,
+    pub span: Option<Range<usize>>,
+}
+
+impl std::fmt::Debug for Fields<'_, '_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fields").field("path", &self.path).field("asked", &self.asked).finish_non_exhaustive()
+    }
 }
 
 impl<'a, 'm, 't> Fields<'a, 'm, 't> {
-    pub(super) fn new(
+    pub fn new(
         table: &'a dyn TableLike,
         path: &str,
         span: Option<Range<usize>>,
@@ -37,8 +44,13 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// Where the table itself stands, for what is missing in it.
-    pub(super) fn span(&self) -> Option<Range<usize>> {
+    pub fn span(&self) -> Option<Range<usize>> {
         self.span.clone()
+    }
+
+    /// The value as TOML has it, for what none of the typed readers knows.
+    pub fn raw(&mut self, key: &'static str) -> Option<(&'a Item, Option<Range<usize>>)> {
+        self.item(key)
     }
 
     fn item(&mut self, key: &'static str) -> Option<(&'a Item, Option<Range<usize>>)> {
@@ -53,14 +65,14 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// The full path of a key.
-    pub(super) fn name(&self, key: &str) -> String {
+    pub fn name(&self, key: &str) -> String {
         match self.path.is_empty() {
             true => key.to_owned(),
             false => format!("{}.{key}", self.path),
         }
     }
 
-    pub(super) fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
+    pub fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
         let (item, span) = self.item(key)?;
         match item.as_str() {
             Some("") => {
@@ -77,20 +89,20 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// Whether the key is there at all.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
-    pub(super) fn is_string(&mut self, key: &'static str) -> bool {
+    pub fn is_string(&mut self, key: &'static str) -> bool {
         self.asked.insert(key);
         self.table.get(key).is_some_and(Item::is_str)
     }
 
-    pub(super) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+    pub fn span_of(&self, key: &str) -> Option<Range<usize>> {
         self.table.get(key).and_then(Item::span)
     }
 
-    pub(super) fn boolean(&mut self, key: &'static str) -> Option<bool> {
+    pub fn boolean(&mut self, key: &'static str) -> Option<bool> {
         let (item, span) = self.item(key)?;
         let value = item.as_bool();
         if value.is_none() {
@@ -99,12 +111,12 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
         value
     }
 
-    pub(super) fn string(&mut self, key: &'static str) -> Option<String> {
+    pub fn string(&mut self, key: &'static str) -> Option<String> {
         self.text(key).map(|placed| placed.value)
     }
 
     /// A whole number between `least` and `most`.
-    pub(super) fn integer(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
+    pub fn integer(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
         let (item, span) = self.item(key)?;
         match item.as_integer() {
             Some(value) if (least..=most).contains(&value) => Some(value),
@@ -121,7 +133,7 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// A list of strings, or one string in place of a list of one.
-    pub(super) fn strings(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
+    pub fn strings(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
         let (item, span) = self.item(key)?;
         if let Some(only) = item.as_str() {
             return Some(vec![Placed { value: only.to_owned(), span }]);
@@ -144,7 +156,7 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// A table of strings.
-    pub(super) fn string_map(&mut self, key: &'static str) -> BTreeMap<String, String> {
+    pub fn string_map(&mut self, key: &'static str) -> BTreeMap<String, String> {
         let Some((item, span)) = self.item(key) else { return BTreeMap::new() };
         let Some(table) = item.as_table_like() else {
             self.wrong(key, item, span, "a table of strings");
@@ -164,11 +176,7 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// The table under a key, handed to `read`.
-    pub(super) fn table<T>(
-        &mut self,
-        key: &'static str,
-        read: impl FnOnce(Fields<'_, '_, 't>) -> T,
-    ) -> Option<Placed<T>> {
+    pub fn table<T>(&mut self, key: &'static str, read: impl FnOnce(Fields<'_, '_, 't>) -> T) -> Option<Placed<T>> {
         let (item, span) = self.item(key)?;
         let path = self.name(key);
         match item.as_table_like() {
@@ -184,11 +192,7 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// The tables of an array of tables, each handed to `read`.
-    pub(super) fn tables<T>(
-        &mut self,
-        key: &'static str,
-        mut read: impl FnMut(Fields<'_, '_, 't>) -> Option<T>,
-    ) -> Vec<T> {
+    pub fn tables<T>(&mut self, key: &'static str, mut read: impl FnMut(Fields<'_, '_, 't>) -> Option<T>) -> Vec<T> {
         let Some((item, span)) = self.item(key) else { return Vec::new() };
         let path = self.name(key);
         let mut each =
@@ -206,21 +210,26 @@ impl<'a, 'm, 't> Fields<'a, 'm, 't> {
     }
 
     /// Reports every key that was not asked for, with the nearest one that exists.
-    pub(super) fn finish(self) {
+    pub fn finish(self) {
         for (name, item) in self.table.iter() {
             if self.asked.contains(name) {
                 continue;
             }
             let at = self.table.get_key_value(name).and_then(|(key, _)| key.span()).or_else(|| item.span());
-            let near = self.asked.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
-            let help = match near {
-                Some((distance, known)) if distance <= 3.min(known.len() / 2) => format!("did you mean `{known}`?"),
-                _ => format!("known here: {}", self.asked.iter().copied().collect::<Vec<_>>().join(", ")),
+            let help = match nearest(name, self.asked.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("known here: {}", self.asked.iter().copied().collect::<Vec<_>>().join(", ")),
             };
             let message = format!("`{}` is not known", self.name(name));
             self.mistakes.add(at, message, help);
         }
     }
+}
+
+/// The word that somebody who wrote `word` may have meant.
+pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let near = known.map(|known| (strsim::damerau_levenshtein(known, word), known)).min();
+    near.filter(|(distance, known)| *distance <= 3.min(known.len() / 2)).map(|(_, known)| known)
 }
 
 fn type_of(item: &Item) -> &'static str {

@@ -1,0 +1,94 @@
+//! Writing the outputs of a run.
+
+use std::path::Path;
+use std::time::Instant;
+
+use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report, SecurityHub};
+
+use super::{Audit, Outcome, sample, stream};
+use crate::diagnostic::{self, Failure};
+use crate::exit_code::Counts;
+use crate::output::{self, Reports};
+
+impl Audit<'_> {
+    /// Writes each report: a file aside, where it waits for the others.
+    pub fn render(
+        &self,
+        targets: &[&OutputTarget],
+        outcome: &Outcome,
+        page: Option<&Path>,
+        began: Instant,
+        reports: &mut Reports,
+    ) -> Result<(), Failure> {
+        let settings = &self.told.settings;
+        let hub = settings.security_hub.clone();
+        let is_timeless = settings.as_of.is_some() || self.sources.is_sample;
+        let options = RenderOptions {
+            color: output::wants_color(self.args.color),
+            width: output::width(),
+            verbose: self.args.verbose,
+            fail_on: self.rules.fail_on,
+            gate: self.rules.gate,
+            exit: outcome.exit.clone(),
+            base_dir: std::env::current_dir().ok(),
+            templates: settings.templates.clone(),
+            security_hub: hub.map(|(account_id, region)| SecurityHub { account_id, region }),
+            assessment_plan: settings.assessment_plan.clone(),
+            // How long it took is another answer every time.
+            duration_seconds: (!is_timeless).then(|| began.elapsed().as_secs_f64()),
+            ..RenderOptions::default()
+        };
+        let report = Report {
+            evaluation: &outcome.evaluation,
+            cards: Some(&outcome.cards),
+            waivers: &outcome.waivers,
+            history: outcome.history.as_ref(),
+            manifest: Some(&outcome.manifest),
+            frameworks: self.frameworks,
+        };
+        for target in targets {
+            let OutputTarget { format, path } = target;
+            // A file never holds terminal colours.
+            let options = RenderOptions { color: options.color && path.is_none(), ..options.clone() };
+            let is_shown = *format == Format::Terminal && path.is_none();
+            reports.write(path.as_deref(), |out| {
+                let said = |error: std::io::Error| error.to_string();
+                if is_shown && self.sources.is_sample {
+                    sample::introduction(self.args.sample, out).map_err(said)?;
+                }
+                report::render(*format, &report, &options, out).map_err(|error| error.to_string())?;
+                if is_shown && self.sources.is_sample {
+                    sample::next_steps(&outcome.evaluation, page, out).map_err(said)?;
+                }
+                Ok::<(), String>(())
+            })?;
+            for sentence in report::left_out(*format, &report, &options) {
+                diagnostic::note(&sentence);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes every finding as it is made, and counts.
+    pub fn stream(&self, path: Option<&Path>, reports: &mut Reports) -> Result<Counts, Failure> {
+        let mut failure = None;
+        let mut counts = Counts::default();
+        let written = reports.write(path, |out| {
+            counts = stream::run(&self.sources.whole.path, self.evaluator, self.rules, out).map_err(|why| {
+                let text = why.to_string();
+                failure = Some(why);
+                text
+            })?;
+            Ok::<(), String>(())
+        });
+        // What cannot be read is no fault of the place that the findings go to.
+        failure.map_or(written, Err)?;
+        Ok(counts)
+    }
+
+    /// The page that was written though nobody asked for it.
+    pub fn page<'t>(&self, targets: &'t [OutputTarget]) -> Option<&'t Path> {
+        let unasked = self.sources.is_sample && !self.told.settings.formats_are_given;
+        targets.iter().filter(|_| unasked).find_map(|target| target.path.as_deref())
+    }
+}

@@ -1,0 +1,91 @@
+//! The run again, from what was kept of it.
+
+use std::fs;
+use std::path::Path;
+
+use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
+use dbmuster::evidence::{Ledger, Part, Sealed};
+use dbmuster::inventory::Reader;
+use dbmuster::model::{InventoryEvidence, Manifest};
+use dbmuster::policy::{ParameterSetting, PolicySet, PolicyTree, Selection, embedded, folder};
+use dbmuster::rego::Limits;
+
+use super::harness::flip;
+use crate::cli::{Desk, TIME};
+
+/// The sample fleet, judged and kept as an audit does it.
+fn kept_run(place: &Path, trees: &[PolicyTree], selection: &Selection, parameters: &[ParameterSetting]) -> Sealed {
+    let set = PolicySet::load(trees, selection, parameters).unwrap();
+    let settings = Settings {
+        threads: 2,
+        as_of: TIME.to_owned(),
+        limits: Limits::default(),
+        interpreter_only: false,
+        reuse_answers: true,
+    };
+    let fleet = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventory/samples/fleet.ndjson");
+    let mut reader = Reader::open(&fleet).unwrap();
+    let mut job = Job::default();
+    while let Some(mut batch) = reader.next_batch(100).unwrap() {
+        job.after.extend(Item::parse_batch(&batch.json).unwrap());
+        job.gaps.append(&mut batch.gaps);
+    }
+    job.digest = reader.digest().unwrap();
+    let digest = job.digest.clone();
+    let evaluation = assemble(&Evaluator::new(&set, settings).unwrap(), vec![job]).unwrap();
+    let mut entry = Ledger::open(place).unwrap().begin(&mut || false).unwrap();
+    entry.keep_file(Part::Inventory, "1-fleet.ndjson", &fleet).unwrap();
+    for (name, bytes) in set.kept(trees).unwrap() {
+        entry.keep_bytes(Part::Policies, &name, &bytes).unwrap();
+    }
+    let evaluation_digest = entry.keep_evaluation(&evaluation).unwrap();
+    let inventory = InventoryEvidence { name: "fleet.ndjson".to_owned(), digest, ..InventoryEvidence::default() };
+    let manifest = Manifest {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: TIME.to_owned(),
+        inventories: vec![inventory],
+        policy_set_digest: set.digest.clone(),
+        evaluation_digest,
+        ..Manifest::default()
+    };
+    entry.finish(manifest).unwrap()
+}
+
+#[test]
+fn a_run_can_be_made_again() {
+    let desk = Desk::new();
+    let family = desk.dir.path().join("mine/encryption/rds_instance_of_ours");
+    let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/encryption/rds_instance_storage_encrypted");
+    fs::create_dir_all(&family).unwrap();
+    let text = fs::read_to_string(given.join("rds_instance_storage_encrypted.rego")).unwrap();
+    fs::write(
+        family.join("rds_instance_of_ours.rego"),
+        text.replace("rds_instance_storage_encrypted", "rds_instance_of_ours"),
+    )
+    .unwrap();
+    let trees = [embedded().unwrap(), folder(&desk.dir.path().join("mine")).unwrap()];
+    let selection = Selection { include_opt_in: true, skip: vec!["pg_*".to_owned()], ..Selection::default() };
+    let parameters = ["rds_instance_backup_retention_min.min_days=14".parse().unwrap()];
+    let run = kept_run(&desk.path("ledger"), &trees, &selection, &parameters);
+    desk.run("evidence verify ledger --replay").ends(0).says("the same outcome to the last byte");
+    desk.run("evidence export ledger --out e.zip").ends(0);
+    desk.run("evidence verify e.zip --replay").ends(0).says("the same outcome to the last byte");
+    // A policy, a parameter or the inventory altered is another outcome, and which it is is said.
+    let set = run.folder.join("policies/policy-set.json");
+    let bytes = fs::read_to_string(&set).unwrap();
+    assert!(bytes.contains("\"min_days\": 14"), "{bytes}");
+    fs::write(&set, bytes.replace("\"min_days\": 14", "\"min_days\": 1")).unwrap();
+    desk.run("evidence verify ledger --replay")
+        .ends(1)
+        .says("the policy set has the digest")
+        .says("the evaluation has the digest");
+    fs::write(&set, &bytes).unwrap();
+    let inventory = run.folder.join("inventories/1-fleet.ndjson");
+    let fleet = fs::read_to_string(&inventory).unwrap();
+    fs::write(&inventory, fleet.replace("\"storage_encrypted\":false", "\"storage_encrypted\":true ")).unwrap();
+    desk.run("evidence verify ledger --replay").ends(1).says("the inventory `fleet.ndjson` has the digest");
+    fs::write(&inventory, flip(fleet.as_bytes(), 0)).unwrap();
+    desk.run("evidence verify ledger --replay").ends(1).says("it could not be made again");
+    fs::write(&inventory, fleet).unwrap();
+    desk.run("evidence verify ledger --replay").ends(0);
+}
