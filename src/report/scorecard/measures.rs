@@ -267,7 +267,7 @@ fn exceptions(report: &WaiverReport) -> MeasureValue {
                 }
             }
             WaiverState::Expired | WaiverState::Lapsed | WaiverState::TooLong => found.void += 1,
-            WaiverState::Dead | WaiverState::NotYet => {}
+            WaiverState::Dead | WaiverState::NotYet | WaiverState::NotJudged => {}
         }
     }
     MeasureValue::Exceptions(found)
