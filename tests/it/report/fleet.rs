@@ -58,6 +58,7 @@ pub fn live(name: &str) -> Subject {
         origin: Origin::Live,
         location: None,
         tags: None,
+        engine: None,
     }
 }
 

@@ -132,7 +132,7 @@ fn used(state: WaiverState, age_days: Option<i64>) -> WaiverUse {
         value: None,
         location: None,
     };
-    WaiverUse { waiver, state, covers: 1, no_longer_covers: 0, age_days, days_left: 30, problem: None }
+    WaiverUse { waiver, state, covers: 1, shared: 0, no_longer_covers: 0, age_days, days_left: 30, problem: None }
 }
 
 #[test]

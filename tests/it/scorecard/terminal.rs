@@ -76,6 +76,7 @@ fn waivers() -> WaiverReport {
         },
         state,
         covers: 1,
+        shared: 0,
         no_longer_covers: 0,
         age_days: Some(40),
         days_left: 19,

@@ -124,7 +124,7 @@ impl Page<'_> {
                     WaiverState::Dead => "covers nothing",
                     WaiverState::TooLong => "is longer than the tier allows",
                     WaiverState::NotYet => "does not hold yet",
-                    WaiverState::NotJudged => "speaks of what was not decided",
+                    WaiverState::NotJudged => "was not judged in this run",
                 };
                 let (id, owner) = (escape(&one.waiver.id), escape(&one.waiver.owner));
                 format!("{id} {state} (until {}, owner {owner})", escape(&one.waiver.expires_on))
