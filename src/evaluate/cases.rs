@@ -33,6 +33,15 @@ struct Case {
     cases: Vec<Self>,
 }
 
+/// Which engines judge a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engines {
+    /// The one that a run would use, then the interpreter.
+    Both,
+    /// The interpreter alone, which is ready sooner.
+    Interpreter,
+}
+
 /// Judges the cases of a policy, as [`policy::read_cases`](crate::policy::read_cases) found them.
 ///
 /// # Errors
@@ -42,6 +51,7 @@ pub fn run_cases(
     cases: &[CaseFile],
     tables: &Document,
     as_of: &str,
+    engines: Engines,
 ) -> Result<Vec<CaseOutcome>, Problem> {
     let mut outcomes = Vec::new();
     for file in cases {
@@ -49,9 +59,18 @@ pub fn run_cases(
             let help = "docs/writing-policies.md shows the form of a case";
             Problem::of_file(&file.path, format!("the case is not valid: {error}"), help)
         })?;
-        run(policy, tables, as_of, &case, file.expected, &file.path, &mut outcomes)?;
+        let place = Place { path: &file.path, expected: file.expected, engines };
+        run(policy, tables, as_of, &case, place, &mut outcomes)?;
     }
     Ok(outcomes)
+}
+
+/// Where a case stands, what it promises, and who judges it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    path: &'a str,
+    expected: Status,
+    engines: Engines,
 }
 
 fn run(
@@ -59,8 +78,7 @@ fn run(
     tables: &Document,
     as_of: &str,
     case: &Case,
-    expected: Status,
-    path: &str,
+    place: Place<'_>,
     outcomes: &mut Vec<CaseOutcome>,
 ) -> Result<(), Problem> {
     let mut policies = vec![policy.clone()];
@@ -77,7 +95,12 @@ fn run(
     let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
     let mut failure = None;
-    for interpreter_only in [false, true] {
+    let expected = place.expected;
+    let interpreter_only: &[bool] = match place.engines {
+        Engines::Both => &[false, true],
+        Engines::Interpreter => &[true],
+    };
+    for &interpreter_only in interpreter_only {
         let (status, message) =
             judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
         if status != Some(expected) {
@@ -87,9 +110,9 @@ fn run(
             break;
         }
     }
-    outcomes.push(CaseOutcome { path: path.to_owned(), description: case.description.clone(), failure });
+    outcomes.push(CaseOutcome { path: place.path.to_owned(), description: case.description.clone(), failure });
     for inner in &case.cases {
-        run(policy, tables, as_of, inner, expected, path, outcomes)?;
+        run(policy, tables, as_of, inner, place, outcomes)?;
     }
     Ok(())
 }

@@ -13,12 +13,14 @@ mod index;
 mod item;
 mod judge;
 mod memo;
+mod mutation;
 mod states;
 mod worker;
 
 pub use answer::{Detail, Judgement};
 pub use assemble::{Job, Run, assemble, fingerprint};
-pub use cases::{CaseOutcome, run_cases};
+pub use cases::{CaseOutcome, Engines, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};
 pub use judge::{EachTask, Evaluator, Judge, Session, Settings};
+pub use mutation::{Mutation, try_mutants};

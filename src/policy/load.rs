@@ -147,6 +147,13 @@ impl LoadedPolicy {
         }
     }
 
+    /// The same policy with another text, which is compiled when it is needed.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        let source = Source { path: self.source.path.clone(), text };
+        Self { source, syntax: OnceLock::new(), program: OnceLock::new(), ..self.clone() }
+    }
+
     /// Every helper file that it could import.
     #[must_use]
     pub fn helpers(&self) -> &[Source] {

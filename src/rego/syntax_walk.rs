@@ -144,6 +144,11 @@ impl<'a> Walk<'a> {
 
     /// Visits the statements of a body. In a comprehension, and between braces, a statement can be added.
     fn query(&mut self, query: &Query, in_comprehension: bool) {
+        if in_comprehension && !query.stmts.iter().any(|one| matches!(one.literal, Literal::SomeIn { .. })) {
+            // The register machine never leaves a comprehension that goes through nothing, once a later statement fails.
+            let spot = self.spot(&query.span);
+            self.found.uncertain.push(spot);
+        }
         let start = usize::try_from(query.span.start).unwrap_or(usize::MAX);
         let extensible = in_comprehension || self.source.text.get(start..).is_some_and(|text| text.starts_with('{'));
         for statement in &query.stmts {

@@ -7,12 +7,13 @@ use std::io;
 
 use super::text::{clip, count, escape};
 use super::view::{self, Entry};
-use super::{RenderOptions, place};
-use crate::model::{Evaluation, Finding, Gate, Severity, Status, Verdict};
+use super::{RenderOptions, Report, detail, place};
+use crate::model::{Evaluation, Finding, Gap, Gate, Severity, Status, Verdict};
 
 /// Annotations of one level that are shown per step.
 const SHOWN: usize = 10;
 const MESSAGE_LIMIT: usize = 1_000;
+const NAME_LIMIT: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -44,12 +45,18 @@ impl Level {
     }
 }
 
+/// What is worth an annotation.
+#[derive(Debug)]
+enum News<'a> {
+    /// What a change does to a resource.
+    Warning(&'a str, String),
+    Gap(&'a Gap),
+    Cell(Entry<'a>, &'a Finding),
+}
+
 /// One annotation before it is written.
 #[derive(Debug)]
 struct Annotation {
-    level: Level,
-    /// Ranks within the level, least first.
-    rank: (u8, u8),
     file: Option<String>,
     line: u32,
     column: Option<u32>,
@@ -57,19 +64,16 @@ struct Annotation {
     message: String,
 }
 
-pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut annotations: Vec<Annotation> = warnings(evaluation);
-    annotations.extend(view::entries(evaluation).filter_map(|entry| annotation(evaluation, options, entry)));
-    annotations.sort_by_key(|annotation| annotation.rank);
-    for level in Level::ALL {
-        let of_level: Vec<_> = annotations.iter().filter(|annotation| annotation.level == level).collect();
-        let kept = if of_level.len() > SHOWN { SHOWN - 1 } else { of_level.len() };
-        for annotation in &of_level[..kept] {
-            command(out, annotation)?;
+pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    let evaluation = report.evaluation;
+    for (level, news) in Level::ALL.into_iter().zip(news(evaluation, options)) {
+        let kept = if news.len() > SHOWN { SHOWN - 1 } else { news.len() };
+        for (_, news) in news.iter().take(kept) {
+            command(out, level, &annotation(evaluation, options, level, news))?;
         }
-        if kept < of_level.len() {
+        if kept < news.len() {
             let (one, many) = level.what();
-            let more = count(of_level.len() - kept, one, many);
+            let more = count(news.len() - kept, one, many);
             let text = format!("{more} not shown here; the other outputs have them all");
             writeln!(out, "::{} title=dbmuster::{}", level.as_str(), data(&text))?;
         }
@@ -77,35 +81,52 @@ pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut 
     if let Some(sentence) = view::nothing_judged(evaluation) {
         writeln!(out, "::notice title=dbmuster::{}", data(&sentence))?;
     }
+    let waived = evaluation.findings.iter().filter(|finding| is_waived(finding)).count();
+    if waived > 0 {
+        writeln!(out, "dbmuster: {} not shown", count(waived, "waived finding", "waived findings"))?;
+    }
     writeln!(out, "dbmuster: exit {}: {}", options.exit.code, escape(&options.exit.reason))
 }
 
-fn annotation(evaluation: &Evaluation, options: &RenderOptions, entry: Entry<'_>) -> Option<Annotation> {
-    let finding = entry.finding?;
-    let level = match finding.status {
-        Status::Fail if options.gate.stops(finding, options.fail_on) => Level::Error,
+/// Rank within a level, least first.
+type Rank = (u8, u8);
+
+/// What there is to say on each level, in the order of the levels, the worst first.
+fn news<'a>(evaluation: &'a Evaluation, options: &RenderOptions) -> [Vec<(Rank, News<'a>)>; 3] {
+    let mut by_level: [Vec<(Rank, News<'a>)>; 3] = Default::default();
+    let of_level = |level: Level| level as usize;
+    let change = evaluation.change.as_ref();
+    let warnings = change.map(view::warnings).unwrap_or_default();
+    let warnings = warnings.into_iter().map(|(resource, text)| ((0, 0), News::Warning(resource, text)));
+    by_level[of_level(Level::Warning)].extend(warnings);
+    by_level[of_level(Level::Warning)].extend(evaluation.gaps.iter().map(|gap| ((0, 0), News::Gap(gap))));
+    for entry in view::entries(evaluation) {
+        let Some(finding) = entry.finding else { continue };
+        if let Some(level) = level(finding, options) {
+            let rank = (u8::from(finding.status == Status::Error), Severity::Critical as u8 - finding.severity as u8);
+            by_level[of_level(level)].push((rank, News::Cell(entry, finding)));
+        }
+    }
+    by_level.iter_mut().for_each(|news| news.sort_by_key(|(rank, _)| *rank));
+    by_level
+}
+
+fn level(finding: &Finding, options: &RenderOptions) -> Option<Level> {
+    match finding.status {
+        Status::Fail if options.gate.stops(finding, options.fail_on) => Some(Level::Error),
+        // Somebody has accepted it.
+        Status::Fail if is_waived(finding) => None,
         // What was there before is no news on a change.
-        Status::Fail if !options.gate.looks_at(finding.status, finding.verdict) => return None,
-        Status::Fail | Status::Error => Level::Warning,
-        Status::Indeterminate if is_old_news(options, finding) => return None,
-        Status::Indeterminate => Level::Notice,
-        Status::Pass | Status::NotApplicable => return None,
-    };
-    let place = place::of(evaluation, finding, entry.subject.location.as_ref());
-    let word = match finding.status {
-        Status::Fail => finding.severity.as_str(),
-        Status::Error => "failed to evaluate",
-        Status::Pass | Status::NotApplicable | Status::Indeterminate => "not known",
-    };
-    Some(Annotation {
-        level,
-        rank: (u8::from(finding.status == Status::Error), Severity::Critical as u8 - finding.severity as u8),
-        file: place.file.map(|file| place::relative(file, options.base_dir.as_deref())),
-        line: place.line,
-        column: place.column,
-        title: format!("{word}: {}", finding.policy_id),
-        message: format!("{}: {}", entry.subject.id, clip(&reason(entry, finding), MESSAGE_LIMIT)),
-    })
+        Status::Fail if !options.gate.looks_at(finding.status, finding.verdict) => None,
+        Status::Fail | Status::Error => Some(Level::Warning),
+        Status::Indeterminate if is_old_news(options, finding) => None,
+        Status::Indeterminate => Some(Level::Notice),
+        Status::Pass | Status::NotApplicable => None,
+    }
+}
+
+fn is_waived(finding: &Finding) -> bool {
+    finding.status == Status::Fail && finding.waiver_id.is_some()
 }
 
 /// Not known before the change either.
@@ -113,32 +134,39 @@ fn is_old_news(options: &RenderOptions, finding: &Finding) -> bool {
     options.gate == Gate::Introduced && finding.verdict == Some(Verdict::UnchangedUnknown)
 }
 
-fn reason(entry: Entry<'_>, finding: &Finding) -> String {
-    let missing: Vec<_> = finding.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-    match (missing.is_empty(), finding.message.is_empty()) {
-        (false, _) => missing.join("; "),
-        (true, false) => finding.message.to_string(),
-        (true, true) => entry.policy.title.clone(),
-    }
-}
-
-fn warnings(evaluation: &Evaluation) -> Vec<Annotation> {
-    let change = evaluation.change.as_ref();
-    let warnings = change.map(view::warnings).unwrap_or_default();
-    let warning = |(resource, text): (&str, String)| Annotation {
-        level: Level::Warning,
-        rank: (0, 0),
+fn annotation(evaluation: &Evaluation, options: &RenderOptions, level: Level, news: &News<'_>) -> Annotation {
+    let whole = |title: &str, message: String| Annotation {
         file: None,
         line: 1,
         column: None,
-        title: "before you apply".to_owned(),
-        message: format!("{resource}: {text}"),
+        title: title.to_owned(),
+        message,
     };
-    warnings.into_iter().map(warning).collect()
+    let (entry, finding) = match news {
+        News::Warning(resource, text) => {
+            return whole("before you apply", format!("{}: {text}", clip(resource, NAME_LIMIT)));
+        }
+        News::Gap(gap) => return whole("not read", clip(&detail::gap_sentence(gap), MESSAGE_LIMIT).into_owned()),
+        News::Cell(entry, finding) => (*entry, *finding),
+    };
+    let place = place::of(evaluation, finding, entry.subject.location.as_ref());
+    let word = match (level, finding.status) {
+        (Level::Notice, _) => "not known",
+        (Level::Error | Level::Warning, Status::Error) => "failed to evaluate",
+        (Level::Error | Level::Warning, _) => finding.severity.as_str(),
+    };
+    let reason = detail::reason(entry);
+    Annotation {
+        file: place.file.map(|file| place::relative(file, options.base_dir.as_deref())),
+        line: place.line,
+        column: place.column,
+        title: format!("{word}: {}", finding.policy_id),
+        message: format!("{}: {}", clip(&entry.subject.id, NAME_LIMIT), clip(&reason, MESSAGE_LIMIT)),
+    }
 }
 
-fn command(out: &mut dyn io::Write, annotation: &Annotation) -> io::Result<()> {
-    write!(out, "::{} ", annotation.level.as_str())?;
+fn command(out: &mut dyn io::Write, level: Level, annotation: &Annotation) -> io::Result<()> {
+    write!(out, "::{} ", level.as_str())?;
     if let Some(file) = &annotation.file {
         write!(out, "file={},line={},", property(file), annotation.line)?;
         if let Some(column) = annotation.column {

@@ -6,19 +6,27 @@
 
 mod asff;
 pub mod audit_v1;
+mod csv;
+mod detail;
 mod github;
+mod gitlab;
 mod json_v1;
+mod junit;
+mod markdown;
 mod ocsf;
 mod openmetrics;
 mod oscal;
 mod place;
+mod safe_json;
 mod sarif;
 pub mod scorecard;
 mod siem;
+mod table;
 pub mod template;
 mod terminal;
 mod text;
 mod view;
+mod xlsx;
 
 use std::io;
 use std::path::PathBuf;
@@ -54,16 +62,31 @@ pub enum Format {
     Oscal,
     /// Gauges for a monitoring agent.
     Openmetrics,
+    /// JUnit XML, for every CI system that shows test results.
+    Junit,
+    /// One row for each finding, for spreadsheets and scripts.
+    Csv,
+    /// One row for each policy on each resource, passes too, for auditors.
+    CsvCells,
+    /// A workbook: summary, findings, waivers, coverage, gaps, policies.
+    Xlsx,
+    /// GitLab code quality.
+    Gitlab,
 }
 
 impl Format {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Terminal,
         Self::Json,
         Self::Ndjson,
         Self::Sarif,
         Self::Github,
         Self::Markdown,
+        Self::Junit,
+        Self::Csv,
+        Self::CsvCells,
+        Self::Xlsx,
+        Self::Gitlab,
         Self::Ocsf,
         Self::Asff,
         Self::Oscal,
@@ -84,6 +107,33 @@ impl Format {
             Self::Asff => "asff",
             Self::Oscal => "oscal",
             Self::Openmetrics => "openmetrics",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
+            Self::CsvCells => "csv-cells",
+            Self::Xlsx => "xlsx",
+            Self::Gitlab => "gitlab",
+        }
+    }
+
+    /// Whether the bytes are no text, which a terminal must not be given.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        match self {
+            Self::Xlsx => true,
+            Self::Terminal
+            | Self::Json
+            | Self::Sarif
+            | Self::Github
+            | Self::Markdown
+            | Self::Junit
+            | Self::Csv
+            | Self::CsvCells
+            | Self::Gitlab
+            | Self::Ndjson
+            | Self::Ocsf
+            | Self::Asff
+            | Self::Oscal
+            | Self::Openmetrics => false,
         }
     }
 }
@@ -198,6 +248,8 @@ pub struct RenderOptions {
     pub assessment_plan: Option<String>,
     /// OpenMetrics: how long the run took; absent when the same inputs are to give the same bytes.
     pub duration_seconds: Option<f64>,
+    /// CSV: begin with a byte order mark, by which some spreadsheets know UTF-8.
+    pub csv_bom: bool,
 }
 
 impl Default for RenderOptions {
@@ -215,6 +267,7 @@ impl Default for RenderOptions {
             security_hub: None,
             assessment_plan: None,
             duration_seconds: None,
+            csv_bom: false,
         }
     }
 }
@@ -272,21 +325,22 @@ pub fn render(
         (Format::Terminal, Some(cards)) => scorecard::write_terminal(evaluation, cards, options, out),
         (Format::Json, None) => json_v1::write(evaluation, options, out),
         (Format::Json, Some(cards)) => audit_v1::write(report, cards, options, out),
-        (Format::Sarif, _) => sarif::write(evaluation, options, out),
-        (Format::Github, _) => github::write(evaluation, options, out),
-        (
-            Format::Markdown | Format::Ndjson | Format::Ocsf | Format::Asff | Format::Oscal | Format::Openmetrics,
-            None,
-        ) => return Err(ReportError::NeedsFleet { format }),
+        (Format::Ndjson | Format::Ocsf | Format::Asff | Format::Oscal | Format::Openmetrics, None) => {
+            return Err(ReportError::NeedsFleet { format });
+        }
         (Format::Ndjson, Some(cards)) => audit_v1::lines::write(report, cards, options, out),
         (Format::Ocsf, Some(_)) => ocsf::write(report, options, out),
         (Format::Asff, Some(_)) => asff::write(report, options, out),
         (Format::Oscal, Some(_)) => oscal::write(report, options, out),
         (Format::Openmetrics, Some(cards)) => openmetrics::write(report, cards, options, out),
-        (Format::Markdown, Some(cards)) => {
-            let text = scorecard::render_markdown(evaluation, cards, options.templates.as_deref())?;
-            out.write_all(text.as_bytes())
-        }
+        (Format::Sarif, _) => sarif::write(report, options, out),
+        (Format::Github, _) => github::write(report, options, out),
+        (Format::Markdown, _) => out.write_all(markdown::text(report, options)?.as_bytes()),
+        (Format::Junit, _) => junit::write(report, options, out),
+        (Format::Csv, _) => csv::write(report, options, csv::Rows::Findings, out),
+        (Format::CsvCells, _) => csv::write(report, options, csv::Rows::Cells, out),
+        (Format::Xlsx, _) => xlsx::write(report, options, out),
+        (Format::Gitlab, _) => gitlab::write(report, options, out),
     };
     written.and_then(|()| out.flush()).map_err(|source| ReportError::Write { format, source })
 }
@@ -317,6 +371,11 @@ pub fn left_out(format: Format, report: &Report<'_>, options: &RenderOptions) ->
             | Format::Sarif
             | Format::Github
             | Format::Markdown
+            | Format::Junit
+            | Format::Csv
+            | Format::CsvCells
+            | Format::Xlsx
+            | Format::Gitlab
             | Format::Ocsf
             | Format::Asff
             | Format::Oscal

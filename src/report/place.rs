@@ -1,9 +1,11 @@
 //! Where a finding is shown: the source file when it is known, else the file that was read.
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use super::text;
-use crate::model::{Evaluation, Finding, Location};
+use super::view::Entry;
+use super::{Report, text};
+use crate::model::{Evaluation, Finding, Location, Policy};
 
 /// What standard input is called where a file name is wanted.
 const STDIN: &str = "<stdin>";
@@ -36,6 +38,46 @@ pub(super) fn of<'a>(evaluation: &'a Evaluation, finding: &'a Finding, fallback:
     };
     let plan = plan.filter(|_| !is_input(evaluation, &location.file));
     Place { file: Some(&location.file), line: location.line.unwrap_or(1).max(1), column: location.column, plan }
+}
+
+/// File and line of a cell for outputs that want a file in any case. What was read from a running system stands in no
+/// source: it is placed in the inventory that holds it, else at the policy.
+pub(super) fn in_code<'a>(report: &Report<'a>, entry: Entry<'a>) -> (Cow<'a, str>, u32) {
+    let known = entry.finding.map(|finding| of(report.evaluation, finding, entry.subject.location.as_ref()));
+    match known.and_then(|place| Some((place.file?, place.line))) {
+        Some((file, line)) => (file.into(), line),
+        None => (first_file(report).map_or_else(|| policy_file(entry.policy).into(), Cow::Borrowed), 1),
+    }
+}
+
+/// The first plan that was read, or the inventory.
+pub(super) fn first_file<'a>(report: &Report<'a>) -> Option<&'a str> {
+    let change = report.evaluation.change.as_ref();
+    change.and_then(|change| change.sources.first()).map(|source| source.path.as_str()).or_else(|| inventory(report))
+}
+
+/// Name of the inventory of this run, when there was only one and it is a file.
+fn inventory<'a>(report: &Report<'a>) -> Option<&'a str> {
+    let inventories = &report.manifest?.inventories;
+    let only = inventories.first().filter(|_| inventories.len() == 1)?;
+    // What a run makes for itself or brings with it has a name of words, no path.
+    Some(only.name.as_str()).filter(|name| name.contains(['.', '/']))
+}
+
+/// Where a policy stands in a folder of policies.
+fn policy_file(policy: &Policy) -> String {
+    format!("policies/{}/{id}/{id}.rego", policy.family, id = policy.id)
+}
+
+/// A path without a way out of the folder that it is relative to, for readers that take no other.
+pub(super) fn strictly_relative(path: &str) -> &str {
+    let mut rest = path;
+    loop {
+        match rest.strip_prefix("../").or_else(|| rest.strip_prefix('/')) {
+            Some(shorter) => rest = shorter,
+            None => return if rest.is_empty() || rest == ".." { "unknown" } else { rest },
+        }
+    }
 }
 
 /// The file that was read, when there was only one.

@@ -78,12 +78,15 @@ fn plain(text: &str) -> String {
 /// Takes from a value whatever Markdown would act on: a name is text, not a link, a mention, a cell or a tag.
 fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '@' => safe.push_str("&#64;"),
+            // Addresses become links by themselves.
+            ':' if text[at..].starts_with("://") => safe.push_str("&#58;"),
+            '.' if at >= 3 && text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www") => safe.push_str("&#46;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '#' | '!' => {
                 safe.push('\\');
                 safe.push(c);

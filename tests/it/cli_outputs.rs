@@ -39,8 +39,9 @@ fn hostile() -> Value {
     plan(HOSTILE.iter().enumerate().map(entry).collect())
 }
 
-const ALL: &str = "--format terminal=o.txt --format json=o.json --format sarif=o.sarif --format github=o.github";
-const FILES: [&str; 4] = ["o.txt", "o.json", "o.sarif", "o.github"];
+const ALL: &str = "--format terminal=o.txt --format json=o.json --format sarif=o.sarif --format github=o.github \
+    --format markdown=o.md --format junit=o.xml --format csv=o.csv --format csv-cells=cells.csv --format gitlab=o.gl";
+const FILES: [&str; 9] = ["o.txt", "o.json", "o.sarif", "o.github", "o.md", "o.xml", "o.csv", "cells.csv", "o.gl"];
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
@@ -243,4 +244,27 @@ fn large_plans_and_large_values() {
         "tags": {"k".repeat(500_000): "v".repeat(500_000)}}));
     let run = Desk::with(&plan(vec![create(long)])).run("check plan.json -vv");
     assert!(run.out.len() < 200_000, "{}", run.out.len());
+}
+
+#[test]
+fn a_workbook_goes_to_a_file_or_a_pipe() {
+    let desk = Desk::with(&hostile());
+    desk.run(&format!("check plan.json --quiet --as-of {TIME} --format xlsx=o.xlsx")).ends(1);
+    let bytes = fs::read(desk.path("o.xlsx")).unwrap();
+    let mut book = crate::report_xlsx::open(bytes);
+    let findings = calamine::Reader::worksheet_range(&mut book, "Findings").unwrap();
+    assert!(findings.height() > HOSTILE.len());
+    let piped = std::process::Command::new(env!("CARGO_BIN_EXE_dbmuster"))
+        .args(["check", "plan.json", "--as-of", TIME, "--format", "xlsx"])
+        .current_dir(desk.path("."))
+        .output()
+        .unwrap();
+    assert!(piped.stdout == fs::read(desk.path("o.xlsx")).unwrap(), "{}", String::from_utf8_lossy(&piped.stderr));
+}
+
+#[test]
+fn a_byte_order_mark_is_written_when_it_is_asked_for() {
+    let desk = Desk::with(&plan(vec![create(unencrypted())]));
+    assert!(desk.run("check plan.json --format csv").out.starts_with("record,"));
+    assert!(desk.run("check plan.json --format csv --csv-bom").out.starts_with("\u{feff}record,"));
 }

@@ -4,7 +4,7 @@
 use dbmuster::rego::{Backend, Document, Limits, Program, Runner, Source};
 
 /// Statements of a body, one line each.
-const BODIES: [&str; 74] = [
+const BODIES: [&str; 80] = [
     "x := lower(input.missing); not x in {\"a\"}",
     "x := lower(input.missing)",
     "x := lower(input.missing); x != \"a\"",
@@ -79,6 +79,12 @@ const BODIES: [&str; 74] = [
     "object.get(value, \"k\", 4) == 4",
     "function(input.n) != 3",
     "not function(input.n) == 3",
+    "x := {1 | false}; x == {1}",
+    "x := {1 | false} == {1}; x == true",
+    "x := [1 | input.n == 4]; count(x) == 7",
+    "x := {y | y := 1; y == 2}; count(x) == 3",
+    "x := {k: 1 | k := input.s; k == \"2\"}; count(x) == 3",
+    "x := {y | some y in [1]} == {2}; x == true",
 ];
 
 const RULES: &str = "f(x) := \"yes\" if x == 7\nconstant(_) := 1\nwrapped(_, _) := {\"a\"}\nfunction(x) := input.missing if x == 5\nhelper := 3 if input.n == 8\nvalue := data.index.nothing[input.n].attributes\n";

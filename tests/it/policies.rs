@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dbmuster::evaluate::run_cases;
+use dbmuster::evaluate::{Engines, run_cases};
 use dbmuster::policy::{PolicySet, Selection, embedded, folder, lint_tree, read_cases, run_policy_tests};
 
 fn all() -> PolicySet {
@@ -33,7 +33,9 @@ fn every_case_and_test_passes_on_both_engines() {
     let mut failures = Vec::new();
     let mut run = 0;
     for loaded in &set.policies {
-        for case in run_cases(loaded, &read_cases(loaded).unwrap(), &set.tables, "2026-11-01T00:00:00Z").unwrap() {
+        for case in
+            run_cases(loaded, &read_cases(loaded).unwrap(), &set.tables, "2026-11-01T00:00:00Z", Engines::Both).unwrap()
+        {
             run += 1;
             failures.extend(case.failure.map(|why| format!("{}: {why}", case.path)));
         }

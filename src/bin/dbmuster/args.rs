@@ -88,6 +88,9 @@ pub struct RunFlags {
     /// No report on standard output; files and the exit code only.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Begin CSV files with a byte order mark, by which some spreadsheets know UTF-8.
+    #[arg(long)]
+    pub csv_bom: bool,
 }
 
 #[derive(Debug, Args)]
@@ -95,7 +98,8 @@ pub struct CheckArgs {
     /// Plans or states from `terraform show -json`; `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// terminal, json, sarif or github, and the file it goes to. May be repeated.
+    /// What to write, and the file it goes to: terminal, json, sarif, github, gitlab, junit, markdown, csv, csv-cells
+    /// (passes too) or xlsx. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]
     pub format: Vec<String>,
     /// Which findings make the run fail: those that the change introduces, or all.
@@ -104,6 +108,9 @@ pub struct CheckArgs {
     /// Folder of the .tf files, so that findings name the line.
     #[arg(long, value_name = "DIR")]
     pub source: Option<PathBuf>,
+    /// Folder with report templates that replace the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// A plan without resources to judge is an error (exit code 4).
     #[arg(long)]
     pub require_resources: bool,
@@ -212,6 +219,9 @@ pub enum PolicyCommand {
         /// Print the lines that no test reaches.
         #[arg(long)]
         coverage: bool,
+        /// Turn every comparison and take out every condition, one at a time, and print what no test and no case notices.
+        #[arg(long, conflicts_with = "coverage")]
+        mutants: bool,
     },
     /// Hold a folder of policies against the house rules.
     Lint {

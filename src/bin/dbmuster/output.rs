@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use dbmuster::report::OutputTarget;
+
 use crate::args::ColorChoice;
 use crate::diagnostic::Failure;
 
@@ -133,6 +135,17 @@ impl Reports {
     }
 }
 
+/// Refuses bytes that are no text where people read: a file and a pipe can take them.
+pub fn refuse_binary(targets: &[OutputTarget], is_terminal: bool) -> Result<(), Failure> {
+    match targets.iter().find(|target| target.path.is_none() && target.format.is_binary()) {
+        Some(OutputTarget { format, .. }) if is_terminal => Err(Failure::with_help(
+            format!("failed to write the {format} report, of which nothing was written: it is no text for a terminal"),
+            format!("write `--format {format}=FILE`, or send standard output to a file or pipe"),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Refuses a place that no report can go to, before any work is done.
 pub fn refuse_unwritable<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> Result<(), Failure> {
     for path in paths.flatten() {
@@ -223,4 +236,18 @@ pub fn refuse_clashes<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> Resu
         seen.push(place);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_text_only() {
+        let target = |text: &str| [text.parse::<OutputTarget>().unwrap()];
+        assert!(refuse_binary(&target("xlsx"), true).is_err());
+        assert!(refuse_binary(&target("xlsx"), false).is_ok(), "a pipe takes it");
+        assert!(refuse_binary(&target("xlsx=a.xlsx"), true).is_ok());
+        assert!(refuse_binary(&target("csv"), true).is_ok());
+    }
 }

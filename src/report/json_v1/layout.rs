@@ -5,35 +5,18 @@ use std::io;
 
 use serde_json::ser::Formatter;
 
-use crate::report::text;
+use crate::report::safe_json;
 
 /// Depth at which the items of a top-level list stand.
 const ITEM: usize = 2;
-
-/// Writes part of a string. Characters that would reorder or hide what stands beside them, or that some readers take for
-/// the end of a line, are spelled as escapes; parsers see the same.
-fn fragment<W: ?Sized + io::Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
-    if fragment.is_ascii() {
-        return writer.write_all(fragment.as_bytes());
-    }
-    let mut plain = 0;
-    for (at, c) in fragment.char_indices().filter(|(_, c)| text::is_hostile(*c)) {
-        writer.write_all(&fragment.as_bytes()[plain..at])?;
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(writer, "\\u{unit:04x}")?;
-        }
-        plain = at + c.len_utf8();
-    }
-    writer.write_all(&fragment.as_bytes()[plain..])
-}
 
 /// Everything in one line, for formats of one record per line.
 #[derive(Debug, Default, Clone, Copy)]
 pub(in crate::report) struct OneLine;
 
 impl Formatter for OneLine {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
-        fragment(writer, text)
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        safe_json::fragment(writer, fragment)
     }
 }
 
@@ -50,8 +33,9 @@ impl OneItemPerLine {
 }
 
 impl Formatter for OneItemPerLine {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
-        fragment(writer, text)
+    /// Characters that would reorder or hide what stands beside them are spelled as escapes; readers see the same.
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        safe_json::fragment(writer, fragment)
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {

@@ -1,47 +1,104 @@
 //! SARIF 2.1.0 as GitHub's code scanning takes it.
 //!
-//! A failure is a result. What could not be judged is a notification, never a result: an alert says that something
-//! is wrong, and of these nobody knows. What a change fixes is left out, which closes the alert.
+//! A failure is a result, a waived one with its suppression. What could not be judged is a notification, never a
+//! result: an alert says that something is wrong, and of these nobody knows. What a change fixes is left out, which
+//! closes the alert. What was read from a running system stands in no source: its results are placed in the inventory,
+//! else at the policy, and name the resource as their logical location.
 
 mod rules;
 mod types;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::text::{clip, escape, percent_encode};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::detail::{self, Details};
+use super::text::{clip, count, escape, percent_encode};
 use super::view::{self, Entry};
-use super::{RenderOptions, place};
-use crate::model::{Evaluation, Finding, Severity, Status, Verdict};
+use super::{RenderOptions, Report, place, safe_json};
+use crate::model::{Evaluation, Finding, Life, LifeState, Severity, Status, Verdict};
 use types::{
-    ArtifactLocation, Driver, Invocation, Location, Log, LogicalLocation, Notification, PhysicalLocation, Region,
-    ResultProperties, RuleReference, Run, RunProperties, SarifResult, Text, Tool,
+    ArtifactLocation, AutomationDetails, Driver, Invocation, Location, Log, LogicalLocation, Notification,
+    PhysicalLocation, Region, ResultProperties, RuleReference, Run, RunProperties, SarifResult, Suppression, Text,
+    Tool,
 };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// More results than this make code scanning refuse the file.
-const RESULT_LIMIT: usize = 25_000;
-/// More results than this are taken but not shown.
-const SHOWN_LIMIT: usize = 5_000;
+/// Code scanning takes more and shows no more, and does not choose them by severity alone.
+const RESULT_LIMIT: usize = 5_000;
+/// Bytes of a file that code scanning takes, compressed.
+const UPLOAD_LIMIT: usize = 10_000_000;
 /// Keeps files with a great many unknowns below the size that uploads may have.
 const NOTIFICATION_LIMIT: usize = 5_000;
 /// Longest message of a result, in characters.
 const MESSAGE_LIMIT: usize = 1_000;
+/// Longest name of a resource. No service gives longer ones; a hostile file may.
+const NAME_LIMIT: usize = 2_048;
 /// The root of the checkout.
 const BASE: &str = "%SRCROOT%";
 
-pub(super) fn write(evaluation: &Evaluation, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut *out);
-    serde_json::to_writer_pretty(&mut buffered, &log(evaluation, options))?;
-    io::Write::write_all(&mut buffered, b"\n")?;
-    io::Write::flush(&mut buffered)
+pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut kept = Kept { results: RESULT_LIMIT, notifications: NOTIFICATION_LIMIT };
+    loop {
+        let mut bytes = Vec::new();
+        safe_json::to_writer_pretty(&mut bytes, &log(report, options, kept))?;
+        bytes.push(b'\n');
+        // Compression adds next to nothing to what cannot be compressed.
+        let size = if bytes.len() < UPLOAD_LIMIT - 10_000 { bytes.len() } else { compressed(&bytes)? };
+        if size < UPLOAD_LIMIT || kept.is_nothing() {
+            return out.write_all(&bytes);
+        }
+        kept = kept.fewer();
+    }
 }
 
-fn log<'a>(evaluation: &'a Evaluation, options: &'a RenderOptions) -> Log<'a> {
-    let mut notifications = about_the_whole(evaluation);
-    let results = results(evaluation, options, &mut notifications);
-    notifications.extend(not_judged(evaluation));
+/// How many results and notifications are written at most.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    results: usize,
+    notifications: usize,
+}
+
+impl Kept {
+    const fn fewer(self) -> Self {
+        Self { results: self.results / 2, notifications: self.notifications / 2 }
+    }
+
+    const fn is_nothing(self) -> bool {
+        self.results + self.notifications == 0
+    }
+}
+
+/// Bytes after compression, as uploaders do it.
+fn compressed(bytes: &[u8]) -> io::Result<usize> {
+    let mut encoder = GzEncoder::new(Counter(0), Compression::default());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.0)
+}
+
+/// Counts what is written to it.
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn log<'a>(report: &Report<'a>, options: &'a RenderOptions, kept: Kept) -> Log<'a> {
+    let evaluation = report.evaluation;
+    let mut notifications = about_the_whole(evaluation, kept.notifications);
+    let results = results(report, options, kept.results, &mut notifications);
+    notifications.extend(not_judged(evaluation, kept.notifications));
     Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -59,6 +116,10 @@ fn log<'a>(evaluation: &'a Evaluation, options: &'a RenderOptions) -> Log<'a> {
                 exit_code_description: escape(&options.exit.reason),
                 tool_execution_notifications: notifications,
             }],
+            // A check leaves the choice of the category to whoever uploads it; an audit is not to replace its alerts.
+            automation_details: report
+                .cards
+                .map(|_| AutomationDetails { id: format!("dbmuster-audit/{}", escape(&evaluation.evaluated_at)) }),
             column_kind: "unicodeCodePoints",
             results,
             properties: RunProperties {
@@ -74,12 +135,13 @@ fn log<'a>(evaluation: &'a Evaluation, options: &'a RenderOptions) -> Log<'a> {
 
 /// Failures, worst first, as many as are taken.
 fn results<'a>(
-    evaluation: &'a Evaluation,
+    report: &Report<'a>,
     options: &RenderOptions,
+    limit: usize,
     notifications: &mut Vec<Notification<'a>>,
 ) -> Vec<SarifResult<'a>> {
     let mut occurrences: HashMap<crate::model::Fingerprint, u32> = HashMap::new();
-    let mut failed: Vec<(Entry<'a>, &'a Finding, u32)> = view::entries(evaluation)
+    let mut failed: Vec<(Entry<'a>, &'a Finding, u32)> = view::entries(report.evaluation)
         .filter_map(|entry| Some((entry, entry.finding.filter(|finding| finding.status == Status::Fail)?)))
         .map(|(entry, finding)| {
             let n = occurrences.entry(finding.fingerprint).or_default();
@@ -89,35 +151,49 @@ fn results<'a>(
         .collect();
     // The sort is stable: within a severity, the order of the cells stays.
     failed.sort_by_key(|(_, finding, _)| {
-        (std::cmp::Reverse(finding.severity), finding.verdict == Some(Verdict::PreExisting))
+        let is_old = finding.verdict == Some(Verdict::PreExisting);
+        (finding.waiver_id.is_some(), Reverse(finding.severity), is_old)
     });
-    if failed.len() > SHOWN_LIMIT {
-        let kept = failed.len().min(RESULT_LIMIT);
-        notifications.push(note(
-            "warning",
-            format!(
-                "{} failures, of which the worst {kept} are in this file and code scanning shows {SHOWN_LIMIT}; the \
-                 JSON output has them all",
-                failed.len()
-            ),
-        ));
+    if failed.len() > limit {
+        let text = format!(
+            "{} failures, of which the worst {limit} are in this file, because code scanning shows no more; the JSON \
+             output has them all",
+            failed.len()
+        );
+        notifications.push(note("warning", text));
     }
-    failed.truncate(RESULT_LIMIT);
+    // A run in which nothing is suppressed leaves the property out everywhere; else every result has it.
+    let any_waived = failed.iter().any(|(_, finding, _)| finding.waiver_id.is_some());
+    failed.truncate(limit);
+    let details = Details::of(report);
     let base = options.base_dir.as_deref();
-    failed.into_iter().map(|(entry, finding, n)| result(evaluation, base, entry, finding, n)).collect()
+    let one = |(entry, finding, n): (Entry<'a>, &'a Finding, u32)| SarifResult {
+        suppressions: any_waived.then(|| suppression(&details, entry).into_iter().collect()),
+        baseline_state: baseline_state(finding.verdict, details.life(entry)),
+        ..result(report, base, entry, finding, n)
+    };
+    failed.into_iter().map(one).collect()
+}
+
+/// Who accepted the failure, and why.
+fn suppression(details: &Details<'_>, entry: Entry<'_>) -> Option<Suppression> {
+    let justification = details.waived_by(entry)?;
+    let justification = plain(&clip(&justification, MESSAGE_LIMIT));
+    Some(Suppression { kind: "external", status: "accepted", justification })
 }
 
 fn result<'a>(
-    evaluation: &'a Evaluation,
+    report: &Report<'a>,
     base: Option<&Path>,
     entry: Entry<'a>,
     finding: &'a Finding,
     occurrence: u32,
 ) -> SarifResult<'a> {
+    let evaluation = report.evaluation;
     let place = place::of(evaluation, finding, entry.subject.location.as_ref());
-    let message = if finding.message.is_empty() { entry.policy.title.as_str() } else { &*finding.message };
-    let message = format!("{}: {}", entry.subject.id, clip(message, MESSAGE_LIMIT));
-    let file = place.file.or_else(|| first_input(evaluation));
+    let name = clip(&entry.subject.id, NAME_LIMIT);
+    let message = format!("{name}: {}", clip(&detail::reason(entry), MESSAGE_LIMIT));
+    let (file, line) = place::in_code(report, entry);
     let first = match occurrence {
         1 => finding.fingerprint.to_string(),
         n => format!("{}:{n}", finding.fingerprint),
@@ -133,13 +209,14 @@ fn result<'a>(
         message: Text { text: plain(&message).into() },
         locations: [Location {
             id: None,
-            physical_location: file.map(|file| physical(file, base, place.line, place.column)),
-            logical_locations: vec![LogicalLocation { fully_qualified_name: &entry.subject.id, kind: "resource" }],
+            physical_location: Some(physical(&file, base, line, place.column)),
+            logical_locations: vec![LogicalLocation { fully_qualified_name: name, kind: "resource" }],
             message: None,
         }],
         related_locations: place.plan.into_iter().map(|plan| related(plan, base)).collect(),
         partial_fingerprints: BTreeMap::from([("dbmuster/v1", first), ("primaryLocationLineHash", line_hash)]),
-        baseline_state: baseline_state(finding.verdict),
+        baseline_state: None,
+        suppressions: None,
         properties: ResultProperties {
             severity: finding.severity.as_str(),
             verdict: finding.verdict.map(Verdict::as_str),
@@ -151,15 +228,13 @@ fn result<'a>(
     }
 }
 
-fn first_input(evaluation: &Evaluation) -> Option<&str> {
-    evaluation.change.as_ref()?.sources.first().map(|source| source.path.as_str())
-}
-
-fn baseline_state(verdict: Option<Verdict>) -> Option<&'static str> {
-    match verdict {
-        None => None,
-        Some(Verdict::PreExisting) => Some("unchanged"),
-        Some(Verdict::Introduced | Verdict::Fixed | Verdict::NewlyUnknown | Verdict::UnchangedUnknown) => Some("new"),
+/// By the change that is judged, else by what earlier runs saw.
+fn baseline_state(verdict: Option<Verdict>, life: Option<&Life>) -> Option<&'static str> {
+    match (verdict, life.map(|life| life.state)) {
+        (Some(Verdict::PreExisting), _) | (None, Some(LifeState::Open)) => Some("unchanged"),
+        (Some(Verdict::Introduced | Verdict::Fixed | Verdict::NewlyUnknown | Verdict::UnchangedUnknown), _)
+        | (None, Some(LifeState::New | LifeState::Reopened | LifeState::Resolved)) => Some("new"),
+        (None, None) => None,
     }
 }
 
@@ -197,21 +272,25 @@ fn note<'a>(level: &'static str, text: String) -> Notification<'a> {
 }
 
 /// What could not be read at all, what a change destroys, and that there was nothing to judge.
-fn about_the_whole<'a>(evaluation: &'a Evaluation) -> Vec<Notification<'a>> {
+fn about_the_whole(evaluation: &Evaluation, limit: usize) -> Vec<Notification<'_>> {
     let mut notifications = Vec::new();
-    for gap in &evaluation.gaps {
+    for gap in evaluation.gaps.iter().take(limit) {
         let text = format!("not read: {}, {}: {}. {}", gap.target, gap.operation, gap.cause.as_str(), gap.message);
         notifications.push(note("warning", plain(clip(text.trim_end(), MESSAGE_LIMIT).as_ref())));
     }
-    for (resource, warning) in evaluation.change.iter().flat_map(view::warnings) {
-        notifications.push(note("warning", plain(&format!("{resource}: {warning}"))));
+    if evaluation.gaps.len() > limit {
+        let more = count(evaluation.gaps.len() - limit, "more read failed", "more reads failed");
+        notifications.push(note("warning", format!("{more}; the JSON output has them all")));
+    }
+    for (resource, warning) in evaluation.change.iter().flat_map(view::warnings).take(limit) {
+        notifications.push(note("warning", plain(&format!("{}: {warning}", clip(resource, NAME_LIMIT)))));
     }
     notifications.extend(view::nothing_judged(evaluation).map(|sentence| note("note", sentence)));
     notifications
 }
 
 /// Cells that are neither pass nor fail: errors first, then by severity.
-fn not_judged(evaluation: &Evaluation) -> Vec<Notification<'_>> {
+fn not_judged(evaluation: &Evaluation, limit: usize) -> Vec<Notification<'_>> {
     let mut open: Vec<(Entry<'_>, &Finding)> = view::entries(evaluation)
         .filter_map(|entry| Some((entry, entry.finding?)))
         .filter(|(_, finding)| match finding.status {
@@ -221,8 +300,8 @@ fn not_judged(evaluation: &Evaluation) -> Vec<Notification<'_>> {
         .collect();
     let rank = |finding: &Finding| (finding.status != Status::Error, Severity::Critical as u8 - finding.severity as u8);
     open.sort_by_key(|(_, finding)| rank(finding));
-    let dropped = open.len().saturating_sub(NOTIFICATION_LIMIT);
-    open.truncate(NOTIFICATION_LIMIT);
+    let dropped = open.len().saturating_sub(limit);
+    open.truncate(limit);
     let mut notifications: Vec<_> = open.into_iter().map(|(entry, finding)| open_cell(entry, finding)).collect();
     if dropped > 0 {
         let text = format!("{dropped} more outcomes are unknown; the JSON output has them all");
@@ -232,13 +311,13 @@ fn not_judged(evaluation: &Evaluation) -> Vec<Notification<'_>> {
 }
 
 fn open_cell<'a>(entry: Entry<'a>, finding: &'a Finding) -> Notification<'a> {
-    let missing: Vec<_> = finding.missing.iter().map(|m| format!("{}: {}", m.field, m.reason)).collect();
-    let reason = if missing.is_empty() { finding.message.to_string() } else { missing.join("; ") };
+    let reason = detail::reason(entry);
+    let name = clip(&entry.subject.id, NAME_LIMIT);
     let (level, word) = match finding.status {
         Status::Error => ("warning", "failed to evaluate"),
         Status::Pass | Status::Fail | Status::NotApplicable | Status::Indeterminate => ("note", "not known"),
     };
-    let text = format!("{} on {}: {word}: {}", entry.policy.id, entry.subject.id, clip(&reason, MESSAGE_LIMIT));
+    let text = format!("{} on {name}: {word}: {}", entry.policy.id, clip(&reason, MESSAGE_LIMIT));
     Notification {
         level,
         message: Text { text: plain(&text).into() },
@@ -246,7 +325,7 @@ fn open_cell<'a>(entry: Entry<'a>, finding: &'a Finding) -> Notification<'a> {
         locations: vec![Location {
             id: None,
             physical_location: None,
-            logical_locations: vec![LogicalLocation { fully_qualified_name: &entry.subject.id, kind: "resource" }],
+            logical_locations: vec![LogicalLocation { fully_qualified_name: name, kind: "resource" }],
             message: None,
         }],
     }

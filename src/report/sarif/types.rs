@@ -17,9 +17,17 @@ pub(super) struct Log<'a> {
 pub(super) struct Run<'a> {
     pub tool: Tool<'a>,
     pub invocations: [Invocation<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automation_details: Option<AutomationDetails>,
     pub column_kind: &'static str,
     pub results: Vec<SarifResult<'a>>,
     pub properties: RunProperties<'a>,
+}
+
+/// `category/run`: a file replaces the alerts of the last one of its category.
+#[derive(Debug, Serialize)]
+pub(super) struct AutomationDetails {
+    pub id: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,6 +134,8 @@ pub(super) struct SarifResult<'a> {
     pub partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressions: Option<Vec<Suppression>>,
     pub properties: ResultProperties<'a>,
 }
 
@@ -183,6 +193,13 @@ pub(super) struct Region {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LogicalLocation<'a> {
-    pub fully_qualified_name: &'a str,
+    pub fully_qualified_name: std::borrow::Cow<'a, str>,
     pub kind: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Suppression {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
 }

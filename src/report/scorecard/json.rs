@@ -113,7 +113,7 @@ struct UnknownField {
 ///
 /// When `out` refuses the bytes.
 pub fn render_json(evaluation: &Evaluation, cards: &Scorecards, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &card_file(evaluation, cards))?;
+    crate::report::safe_json::to_writer_pretty(&mut *out, &card_file(evaluation, cards))?;
     out.write_all(b"\n")
 }
 

@@ -8,14 +8,18 @@ use super::failures::{Failure, failures};
 use super::score::Mark;
 use super::terminal::{one_decimal, percent};
 use super::{Scorecard, Scorecards, sentences};
-use crate::model::{Evaluation, Place, Severity};
-use crate::report::template::{self, TemplateError};
-use crate::report::text::escape;
+use crate::model::{Evaluation, LifeState, Place, ResolvedReason, Severity, WaiverState, WaiverUse};
+use crate::report::markdown::{self, Budget};
+use crate::report::template::TemplateError;
+use crate::report::text::{clip, escape};
+use crate::report::{RenderOptions, Report};
 
 /// Databases that are listed by name.
 const WORST: usize = 10;
+const SENTENCE_LIMIT: usize = 600;
 
-/// Fills `scorecard.md.hbs`, the one in `overrides` if that folder has it, else our own.
+/// Fills `scorecard.md.hbs`, the one in `overrides` if that folder has it, else our own. Lists are cut when the page
+/// would be larger than a job summary may be.
 ///
 /// # Errors
 ///
@@ -25,11 +29,18 @@ pub fn render_markdown(
     cards: &Scorecards,
     overrides: Option<&Path>,
 ) -> Result<String, TemplateError> {
-    template::render("scorecard.md.hbs", &data(evaluation, cards), overrides)
+    let options = RenderOptions { templates: overrides.map(Path::to_path_buf), ..RenderOptions::default() };
+    markdown::text(&Report::of_fleet(evaluation, cards), &options)
 }
 
 /// What the template can name. Every member is always there, since a template is refused that names another.
-fn data(evaluation: &Evaluation, cards: &Scorecards) -> Value {
+pub(in crate::report) fn data(
+    report: &Report<'_>,
+    cards: &Scorecards,
+    options: &RenderOptions,
+    budget: &mut Budget,
+) -> Value {
+    let evaluation = report.evaluation;
     let groups: Vec<Value> = [
         ("Account", &cards.accounts, "no account"),
         ("Environment", &cards.environments, "none"),
@@ -38,9 +49,17 @@ fn data(evaluation: &Evaluation, cards: &Scorecards) -> Value {
     ]
     .into_iter()
     .filter(|(_, cards, _)| !cards.is_empty())
-    .map(|(title, cards, none)| json!({"title": title, "cards": cards.iter().map(|c| card(c, none)).collect::<Vec<_>>()}))
+    .map(|(title, cards, none)| json!({"title": title, "cards": group(cards, none, budget)}))
     .collect();
-    let unknowns: Vec<String> = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
+    let worst = budget.take(worst(evaluation, cards), "database", "databases");
+    let failures = budget.take(failed(evaluation), "failed policy", "failed policies");
+    let gaps = budget.take(sentences::gaps(evaluation), "kind of gap", "kinds of gaps");
+    let unknowns = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
+    let unknowns: Vec<String> =
+        budget.take(unknowns, "reason for what is not decided", "reasons for what is not decided");
+    let broken = budget.take(sentences::broken(evaluation), "broken policy", "broken policies");
+    let waivers = budget.take(waivers(report), "waiver", "waivers");
+    let places = budget.take(places(&evaluation.places), "place", "places");
     json!({
         "evaluated_at": escape(&evaluation.evaluated_at),
         "inventory_digest": escape(&evaluation.inventory_digest),
@@ -48,14 +67,54 @@ fn data(evaluation: &Evaluation, cards: &Scorecards) -> Value {
         "policies": evaluation.policies.len(),
         "fleet": card(&cards.fleet, "fleet"),
         "groups": groups,
-        "worst": worst(evaluation, cards),
-        "failures": failed(evaluation),
-        "places": places(&evaluation.places),
+        "worst": worst,
+        "failures": failures,
+        "places": places,
         "read": sentences::read(&evaluation.places),
-        "gaps": sentences::gaps(evaluation),
+        "gaps": gaps,
         "unknowns": unknowns,
-        "broken": sentences::broken(evaluation),
+        "broken": broken,
+        "exit_code": options.exit.code,
+        "exit_reason": escape(&options.exit.reason),
+        "history": history(report),
+        "waivers": waivers,
+        "cut": budget.cut(),
     })
+}
+
+/// The cards of a group by name; when there is no room for all, the worst.
+fn group(cards: &[Scorecard], none: &str, budget: &mut Budget) -> Vec<Value> {
+    let mut order: Vec<&Scorecard> = cards.iter().collect();
+    if order.len() > budget.rows() {
+        let score = |card: &Scorecard| card.score.map_or(0.0, |score| score.value);
+        order.sort_by(|a, b| score(a).total_cmp(&score(b)));
+    }
+    budget.take(order, "group", "groups").into_iter().map(|c| card(c, none)).collect()
+}
+
+/// What earlier runs say; false when there are none.
+fn history(report: &Report<'_>) -> Value {
+    let Some(history) = report.history.filter(|history| history.previous_run_id.is_some()) else { return false.into() };
+    let lives = |state| history.lives.values().filter(|life| life.state == state).count();
+    json!({
+        "new": lives(LifeState::New),
+        "reopened": lives(LifeState::Reopened),
+        "resolved": history.resolved.iter().filter(|gone| gone.reason != ResolvedReason::NotSeen).count(),
+        "overdue": history.lives.values().filter(|life| life.is_overdue).count(),
+    })
+}
+
+/// Waivers that need somebody's attention.
+fn waivers(report: &Report<'_>) -> Vec<String> {
+    let troubled = report.waivers.uses.iter().filter(|used| used.state != WaiverState::Active);
+    let sentence = |used: &WaiverUse| {
+        let state = used.state.as_str().replace('_', " ");
+        let problem = used.problem.as_deref().unwrap_or_default();
+        let waiver = &used.waiver;
+        let text = format!("{} ({state}, until {}, owner {}) {problem}", waiver.id, waiver.expires_on, waiver.owner);
+        escape(&clip(text.trim_end(), SENTENCE_LIMIT)).into_owned()
+    };
+    troubled.map(sentence).collect()
 }
 
 fn failed(evaluation: &Evaluation) -> Vec<Value> {

@@ -29,6 +29,7 @@ mod terminal;
 pub use compute::scorecards;
 pub(super) use json::card_file;
 pub use json::{SCORECARD_SCHEMA_VERSION, render_json};
+pub(super) use markdown::data as markdown_data;
 pub use markdown::render_markdown;
 pub use score::{Mark, Score, Tally};
 pub(super) use terminal::write_terminal;

@@ -26,7 +26,7 @@ fn a_full_disk_and_a_closed_pipe_are_told_apart() {
             Ok(())
         }
     }
-    for format in Format::ALL.into_iter().filter(|format| *format != Format::Markdown) {
+    for format in Format::ALL {
         for (kind, is_pipe) in [(std::io::ErrorKind::BrokenPipe, true), (std::io::ErrorKind::StorageFull, false)] {
             let error = render(format, &Report::of_change(&everything()), &options(), &mut Refuses(kind)).unwrap_err();
             assert_eq!(error.is_broken_pipe(), is_pipe, "{format}");

@@ -1,6 +1,6 @@
 //! `dbmuster check`: what a change breaks, fixes and leaves unknown.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         gate,
         exit: exit.clone(),
         base_dir: std::env::current_dir().ok(),
+        templates: args.templates.clone(),
+        csv_bom: args.run.csv_bom,
         ..RenderOptions::default()
     };
     let mut reports = Reports::default();
@@ -83,6 +85,7 @@ fn targets(args: &CheckArgs) -> Result<Vec<OutputTarget>, Failure> {
         targets.retain(|target| target.path.is_some());
     }
     let places = || targets.iter().map(|target| target.path.as_deref());
+    output::refuse_binary(&targets, io::stdout().is_terminal())?;
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
     output::refuse_inputs(places(), args.files.iter().map(PathBuf::as_path))?;

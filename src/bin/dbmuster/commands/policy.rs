@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dbmuster::evaluate::run_cases;
+use dbmuster::evaluate::{Engines, run_cases, try_mutants};
 use dbmuster::policy::{
     LoadedPolicy, PolicySet, Problem, Selection, closest, folder, lint_tree, read_cases, run_policy_tests, scaffold,
 };
@@ -21,7 +21,8 @@ pub fn run(args: &PolicyArgs) -> Result<u8, Failure> {
     match &args.command {
         PolicyCommand::List { format, policies } => list(*format, policies),
         PolicyCommand::Show { id, policies } => show(id, policies),
-        PolicyCommand::Test { dir, policy, coverage } => test(dir, policy, *coverage),
+        PolicyCommand::Test { dir, policy, mutants: true, .. } => mutate(dir, policy),
+        PolicyCommand::Test { dir, policy, coverage, mutants: false } => test(dir, policy, *coverage),
         PolicyCommand::Lint { dir } => lint(dir),
         PolicyCommand::New { family, id, resource_type, dir } => {
             let written = scaffold(dir, family, id, resource_type)?;
@@ -180,7 +181,7 @@ fn one(
     lines: &mut Vec<String>,
 ) -> Result<(usize, usize), Problem> {
     let (mut passed, mut failed) = (0, 0);
-    for case in run_cases(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME)? {
+    for case in run_cases(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME, Engines::Both)? {
         match case.failure {
             None => passed += 1,
             Some(why) => {
@@ -213,4 +214,36 @@ fn one(
         }
     }
     Ok((passed, failed))
+}
+
+/// Changes every policy in one place at a time, and tells the changes that no test and no case notices.
+fn mutate(dir: &Path, only: &[String]) -> Result<u8, Failure> {
+    let (mut set, problems) = load_folder(dir)?;
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    if !only.is_empty() {
+        set = set.choose(&Selection { policies: only.to_vec(), ..Selection::default() })?;
+    }
+    let (mut killed, mut invalid, mut survived) = (0, 0, 0);
+    for loaded in &set.policies {
+        let passes = |changed: &LoadedPolicy| {
+            let tests = run_policy_tests(changed, &set.tables)?;
+            Ok(tests.is_none_or(|tests| tests.outcomes.iter().all(|outcome| outcome.failure.is_none())))
+        };
+        let mutation = try_mutants(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME, &passes)?;
+        killed += mutation.killed;
+        invalid += mutation.invalid;
+        survived += mutation.survivors.len();
+        print(|out| {
+            mutation.survivors.iter().try_for_each(|mutant| {
+                writeln!(out, "SURVIVED {}:{}: {}", loaded.source.path, mutant.line, mutant.change)
+            })
+        })?;
+    }
+    let policies = counted(set.policies.len(), "policy", "policies");
+    let not_valid = if invalid == 0 { String::new() } else { format!(", {invalid} not valid Rego") };
+    let all = counted(killed + survived + invalid, "change", "changes");
+    print(|out| writeln!(out, "{all} to {policies}: {killed} noticed, {survived} not noticed{not_valid}"))?;
+    Ok(if survived == 0 { CLEAN } else { FINDINGS })
 }
