@@ -275,6 +275,7 @@ FORMATS = {
     "github": Row("txt", plain, lambda: "own check for plain text", swap(rb"\n", b"\n\x1b[2J")),
     "junit": Row("xml", junit, lambda: version("junitparser"), swap(rb'failures="\d+"', b'failures="987654"'), check=True),
     "csv": Row("csv", table, lambda: f"csv of Python {sys.version.split()[0]}", lambda raw: raw + b'"=1+1"\r\n'),
+    "csv-cells": Row("csv", table, lambda: f"csv of Python {sys.version.split()[0]}", lambda raw: raw + b'"=1+1"\r\n'),
     "xlsx": Row("xlsx", xlsx, lambda: version("openpyxl"), cut),
     "html": Row("html", html, lambda: npm_version("html-validate"), swap(rb"</main>", b"</section>")),
     "openmetrics": Row("prom", openmetrics, lambda: version("prometheus-client"), swap(rb"# EOF\n", b"")),
@@ -334,7 +335,7 @@ class Program:
         self.binary, self.folder = binary, folder
         self.flags = self.run(["audit", "--help"], (0,)).stdout
         listed = self.run(["audit", "--format", "nothing-like-this"], (2,)).stderr
-        named = re.search(r"use one of ([a-z, ]+)", listed)
+        named = re.search(r"use one of ([a-z, -]+)", listed)
         if not named:
             sys.exit(f"validate-outputs: the binary does not list its formats: {listed}")
         self.formats = [word.strip() for word in named.group(1).split(",")]
