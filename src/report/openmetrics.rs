@@ -146,6 +146,9 @@ impl Metrics {
         self.put("account_coverage", help, ratio(), rows(accounts, Some("account"), &coverage));
         let help = "Score of a family of policies, 0 to 100";
         self.put("family_score", help, None, rows(&cards.families, Some("family"), &score));
+        let frameworks: Vec<Scorecard> = cards.frameworks.iter().map(|framework| framework.card.clone()).collect();
+        let help = "Score over the policies that answer a framework, 0 to 100";
+        self.put("framework_score", help, None, rows(&frameworks, Some("framework"), &score));
     }
 
     fn findings(&mut self, report: &Report<'_>) {

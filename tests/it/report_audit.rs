@@ -153,6 +153,7 @@ fn history(evaluation: &Evaluation) -> History {
         databases: 2,
         policy_set_digest: "2".repeat(64),
         policies_changed: run_id == 2,
+        targets_changed: false,
     };
     let states = [LifeState::Open, LifeState::New, LifeState::Reopened];
     History {
@@ -196,6 +197,7 @@ pub fn fleet() -> Fleet {
         waiver,
         state,
         covers: 1,
+        shared: 0,
         no_longer_covers: 0,
         age_days: Some(32),
         days_left: 30,

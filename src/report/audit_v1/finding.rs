@@ -45,6 +45,9 @@ pub struct AuditFinding<'a> {
     pub location: Option<&'a Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver_id: Option<&'a str>,
+    /// The baseline has it, so that it does not stop the run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub known_in_baseline: bool,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "life")]
     pub life: Option<&'a Life>,
 }
@@ -91,6 +94,7 @@ impl<'a> AuditFinding<'a> {
             missing: &finding.missing,
             location: finding.location.as_deref().or(subject.location.as_ref()),
             waiver_id: finding.waiver_id.as_deref(),
+            known_in_baseline: finding.is_known,
             life: history.and_then(|history| history.lives.get(&finding.fingerprint)),
         })
     }

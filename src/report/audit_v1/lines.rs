@@ -129,7 +129,7 @@ pub fn end(out: &mut dyn io::Write, totals: &Totals, exit: &ExitSummary) -> io::
             resources_evaluated: coverage.resources_evaluated,
             gaps: totals.gaps.len(),
         },
-        summary: types::Summary::of(coverage, totals.failed, totals.waived),
+        summary: types::Summary::of(coverage, totals.failed, totals.waived, 0),
         records: BTreeMap::new(),
     };
     lines.end(end)

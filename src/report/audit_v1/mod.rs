@@ -66,14 +66,15 @@ fn coverage(evaluation: &Evaluation) -> types::Coverage {
 }
 
 fn summary(evaluation: &Evaluation) -> types::Summary {
-    let (mut failed, mut waived) = ([0; 4], 0);
+    let (mut failed, mut waived, mut known) = ([0; 4], 0, 0);
     for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Fail) {
+        known += usize::from(finding.is_known);
         match finding.waiver_id {
             Some(_) => waived += 1,
             None => failed[finding.severity as usize] += 1,
         }
     }
-    types::Summary::of(&evaluation.coverage, failed, waived)
+    types::Summary::of(&evaluation.coverage, failed, waived, known)
 }
 
 struct Document<'a> {

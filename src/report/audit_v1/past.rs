@@ -22,6 +22,7 @@ pub(super) struct TrendPoint<'a> {
     databases: u64,
     policy_set_digest: &'a str,
     policies_changed: bool,
+    targets_changed: bool,
 }
 
 impl<'a> TrendPoint<'a> {
@@ -39,6 +40,7 @@ impl<'a> TrendPoint<'a> {
             databases: point.databases,
             policy_set_digest: &point.policy_set_digest,
             policies_changed: point.policies_changed,
+            targets_changed: point.targets_changed,
         }
     }
 }

@@ -43,11 +43,13 @@ pub(super) struct Summary {
     /// Without the waived ones.
     pub failed_by_severity: SeverityCounts,
     pub waived: usize,
+    /// Failures that the baseline has.
+    pub known_in_baseline: usize,
 }
 
 impl Summary {
     /// `failed` counts failures that are not waived, as `Severity::ALL` orders them.
-    pub(super) const fn of(coverage: &model::Coverage, failed: [usize; 4], waived: usize) -> Self {
+    pub(super) const fn of(coverage: &model::Coverage, failed: [usize; 4], waived: usize, known: usize) -> Self {
         Self {
             by_status: StatusCounts {
                 pass: coverage.passed,
@@ -63,6 +65,7 @@ impl Summary {
                 low: failed[Severity::Low as usize],
             },
             waived,
+            known_in_baseline: known,
         }
     }
 }
@@ -164,12 +167,7 @@ impl<'a> Resolved<'a> {
             severity: resolved.severity.as_str(),
             status: resolved.status.as_str(),
             first_seen: &resolved.first_seen,
-            reason: match resolved.reason {
-                model::ResolvedReason::Mended => "mended",
-                model::ResolvedReason::ResourceGone => "resource_gone",
-                model::ResolvedReason::PolicyGone => "policy_gone",
-                model::ResolvedReason::NotSeen => "not_seen",
-            },
+            reason: resolved.reason.as_str(),
         }
     }
 }
@@ -195,6 +193,8 @@ pub(super) struct Waiver<'a> {
     location: Option<Location<'a>>,
     state: &'static str,
     covers: usize,
+    /// Of these, failures for which another waiver is named.
+    shared: usize,
     no_longer_covers: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     age_days: Option<i64>,
@@ -235,6 +235,7 @@ impl<'a> Waiver<'a> {
             }),
             state: used.state.as_str(),
             covers: used.covers,
+            shared: used.shared,
             no_longer_covers: used.no_longer_covers,
             age_days: used.age_days,
             days_left: used.days_left,

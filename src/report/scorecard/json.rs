@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json_more as more;
 use super::score::{Mark, Tally};
 use super::{Scorecard, Scorecards, sentences};
 use crate::model::{Evaluation, Severity};
@@ -24,13 +25,20 @@ pub(in crate::report) struct File<'a> {
     accounts: Vec<Card<'a>>,
     environments: Vec<Card<'a>>,
     owners: Vec<Card<'a>>,
+    tiers: Vec<Card<'a>>,
+    engines: Vec<Card<'a>>,
     families: Vec<Card<'a>>,
+    frameworks: Vec<more::Framework<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    losses: Option<more::Losses>,
+    fixes: more::Fixes<'a>,
+    measures: Vec<more::Measure<'a>>,
     databases: Vec<Database<'a>>,
     unknowns: Vec<UnknownField>,
 }
 
 #[derive(Serialize)]
-struct Card<'a> {
+pub(super) struct Card<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     databases: usize,
@@ -51,7 +59,7 @@ struct Card<'a> {
 }
 
 #[derive(Serialize)]
-struct Results {
+pub(super) struct Results {
     passed: u64,
     failed: u64,
     waived: u64,
@@ -136,7 +144,13 @@ pub(in crate::report) fn card_file<'a>(evaluation: &'a Evaluation, cards: &'a Sc
         accounts: list(&cards.accounts),
         environments: list(&cards.environments),
         owners: list(&cards.owners),
+        tiers: list(&cards.tiers),
+        engines: list(&cards.engines),
         families: list(&cards.families),
+        frameworks: cards.frameworks.iter().map(|card| more::Framework::of(evaluation, card)).collect(),
+        losses: cards.losses.map(more::Losses::of),
+        fixes: more::Fixes::of(evaluation, &cards.fixes),
+        measures: cards.measures.iter().map(more::Measure::of).collect(),
         databases: databases(evaluation, cards),
         unknowns: unknowns.collect(),
     }
@@ -146,7 +160,7 @@ fn list(cards: &[Scorecard]) -> Vec<Card<'_>> {
     cards.iter().map(card).collect()
 }
 
-fn card(card: &Scorecard) -> Card<'_> {
+pub(super) fn card(card: &Scorecard) -> Card<'_> {
     let by = |severity| results(|mark| card.tally.of(severity, mark));
     Card {
         name: card.name.as_deref(),
@@ -191,7 +205,7 @@ fn databases<'a>(evaluation: &'a Evaluation, cards: &'a Scorecards) -> Vec<Datab
     found.collect()
 }
 
-fn totals(tally: &Tally) -> Results {
+pub(super) fn totals(tally: &Tally) -> Results {
     results(|mark| tally.total(mark))
 }
 
@@ -207,6 +221,6 @@ fn results(count: impl Fn(Mark) -> u64) -> Results {
 }
 
 /// Four decimals: more would only tell one machine's arithmetic from another's.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }

@@ -25,6 +25,7 @@ mod fixes;
 mod frameworks;
 mod group;
 mod json;
+mod json_more;
 mod markdown;
 mod measures;
 mod score;

@@ -194,6 +194,7 @@ fn written(
             missing: &detail.missing,
             location: location.get_or_insert_with(|| item.location()).as_ref(),
             waiver_id: None,
+            known_in_baseline: false,
             life: None,
         };
         // A vector takes every byte, and these types always serialise.
