@@ -102,6 +102,7 @@ fn evaluation() -> Evaluation {
     to.cell(2, 1, Status::Error, None).message = "two results for one rule".into();
     to.cell(3, 2, Status::Fail, None).message = "storage is not encrypted".into();
     let mut evaluation = to.0;
+    evaluation.findings[1].is_known = true;
     evaluation.coverage.resources_seen = 4;
     evaluation.gaps = vec![Gap {
         target: "account 777788889999".to_owned(),
@@ -325,6 +326,7 @@ fn the_end_counts_every_record() {
         .collect();
     assert_eq!(document["findings"], json!(findings));
     assert_eq!(findings[0]["life"]["age_days"], 31);
+    assert_eq!((&findings[0].get("known_in_baseline"), &findings[1]["known_in_baseline"]), (&None, &json!(true)));
     assert_eq!(findings[0]["waiver_id"], "WV-1");
     assert_eq!(findings[3]["message"], "kms_key: access to it was denied");
     assert_eq!(document["step"]["by_policies"], -1.5);
