@@ -15,13 +15,12 @@ fn fleet(change: impl Fn(&mut Value) -> bool) -> String {
     let mut gone = 0;
     for line in text.lines() {
         let mut record: Value = serde_json::from_str(line).unwrap();
-        match record["record"].as_str() {
-            Some("resource") if !change(&mut record) => {
-                gone += 1;
-                continue;
-            }
-            Some("end") => record["resources"] = json!(record["resources"].as_u64().unwrap() - gone),
-            _ => {}
+        if record["record"] == "resource" && !change(&mut record) {
+            gone += 1;
+            continue;
+        }
+        if record["record"] == "end" {
+            record["resources"] = json!(record["resources"].as_u64().unwrap() - gone);
         }
         lines.push(record.to_string());
     }

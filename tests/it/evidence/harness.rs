@@ -23,6 +23,8 @@ pub fn evaluation(resources: u32) -> Evaluation {
         owner: None,
         environment: None,
         tier: None,
+        engine: None,
+        tags: None,
         origin: Origin::Live,
         location: None,
     };
@@ -40,6 +42,7 @@ pub fn evaluation(resources: u32) -> Evaluation {
         missing: Vec::new(),
         location: None,
         waiver_id: None,
+        is_known: false,
         fingerprint: Fingerprint(u128::from(n) + 1),
     };
     Evaluation {

@@ -46,6 +46,7 @@ fn point(run_id: u64, score: f64, coverage: f64) -> TrendPoint {
         databases: 3,
         policy_set_digest: String::new(),
         policies_changed: false,
+        targets_changed: false,
     }
 }
 
@@ -97,6 +98,7 @@ fn expired_on(day: &str) -> WaiverReport {
         state: WaiverState::Expired,
         covers: 0,
         no_longer_covers: 1,
+        shared: 0,
         age_days: None,
         days_left: -1,
         problem: None,

@@ -54,11 +54,10 @@ pub fn live(name: &str) -> Subject {
         owner: Some("orders".to_owned()),
         environment: Some("production".to_owned()),
         tier: Some("0".to_owned()),
-        engine: Some("postgres".to_owned()),
         origin: Origin::Live,
         location: None,
         tags: None,
-        engine: None,
+        engine: Some("postgres".to_owned()),
     }
 }
 
@@ -186,6 +185,7 @@ pub fn of(evaluation: Evaluation) -> Fleet {
             databases: 2,
             policy_set_digest: evaluation.policy_set_digest.clone(),
             policies_changed: false,
+            targets_changed: false,
         }],
         step: None,
     };

@@ -140,6 +140,7 @@ pub fn finding(policy: &str, severity: Severity, resource: &str, index: usize, s
         missing: Vec::new(),
         location: None,
         waiver_id: None,
+        is_known: false,
         fingerprint: Fingerprint(n),
     }
 }

@@ -31,6 +31,7 @@ pub fn waivers(covered: usize) -> WaiverReport {
         state,
         covers: if n == 0 { covered } else { 0 },
         no_longer_covers: 0,
+        shared: 0,
         age_days: (n != 4).then_some(20 + n * 45),
         days_left: 60 - n * 20,
         problem: (n > 0).then(|| format!("it is {}", state.as_str())),
@@ -86,6 +87,7 @@ pub fn past(evaluation: &Evaluation, cards: &Scorecards) -> History {
             databases: 46,
             policy_set_digest: format!("{:064x}", night / 40),
             policies_changed: night % 40 == 0,
+            targets_changed: false,
         }
     });
     let gone = |n: usize, reason, severity| Resolved {
@@ -130,6 +132,8 @@ pub fn manifest(evaluation: &Evaluation) -> Manifest {
         waivers_digest: Some("d".repeat(64)),
         evaluation_digest: "e".repeat(64),
         previous_digest: Some("f".repeat(64)),
+        sequence: 7,
+        files_digest: None,
         reports: BTreeMap::from([("report.html".to_owned(), "a".repeat(64))]),
         exit_code: 1,
     }

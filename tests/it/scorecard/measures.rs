@@ -177,6 +177,7 @@ fn reads_and_days_are_counted() {
         databases: 0,
         policy_set_digest: String::new(),
         policies_changed: false,
+        targets_changed: false,
     };
     let trend =
         ["2026-10-30T02:00:00Z", "2026-10-31T02:00:00Z", "2026-10-31T23:00:00Z", "2026-11-03T02:00:00Z"].map(point);

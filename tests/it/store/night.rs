@@ -173,6 +173,7 @@ impl Night {
                 missing: Vec::new(),
                 location: None,
                 waiver_id: said.waiver.map(Into::into),
+                is_known: false,
                 fingerprint: fingerprint(id, resource, said.field),
             });
         }
@@ -259,6 +260,8 @@ fn subject(id: &str) -> Subject {
         owner: None,
         environment: None,
         tier: None,
+        engine: None,
+        tags: None,
         origin: Origin::Live,
         location: None,
     }
