@@ -78,7 +78,8 @@ fn audit(standin: &Standin, scope: &str, more: &[&str]) -> Audit {
     let lines: Vec<Value> = read("findings.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let text = |line: &Value, name: &str| line[name].as_str().unwrap_or_default().to_owned();
     let key = |line: &Value| (text(line, "policy_id"), text(line, "resource_id"));
-    let findings = lines.into_iter().map(|line| (key(&line), line)).collect();
+    let findings =
+        lines.into_iter().filter(|line| line["record"] == "finding").map(|line| (key(&line), line)).collect();
     let card = serde_json::from_str(&read("card.json")).unwrap();
     assert_eq!(standin.refused(), Vec::<String>::new());
     Audit { exit: output.status.code(), said, card, findings }
@@ -86,7 +87,7 @@ fn audit(standin: &Standin, scope: &str, more: &[&str]) -> Audit {
 
 impl Audit {
     fn count(&self, status: &str) -> u64 {
-        self.card["fleet"]["results"][status].as_u64().unwrap()
+        self.card["scorecard"]["fleet"]["results"][status].as_u64().unwrap()
     }
 
     /// Causes of reads that were not answered, by place.
@@ -108,7 +109,7 @@ fn a_fleet_that_answers_everything_is_read_whole() {
     assert_eq!(seen.card["gaps"], serde_json::json!([]));
     // Five instances, three clusters with their members and a global one; two instances in the other account. DocumentDB and
     // Neptune are set apart.
-    assert_eq!(seen.card["fleet"]["databases"], 11, "{}", seen.said);
+    assert_eq!(seen.card["scorecard"]["fleet"]["databases"], 11, "{}", seen.said);
     assert_eq!(standin.repeated(), Vec::new());
 }
 
@@ -127,7 +128,7 @@ fn with_every_rds_call_denied_nothing_is_said_to_be_good() {
     let seen = audit(&standin, &text, &[]);
     assert_eq!(seen.exit, Some(3), "{}", seen.said);
     assert_eq!(seen.count("passed"), 0, "{}", seen.said);
-    assert_eq!(seen.card["fleet"]["coverage"].as_f64().unwrap_or(0.0), 0.0, "{}", seen.said);
+    assert_eq!(seen.card["scorecard"]["fleet"]["coverage"].as_f64().unwrap_or(0.0), 0.0, "{}", seen.said);
     assert_eq!(seen.causes()[&format!("{MAIN} eu-central-1")], ["access_denied"]);
     assert!(seen.said.contains("rds:DescribeDBInstances"), "{}", seen.said);
 
@@ -151,7 +152,7 @@ fn only_the_policies_that_ask_for_shares_wait_for_denied_share_attributes() {
         assert_eq!(seen.findings[key]["status"], "indeterminate", "{key:?}: {}", seen.findings[key]);
     }
     assert!(seen.count("indeterminate") > whole.count("indeterminate"));
-    assert_eq!(seen.card["fleet"]["databases"], whole.card["fleet"]["databases"]);
+    assert_eq!(seen.card["scorecard"]["fleet"]["databases"], whole.card["scorecard"]["fleet"]["databases"]);
 }
 
 #[test]
@@ -165,7 +166,8 @@ fn an_account_that_the_organization_forbids_to_read_has_that_cause_and_the_other
     );
     let whole = audit(&Standin::start_blocking(Fleet::small()), &small(&standin), &[]);
     let of = |audit: &Audit, account: &str| {
-        let rows = audit.card["accounts"].as_array().unwrap().iter().find(|row| row["name"] == account).cloned();
+        let rows =
+            audit.card["scorecard"]["accounts"].as_array().unwrap().iter().find(|row| row["name"] == account).cloned();
         rows.unwrap()["results"].clone()
     };
     assert_eq!(of(&seen, MAIN), of(&whole, MAIN));

@@ -17,12 +17,16 @@ use facts::{ACCOUNT, Fact, REGION, facts};
 /// Policies that may say different things, because one of the two sources cannot know, with the reason.
 pub const DIFFER: &[(&str, &str)] = &[
     ("rds_automated_backups_kept_on_delete", "what Terraform does on destroy is no fact of the service"),
+    ("rds_backup_copied_off_region", "a plan cannot see the backup selections outside it"),
     ("rds_ca_certificate_not_expiring", "a certificate is made with the database"),
     ("rds_cluster_backup_plan", "a plan cannot see the backup selections outside it"),
     ("rds_cluster_final_snapshot_on_delete", "what Terraform does on destroy is no fact of the service"),
+    ("rds_cluster_recovery_point_recent", "a database that is not there yet has no backups"),
     ("rds_engine_version_offered", "only the service says which versions it offers"),
     ("rds_final_snapshot_on_delete", "what Terraform does on destroy is no fact of the service"),
     ("rds_instance_backup_plan", "a plan cannot see the backup selections outside it"),
+    ("rds_instance_recovery_point_recent", "a database that is not there yet has no backups"),
+    ("rds_manual_snapshot_age_limit", "a plan does not tell when a snapshot was taken"),
     ("rds_master_secret_active", "a secret is made with the database"),
     ("rds_minor_version_current", "only the service says which versions it offers"),
     ("rds_parameter_group_in_sync", "a plan has no running server"),

@@ -146,7 +146,7 @@ fn what_a_killed_run_left_is_valid_can_be_judged_and_is_gone_on_with() {
     let judged = desk.run(&["audit", "--inventory", SPOOL, "--exit-zero", "--format", "json=card.json"]).ends(0);
     let card: serde_json::Value = serde_json::from_str(&fs::read_to_string(desk.path("card.json")).unwrap()).unwrap();
     assert!(card["gaps"].to_string().contains("interrupted"), "{}", judged.out);
-    assert!(card["fleet"]["results"]["passed"].as_u64().unwrap() > 10, "{}", card["fleet"]);
+    assert!(card["scorecard"]["fleet"]["results"]["passed"].as_u64().unwrap() > 10, "{}", card["scorecard"]["fleet"]);
     assert_ne!(desk.run(&["audit", "--inventory", SPOOL, "--quiet"]).code, 0);
 
     let scope = fs::read_to_string(desk.path("scope.toml")).unwrap();
