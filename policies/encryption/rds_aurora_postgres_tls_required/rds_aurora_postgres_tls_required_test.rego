@@ -31,3 +31,9 @@ test_switched_off_in_17_fails if {
 	count(policy.deny) > 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
 		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql17", "parameters": {"rds.force_ssl": "0"}}}}}
 }
+
+test_value_that_is_set_needs_no_default if {
+	fleet := {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresqlX", "parameters": {"rds.force_ssl": "1"}}}}}
+	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+	count(policy.indeterminate) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+}
