@@ -37,3 +37,11 @@ test_value_that_is_set_needs_no_default if {
 	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
 	count(policy.indeterminate) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
 }
+
+test_family_that_cannot_be_read_is_unknown if {
+	every family, answers in {"aurora-postgresqlX": 1, "aurora-postgresql17": 0} {
+		fleet := {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": family, "parameters": {}}}}}
+		count(policy.indeterminate) == answers with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+		count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+	}
+}
