@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Evaluator, Item, Settings};
 use crate::model::{Gap, Resource, Status};
 use crate::policy::{CaseFile, LoadedPolicy, ParameterSetting, PolicySet, Problem, apply_parameters};
-use crate::rego::{Document, Limits};
+use crate::rego::{Document, FileCoverage, Limits};
 
 /// How one case ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct CaseOutcome {
     pub description: String,
     /// What went wrong; `None` when the case got the status that its file name asks for, on both engines.
     pub failure: Option<String>,
+    /// Lines of the policy that it reached on the interpreter.
+    pub coverage: FileCoverage,
 }
 
 #[derive(Deserialize)]
@@ -94,15 +96,16 @@ fn run(
     apply_parameters(&mut policies, &settings)?;
     let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
-    let mut failure = None;
+    let (mut failure, mut coverage) = (None, FileCoverage::default());
     let expected = place.expected;
     let interpreter_only: &[bool] = match place.engines {
         Engines::Both => &[false, true],
         Engines::Interpreter => &[true],
     };
     for &interpreter_only in interpreter_only {
-        let (status, message) =
+        let (status, message, reached) =
             judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
+        coverage.add(&reached);
         if status != Some(expected) {
             let engine = if interpreter_only { "interpreter" } else { "register machine" };
             let got = status.map_or("no answer", Status::as_str);
@@ -110,7 +113,12 @@ fn run(
             break;
         }
     }
-    outcomes.push(CaseOutcome { path: place.path.to_owned(), description: case.description.clone(), failure });
+    outcomes.push(CaseOutcome {
+        path: place.path.to_owned(),
+        description: case.description.clone(),
+        failure,
+        coverage,
+    });
     for inner in &case.cases {
         run(policy, tables, as_of, inner, place, outcomes)?;
     }
@@ -122,7 +130,7 @@ fn judge(
     case: &Case,
     as_of: &str,
     interpreter_only: bool,
-) -> Result<(Option<Status>, String), Vec<Problem>> {
+) -> Result<(Option<Status>, String, FileCoverage), Vec<Problem>> {
     let settings = Settings {
         threads: 1,
         as_of: as_of.to_owned(),
@@ -136,9 +144,16 @@ fn judge(
     let mut index = evaluator.new_index(items.iter().map(Item::resource_type), case.gaps.clone());
     items.iter().for_each(|item| index.add(item));
     let first = items.first().into_iter().cloned().collect::<Vec<_>>();
-    let judged = evaluator.session(&index).judge(&first, &|_, _| true);
+    let session = evaluator.session(&index);
+    let judged = session.judge(&first, &|_, _| true);
+    let mut reached = FileCoverage::default();
+    for policy in &set.policies {
+        let mut lines = session.coverage().map_err(|error| vec![Problem::from_rego(&policy.source, &error)])?;
+        reached.add(&lines.remove(&policy.source.path).unwrap_or_default());
+    }
     let judgement = judged.into_iter().flatten().next();
-    Ok(judgement.map_or((None, String::new()), |judgement| {
+    let (status, message) = judgement.map_or((None, String::new()), |judgement| {
         (Some(judgement.status), judgement.detail.map(|detail| detail.text()).unwrap_or_default())
-    }))
+    });
+    Ok((status, message, reached))
 }

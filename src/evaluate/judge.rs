@@ -14,7 +14,7 @@ use super::states::Heads;
 use super::worker::{Kept, Patience, Shared, Worker};
 use crate::model::{Gap, Kind, kinds};
 use crate::policy::{LoadedPolicy, PolicySet, Problem, Rules};
-use crate::rego::{Document, Limits, Program, RegoError, Shape};
+use crate::rego::{Coverage, Document, Limits, Program, RegoError, Shape};
 
 /// Resources that one task judges; small enough to balance, large enough to amortise.
 const CHUNK: usize = 256;
@@ -229,6 +229,20 @@ impl Session<'_> {
         let judged: Vec<Vec<Vec<Judgement>>> =
             self.evaluator.pool.install(|| items.par_chunks(CHUNK).map(chunk).collect());
         judged.into_iter().flatten().collect()
+    }
+
+    /// Lines of policies that were reached, by file, where they were asked to be interpreted.
+    ///
+    /// # Errors
+    /// When the engine cannot tell.
+    pub fn coverage(&self) -> Result<Coverage, RegoError> {
+        let mut all = Coverage::new();
+        for worker in self.workers.iter().filter_map(|worker| worker.try_lock().ok()) {
+            for (path, lines) in worker.coverage()? {
+                all.entry(path).or_default().add(&lines);
+            }
+        }
+        Ok(all)
     }
 
     /// Works tasks off in parallel; `each` is given who judges on the worker's thread. The results have the order of

@@ -23,4 +23,4 @@ pub use cases::{CaseOutcome, Engines, run_cases};
 pub use index::Index;
 pub use item::{Item, ItemError};
 pub use judge::{EachTask, Evaluator, Judge, Session, Settings};
-pub use mutation::{Mutation, try_mutants};
+pub use mutation::{Mutation, Passes, Trial};

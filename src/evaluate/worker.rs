@@ -14,7 +14,7 @@ use super::states::States;
 use super::{Evaluator, Item};
 use crate::model::{Kind, MissingField, Status};
 use crate::policy::Rules;
-use crate::rego::{Document, Message, RecordParser, RegoError, Runner, Shape};
+use crate::rego::{Coverage, Document, Message, RecordParser, RegoError, Runner, Shape};
 
 /// What every policy can see beside its input.
 #[derive(Debug)]
@@ -63,6 +63,17 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn new(policies: usize) -> Self {
         Self { runners: (0..policies).map(|_| None).collect(), memo: Memo::default(), parsers: HashMap::new() }
+    }
+
+    /// Lines that its runners reached.
+    pub(super) fn coverage(&self) -> Result<Coverage, RegoError> {
+        let mut all = Coverage::new();
+        for runner in self.runners.iter().flatten() {
+            for (path, lines) in runner.coverage()? {
+                all.entry(path).or_default().add(&lines);
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -154,6 +154,18 @@ impl LoadedPolicy {
         Self { source, syntax: OnceLock::new(), program: OnceLock::new(), ..self.clone() }
     }
 
+    /// The same policy beside another text of a helper, both compiled when they are needed.
+    #[must_use]
+    pub fn with_helper(&self, path: &str, text: &str) -> Self {
+        let other = |helper: &Source| {
+            let text = if helper.path == path { text.to_owned() } else { helper.text.clone() };
+            Source { path: helper.path.clone(), text }
+        };
+        let sources = self.helpers.sources.iter().map(other).collect();
+        let helpers = Arc::new(Helpers { sources, syntaxes: OnceLock::new() });
+        Self { helpers, program: OnceLock::new(), ..self.clone() }
+    }
+
     /// Every helper file that it could import.
     #[must_use]
     pub fn helpers(&self) -> &[Source] {

@@ -7,7 +7,8 @@ use regorus::Value;
 use regorus::rvm::RegoVM;
 use regorus::utils::limits::ExecutionTimerConfig;
 
-use super::{Document, Program, RegoError};
+use super::unit_test::coverage_of;
+use super::{Coverage, Document, Program, RegoError};
 
 /// Bounds on one evaluation, so that a policy that never ends, or eats memory, stops alone.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,18 @@ impl Runner {
             }
         };
         messages(&value)
+    }
+
+    /// Lines that were reached since it was made; none where the program is not one that was
+    /// [asked to be interpreted](Program::interpreted).
+    ///
+    /// # Errors
+    /// When the engine cannot tell.
+    pub fn coverage(&self) -> Result<Coverage, RegoError> {
+        match &self.engine {
+            Engine::Machine(_) => Ok(Coverage::new()),
+            Engine::Interpreter(engine, _) => coverage_of(engine),
+        }
     }
 }
 

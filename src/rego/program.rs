@@ -121,6 +121,12 @@ impl Program {
         &self.syntax
     }
 
+    /// Whether the file of that path is part of it.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.sources.iter().any(|source| source.path == path)
+    }
+
     /// Whether it, or a helper, looks into `data.index.<name>`.
     #[must_use]
     pub fn looks_up(&self, name: &str) -> bool {
@@ -145,7 +151,7 @@ impl Program {
         self.why_interpreted.as_deref()
     }
 
-    /// The same program on the interpreter, to compare the two.
+    /// The same program on the interpreter, to compare the two and to tell the lines that are reached.
     #[must_use]
     pub fn interpreted(&self) -> Self {
         let mut other = self.clone();
@@ -158,6 +164,9 @@ impl Program {
                 let _ = self.entries.first().map(|first| engine.compile_with_entrypoint(&first.as_str().into()));
                 engine
             });
+        }
+        if let Some(engine) = &mut other.engine {
+            engine.set_enable_coverage(true);
         }
         other.why_interpreted = Some("asked for".to_owned());
         other

@@ -1,6 +1,6 @@
 //! Runs the `test_...` rules of Rego test files, with line coverage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::{Engine, Value};
 
@@ -20,6 +20,16 @@ pub struct UnitTestOutcome {
 pub struct FileCoverage {
     pub covered: Vec<u32>,
     pub missed: Vec<u32>,
+}
+
+impl FileCoverage {
+    /// Adds what another run reached.
+    pub fn add(&mut self, other: &Self) {
+        let covered: BTreeSet<u32> = self.covered.iter().chain(&other.covered).copied().collect();
+        let missed: BTreeSet<u32> = self.missed.iter().chain(&other.missed).copied().collect();
+        self.missed = missed.difference(&covered).copied().collect();
+        self.covered = covered.into_iter().collect();
+    }
 }
 
 /// Path -> coverage.
@@ -57,6 +67,12 @@ pub fn run_unit_tests(
         };
         outcomes.push(UnitTestOutcome { name: rule.name.clone(), line: rule.spot.line, failure });
     }
+    let coverage = coverage_of(&engine)?;
+    Ok((outcomes, coverage))
+}
+
+/// Lines that an engine reached since its coverage was switched on.
+pub(super) fn coverage_of(engine: &Engine) -> Result<Coverage, RegoError> {
     let report = engine.get_coverage_report().map_err(|e| RegoError::from_engine(&e.to_string(), true))?;
     let mut coverage = Coverage::new();
     for file in report.files {
@@ -66,5 +82,5 @@ pub fn run_unit_tests(
         };
         coverage.insert(file.path, lines);
     }
-    Ok((outcomes, coverage))
+    Ok(coverage)
 }

@@ -26,3 +26,9 @@ test_customer_policy_of_the_same_name_is_not_meant if {
 	count(policy.deny) == 0 with input as doc("arn:aws:iam::111122223333:policy/AdministratorAccess", "app")
 		with data.parameters as defaults
 }
+
+test_holder_that_is_known_fails_and_leaves_nothing_open if {
+	held := doc("arn:aws:iam::aws:policy/AdministratorAccess", "app")
+	count(policy.deny) == 1 with input as held with data.parameters as defaults
+	count(policy.indeterminate) == 0 with input as held with data.parameters as defaults
+}

@@ -26,3 +26,33 @@ test_deny_in_the_same_policy_takes_it_back if {
 test_approved_policy_passes if {
 	count(policy.deny) == 0 with input as doc([allow(["rds:CopyDBSnapshot"])]) with data.parameters as {"allowed": ["app"]}
 }
+
+held(changes, statements) := {"name": "p", "attributes": object.union({"policy_type": "inline", "policy_statements": statements}, changes)}
+
+narrow := {"effect": "Allow", "actions": ["rds:*"], "resources": ["arn:aws:rds:eu-west-1:111122223333:db:orders"]}
+
+test_inline_policy_of_an_approved_principal_passes if {
+	count(policy.deny) == 0 with input as held({"attached_to": "dba"}, [allow(["rds:*"])]) with data.parameters as {"allowed": ["dba"]}
+}
+
+test_inline_policy_of_nobody_known_is_unknown_where_there_is_a_list if {
+	count(policy.indeterminate) == 1 with input as held({}, [allow(["rds:*"])]) with data.parameters as {"allowed": ["dba"]}
+	count(policy.deny) == 0 with input as held({}, [allow(["rds:*"])]) with data.parameters as {"allowed": ["dba"]}
+	count(policy.indeterminate) == 0 with input as held({}, [narrow]) with data.parameters as {"allowed": ["dba"]}
+}
+
+test_holder_that_is_known_leaves_nothing_open if {
+	every changes in [{"attached_to": "app"}, {"policy_type": "managed"}] {
+		count(policy.deny) == 1 with input as held(changes, [allow(["rds:*"])]) with data.parameters as {"allowed": ["dba"]}
+		count(policy.indeterminate) == 0 with input as held(changes, [allow(["rds:*"])]) with data.parameters as {"allowed": ["dba"]}
+	}
+}
+
+test_deny_of_one_action_leaves_the_others_standing if {
+	found := policy.deny with data.parameters as {"allowed": []} with input as doc([
+		allow(["rds:CopyDBSnapshot"]), allow(["rds:StartExportTask"]),
+		{"effect": "Deny", "actions": ["rds:StartExportTask"], "resources": ["arn:aws:rds:eu-west-1:111122223333:snapshot:a"]},
+	])
+	count([one | some one in found; "policy_statements[2]" in one.hinges]) == 1
+	count(found) == 2
+}

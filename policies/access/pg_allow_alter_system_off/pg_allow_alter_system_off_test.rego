@@ -33,3 +33,9 @@ test_version_without_the_setting if {
 	old := {"attributes": {"server_version_num": 160004, "settings": {}}}
 	count(policy.not_applicable) == 1 with input as old
 }
+
+test_first_version_with_the_setting_is_judged if {
+	every version, answers in {170000: 0, 169999: 1} {
+		count(policy.not_applicable) == answers with input as {"attributes": {"server_version_num": version, "settings": {}}}
+	}
+}

@@ -35,3 +35,13 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.deny) == 0 with input as doc({})
 		with data.parameters as {"min_ms": 500}
 }
+
+test_settings_of_a_library_that_is_not_loaded_do_nothing if {
+	every settings in [
+		{"shared_preload_libraries": "pgaudit", "auth_delay.milliseconds": "500", "credcheck.max_auth_failure": "5"},
+		{"shared_preload_libraries": "credcheck", "auth_delay.milliseconds": "500", "credcheck.max_auth_failure": "0"},
+		{"shared_preload_libraries": "auth_delay", "auth_delay.milliseconds": "499", "credcheck.max_auth_failure": "5"},
+	] {
+		count(policy.deny) == 1 with input as doc(settings) with data.parameters as {"min_ms": 500}
+	}
+}

@@ -13,3 +13,10 @@ test_group_that_cannot_log_in_is_judged_by_its_own_attribute if {
 	group := {"name": "g", "attributes": {"rolbypassrls": false, "rolsuper": false, "can_login": false, "attributes_after_set_role": ["BYPASSRLS"]}}
 	count(policy.deny) == 0 with input as group with data.parameters as {"allowed": []}
 }
+
+test_role_of_the_provider_passes if count(policy.deny) == 0 with input as holder("rdsadmin") with data.parameters as {"allowed": []}
+
+test_path_to_a_superuser_is_judged_as_such if {
+	role := {"name": "app", "attributes": {"rolbypassrls": false, "rolsuper": false, "can_login": true, "attributes_after_set_role": ["BYPASSRLS", "SUPERUSER"]}}
+	count(policy.deny) == 0 with input as role with data.parameters as {"allowed": []}
+}

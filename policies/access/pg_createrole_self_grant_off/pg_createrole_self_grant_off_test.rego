@@ -16,3 +16,9 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.indeterminate) == 1 with input as hidden
 	count(policy.deny) == 0 with input as hidden
 }
+
+test_first_version_with_the_setting_is_judged if {
+	every version, answers in {160000: 0, 159999: 1} {
+		count(policy.not_applicable) == answers with input as {"attributes": {"server_version_num": version, "settings": {}}}
+	}
+}

@@ -13,3 +13,7 @@ test_deployment_role_passes if {
 	count(policy.deny) == 0 with input as doc([{"grantee_name": "deploy", "privileges": ["CREATE"]}])
 		with data.parameters as {"deploy_roles": ["deploy"]}
 }
+
+test_role_of_the_provider_passes if {
+	count(policy.deny) == 0 with input as doc([{"grantee_name": "rdsadmin", "privileges": ["CREATE"]}]) with data.parameters as {"deploy_roles": []}
+}

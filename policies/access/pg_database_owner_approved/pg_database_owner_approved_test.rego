@@ -15,3 +15,8 @@ test_list if {
 	count(policy.deny) == 1 with input as doc with data.index as index(false, false) with data.parameters as {"owners": ["other"]}
 	count(policy.deny) == 0 with input as doc with data.index as index(true, true) with data.parameters as {"owners": ["app"]}
 }
+
+test_ordinary_owner_passes_without_a_list if {
+	count(policy.deny) == 0 with input as doc with data.index as index(false, true) with data.parameters as {"owners": []}
+	count(policy.deny) == 1 with input as doc with data.index as index(true, true) with data.parameters as {"owners": []}
+}

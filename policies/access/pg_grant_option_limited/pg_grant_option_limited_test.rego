@@ -17,3 +17,8 @@ test_what_initdb_gave_passes if {
 	grants := [{"grantee_name": "app", "is_public": false, "is_initial": true, "privileges": ["USAGE"], "grantable": ["USAGE"]}]
 	count(policy.deny) == 0 with input as {"attributes": {"grants": grants}} with data.parameters as {"allowed": []}
 }
+
+test_role_of_the_provider_passes if {
+	grants := [{"grantee_name": "rdsadmin", "is_public": false, "is_initial": false, "privileges": ["USAGE"], "grantable": ["USAGE"]}]
+	count(policy.deny) == 0 with input as {"attributes": {"grants": grants}} with data.parameters as {"allowed": []}
+}

@@ -22,7 +22,6 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": msg, "field": "auth_method"} if {
-	input.attributes.connection_type == "local"
 	not input.attributes.auth_method in data.parameters.accepted
 	input.attributes.auth_method != "trust"
 	msg := sprintf("the socket is open by %s", [input.attributes.auth_method])

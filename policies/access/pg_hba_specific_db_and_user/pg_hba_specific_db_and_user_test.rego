@@ -7,3 +7,15 @@ test_rejecting_all_is_fine if {
 	doc := {"attributes": {"databases": ["all"], "users": ["all"], "connection_type": "host", "is_loopback": false, "auth_method": "reject"}}
 	count(policy.deny) == 0 with input as doc
 }
+
+found(changes) := messages if {
+	base := {"databases": ["all"], "users": ["all"], "connection_type": "host", "is_loopback": false, "auth_method": "md5"}
+	messages := policy.deny with input as {"attributes": object.union(base, changes)}
+}
+
+test_only_all_of_it_fails if {
+	count(found({})) == 1
+	every change in [{"users": ["app"]}, {"databases": ["orders"]}, {"connection_type": "local"}, {"is_loopback": true}] {
+		count(found(change)) == 0
+	}
+}

@@ -7,11 +7,11 @@ doc := {"id": "c"}
 
 rule(position, changes) := {"attributes": object.union({"position": position, "line_number": position, "connection_type": "hostssl", "databases": ["all"], "users": ["all"], "address": "10.0.0.0", "netmask": "255.0.0.0", "is_loopback": false, "is_world": false, "auth_method": "scram-sha-256"}, changes)}
 
-roles := {"root": {"name": "root", "attributes": {"rolsuper": true, "rolcanlogin": true, "member_of": ["ops"]}}, "ops": {"name": "ops", "attributes": {"rolsuper": false, "rolcanlogin": false, "member_of": []}}}
+roles := {"root": {"name": "root", "attributes": {"rolsuper": true, "rolcanlogin": true, "member_of": ["ops"]}}, "ops": {"name": "ops", "attributes": {"rolsuper": false, "rolcanlogin": false, "member_of": []}}, "ann": {"name": "ann", "attributes": {"rolsuper": false, "rolcanlogin": true, "member_of": ["audit"]}}, "audit": {"name": "audit", "attributes": {"rolsuper": true, "rolcanlogin": false, "member_of": []}}}
 
 index(rules) := {"pg_role": roles, "pg_hba_rule": {sprintf("%d", [i]): r | some i, r in rules}}
 
-referrers(rules) := {"pg_role.cluster": {"c": ["root", "ops"]}, "pg_hba_rule.cluster": {"c": [sprintf("%d", [i]) | some i, _ in rules]}}
+referrers(rules) := {"pg_role.cluster": {"c": ["ann", "audit", "ops", "root"]}, "pg_hba_rule.cluster": {"c": [sprintf("%d", [i]) | some i, _ in rules]}}
 
 failures(rules) := n if {
 	n := count(policy.deny) with input as doc with data.index as index(rules) with data.referrers as referrers(rules)
@@ -49,4 +49,15 @@ test_allowed_superuser if {
 	rules := [rule(1, {})]
 	count(policy.deny) == 0 with input as doc with data.index as index(rules) with data.referrers as referrers(rules)
 		with data.parameters as {"allowed": ["root"]}
+}
+
+test_groups_of_others_do_not_matter if {
+	failures([rule(1, {"users": ["+audit"]})]) == 0
+	failures([rule(1, {"users": ["+audit", "+ops"]})]) == 1
+}
+
+test_only_superusers_that_can_log_in_matter if {
+	every users in [["ann"], ["audit"]] {
+		failures([rule(1, {"users": users})]) == 0
+	}
 }

@@ -22,7 +22,6 @@ import future.keywords.not
 deny contains {"message": msg, "field": "database_user"} if {
 	startswith(input.attributes.system_user, "/")
 	input.attributes.database_user in {"all", "postgres"}
-	not contains(input.attributes.database_user, "\\1")
 	msg := sprintf("an expression maps many users to %s", [input.attributes.database_user])
 }
 

@@ -14,3 +14,7 @@ test_another_directory_is_not if count(found({"shared_preload_libraries": "/tmp/
 test_session_libraries_count if {
 	count(found({"shared_preload_libraries": "", "session_preload_libraries": "x"})) == 1
 }
+
+test_session_library_can_be_allowed if {
+	count(found({"shared_preload_libraries": "", "session_preload_libraries": "pgaudit"})) == 0
+}

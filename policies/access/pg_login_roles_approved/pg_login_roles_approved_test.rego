@@ -17,3 +17,10 @@ test_list if {
 test_without_a_list_nothing_is_said if {
 	count(policy.not_applicable) == 1 with input as doc("app") with data.parameters as {"allowed": []}
 }
+
+test_roles_that_nobody_declares if {
+	bootstrap := {"name": "owner", "attributes": {"rolcanlogin": true, "is_bootstrap": true}}
+	every role in [bootstrap, doc("rdsadmin")] {
+		count(policy.deny) == 0 with input as role with data.parameters as {"allowed": ["app"]}
+	}
+}

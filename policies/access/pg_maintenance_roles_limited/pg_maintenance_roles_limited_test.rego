@@ -16,3 +16,8 @@ test_the_role_itself_is_no_member if {
 test_other_special_roles_do_not_count if {
 	count(policy.deny) == 0 with input as doc("app", ["pg_read_all_settings"]) with data.parameters as {"allowed": []}
 }
+
+test_administrator_of_rds_passes if {
+	role := {"name": "master", "attributes": {"rolsuper": false, "special_roles_now": ["pg_signal_backend", "rds_superuser"], "special_roles_after_set_role": []}}
+	count(policy.deny) == 0 with input as role with data.parameters as {"allowed": []}
+}

@@ -32,7 +32,6 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": "everybody may execute it", "field": "acl"} if {
-	declared
 	"EXECUTE" in input.attributes.public_privileges
 }
 

@@ -29,3 +29,18 @@ test_clusters_count if {
 test_server_without_a_known_database_is_unknown if {
 	count(policy.indeterminate) == 1 with input as {"id": "c", "attributes": {}} with data.index as index([], {}) with data.referrers as referrers
 }
+
+test_password_that_rds_does_not_manage_may_go if {
+	instance := {"iam_database_authentication_enabled": true, "master_user_managed": false, "master_username": "admin"}
+	count(policy.deny) == 0 with input as doc with data.index as index(["rds_iam"], instance) with data.referrers as referrers
+}
+
+test_group_in_rds_iam_is_no_login if {
+	group := {"pg_role": {"r": {"name": "g", "attributes": {"rolcanlogin": false, "special_roles_after_set_role": ["rds_iam"]}}}}
+	fleet := object.union(index([], {"iam_database_authentication_enabled": true}), group)
+	count(policy.deny) == 1 with input as doc with data.index as fleet with data.referrers as referrers
+}
+
+test_switch_that_is_not_told_is_no_failure if {
+	count(policy.deny) == 0 with input as doc with data.index as index([], {"master_username": "admin"}) with data.referrers as referrers
+}

@@ -29,20 +29,18 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": "row level security is off", "field": "rls_enabled"} if {
-	declared
 	input.attributes.rls_enabled == false
 }
 
 declared if {
 	some pattern in data.parameters.schemas
-	not contains(pattern, ".")
-	glob.match(pattern, [], input.attributes.schema)
+	glob.match(pattern, [], place[contains(pattern, ".")])
 }
 
-declared if {
-	some pattern in data.parameters.schemas
-	contains(pattern, ".")
-	glob.match(pattern, [], concat(".", [input.attributes.database, input.attributes.schema]))
+# What a pattern with a dot is compared with, and one without.
+place := {
+	true: concat(".", [input.attributes.database, input.attributes.schema]),
+	false: input.attributes.schema,
 }
 
 not_applicable contains "the table is in none of the declared schemas" if not declared

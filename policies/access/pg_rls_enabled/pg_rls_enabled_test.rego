@@ -17,3 +17,9 @@ test_other_schemas_are_not_judged if {
 		count(policy.not_applicable) == 1 with input as doc(false) with data.parameters as {"schemas": patterns}
 	}
 }
+
+test_dots_tell_what_a_pattern_is_for if {
+	schema_with_a_dot := {"attributes": {"database": "x", "schema": "orders.tenant_a", "rls_enabled": false}}
+	count(policy.not_applicable) == 1 with input as schema_with_a_dot with data.parameters as {"schemas": ["orders.tenant_a"]}
+	count(policy.not_applicable) == 1 with input as doc(false) with data.parameters as {"schemas": ["orders**"]}
+}

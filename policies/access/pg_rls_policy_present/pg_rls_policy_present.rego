@@ -25,6 +25,5 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": "row level security is on and there is no policy", "field": "rls_enabled"} if {
-	input.attributes.rls_enabled == true
 	count({id | some id in data.referrers["pg_policy.table"][input.id]}) == 0
 }

@@ -13,3 +13,8 @@ test_grant_on_the_whole_table_is_masked_by_the_server if {
 	doc := {"attributes": {"grants": [{"is_public": false, "grantee_name": "app", "privileges": ["UPDATE"], "is_initial": false}]}}
 	count(policy.deny) == 0 with input as doc
 }
+
+test_reading_a_column_is_no_write if {
+	doc := {"attributes": {"grants": [{"is_public": false, "grantee_name": "app", "column": "rolname", "privileges": ["SELECT"], "is_initial": false}]}}
+	count(policy.deny) == 0 with input as doc
+}

@@ -23,3 +23,7 @@ test_everybody_fails if {
 	count(policy.deny) == 1 with input as doc([{"is_public": true, "privileges": ["TRUNCATE"], "grantable": []}])
 		with data.parameters as {"allowed": []}
 }
+
+test_role_of_the_provider_passes if {
+	count(policy.deny) == 0 with input as doc([grant("rdsadmin", ["TRUNCATE"])]) with data.parameters as {"allowed": []}
+}

@@ -21,3 +21,10 @@ test_roles_of_nobody_are_not_judged if {
 	count(policy.not_applicable) == 1 with input as doc with data.index as index("s3:*", "*")
 		with data.referrers as {"aws_iam_policy.attached_roles": {"r": ["p"]}, "aws_rds_cluster.associated_roles": {}, "aws_rds_instance.associated_roles": {}}
 }
+
+test_one_user_of_the_role_is_enough if {
+	instance := {"aws_iam_policy.attached_roles": {"r": ["p"]}, "aws_rds_cluster.associated_roles": {}, "aws_rds_instance.associated_roles": {"r": ["i"]}}
+	every users in [used, instance] {
+		count(policy.not_applicable) == 0 with input as doc with data.index as index("s3:*", "*") with data.referrers as users
+	}
+}

@@ -34,3 +34,16 @@ test_enabled_passes_whatever_the_version if {
 	count(policy.deny) == 0 with input as doc
 	count(policy.indeterminate) == 0 with input as doc
 }
+
+test_versions_matter_only_for_mariadb if {
+	every engine, version in {"mysql": "5.7.44", "postgres": "10"} {
+		count(policy.deny) == 1 with input as off(engine, version)
+		count(policy.not_applicable) == 0 with input as off(engine, version)
+		count(policy.indeterminate) == 0 with input as off(engine, version)
+	}
+}
+
+test_mariadb_10_alone_is_too_short if {
+	count(policy.indeterminate) == 1 with input as off("mariadb", "10")
+	count(policy.indeterminate) == 0 with input as off("mariadb", "10.6.16")
+}

@@ -17,3 +17,7 @@ test_each_entry_is_named if {
 test_no_entries_fail_without_the_default_scheme if {
 	count(policy.deny) == 1 with input as {"attributes": {"auth": [], "default_auth_scheme": "NONE"}}
 }
+
+test_entries_do_not_matter_where_iam_reaches_to_the_database if {
+	count(policy.deny) == 0 with input as {"attributes": {"auth": [{"iam_auth": "DISABLED"}], "default_auth_scheme": "IAM_AUTH"}}
+}

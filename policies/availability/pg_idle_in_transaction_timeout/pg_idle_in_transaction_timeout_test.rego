@@ -19,3 +19,8 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.deny) == 0 with input as hidden
 		with data.parameters as {"max_ms": 3600000}
 }
+
+test_longest_time_that_is_wanted_passes if {
+	count(policy.deny) == 0 with input as doc("3600000") with data.parameters as {"max_ms": 3600000}
+	count(policy.deny) == 1 with input as doc("3600001") with data.parameters as {"max_ms": 3600000}
+}

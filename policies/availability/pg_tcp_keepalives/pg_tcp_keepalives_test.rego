@@ -39,3 +39,9 @@ test_unix_socket_shows_nothing if {
 	count(policy.deny) == 0 with input as socket with data.parameters as {"max_seconds": 900}
 	count(policy.indeterminate) == 1 with input as socket with data.parameters as {"max_seconds": 900}
 }
+
+test_server_without_a_host_shows_nothing if {
+	nameless := {"attributes": {"settings": {"tcp_keepalives_idle": "0"}}}
+	count(policy.deny) == 0 with input as nameless with data.parameters as {"max_seconds": 900}
+	count(policy.indeterminate) == 1 with input as nameless with data.parameters as {"max_seconds": 900}
+}

@@ -34,3 +34,31 @@ test_other_environment_is_not_applicable if {
 	count(policy.not_applicable) == 1 with input as object.union(doc, {"environment": "test"})
 		with data.index as {} with data.referrers as {} with data.parameters as defaults
 }
+
+found(changes, zones) := [count(failures), count(doubts)] if {
+	cluster := object.union(doc, changes)
+	ids := [id | some id, _ in zones]
+	failures := policy.deny with input as cluster with data.index as fleet(zones) with data.referrers as members(ids) with data.parameters as defaults
+	doubts := policy.indeterminate with input as cluster with data.index as fleet(zones) with data.referrers as members(ids) with data.parameters as defaults
+}
+
+test_multi_az_cluster_of_its_own_kind_is_no_aurora if {
+	mysql := {"origin": "plan", "attributes": {"engine": "mysql", "multi_az": true}}
+	found(mysql, {"m1": "a", "m2": "a"}) == [0, 0]
+	found(mysql, {}) == [0, 0]
+}
+
+test_cluster_without_members_in_sight if {
+	found({}, {}) == [1, 0]
+	found({"origin": "plan"}, {}) == [0, 1]
+}
+
+test_zone_that_is_left_to_the_service_may_be_another if {
+	half := {"aws_rds_cluster_instance": {"m1": {"attributes": {"availability_zone": "a"}}, "m2": {"attributes": {}}}}
+	count(policy.deny) == 0 with input as doc with data.index as half with data.referrers as members(["m1", "m2"]) with data.parameters as defaults
+}
+
+test_cluster_without_shards_is_judged if {
+	count(policy.not_applicable) == 0 with input as doc with data.index as {} with data.parameters as defaults
+		with data.referrers as {"aws_rds_shard_group.db_cluster": {"c": []}}
+}

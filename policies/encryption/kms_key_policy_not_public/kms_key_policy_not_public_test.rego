@@ -52,3 +52,13 @@ test_key_without_a_database_is_not_applicable if {
 	count(policy.not_applicable) > 0 with input as {"id": "k1", "attributes": {"policy_statements": [{"effect": "Allow", "actions": ["kms:*"], "not_actions": [], "resources": ["*"], "not_resources": [], "principals": ["*"], "not_principals": [], "conditions": []}]}}
 		with data.referrers as {}
 }
+
+settled(principals) := paths if {
+	statement := {"effect": "Allow", "actions": ["kms:*"], "resources": ["*"], "principals": principals}
+	paths := policy.settled with input as {"id": "k1", "attributes": {"policy_statements": [statement]}}
+}
+
+test_conditions_matter_only_for_everybody if {
+	not "policy_statements[0].conditions" in settled(["*"])
+	"policy_statements[0].conditions" in settled(["AWS:arn:aws:iam::111122223333:root"])
+}

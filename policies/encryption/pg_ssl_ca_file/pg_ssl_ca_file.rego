@@ -22,7 +22,6 @@ import rego.v1
 import future.keywords.not
 
 deny contains "rules ask for client certificates, and ssl_ca_file is empty" if {
-	wants_certificates
 	input.attributes.settings.ssl_ca_file == ""
 }
 

@@ -21,7 +21,6 @@ import rego.v1
 import future.keywords.not
 
 deny contains "rules ask for client certificates, and neither ssl_crl_file nor ssl_crl_dir is set" if {
-	wants_certificates
 	input.attributes.settings.ssl_crl_file == ""
 	object.get(input.attributes.settings, "ssl_crl_dir", "") == ""
 }

@@ -21,3 +21,8 @@ test_without_such_rules_nothing_is_said if {
 		count(policy.not_applicable) == 1 with input as doc({"ssl_crl_file": "", "ssl_crl_dir": ""}) with data.index as rules(rule) with data.referrers as referrers
 	}
 }
+
+test_directory_of_lists_is_enough if {
+	cert := rules({"auth_method": "cert", "options": {}})
+	count(policy.deny) == 0 with input as doc({"ssl_crl_file": "", "ssl_crl_dir": "/etc/ssl/crl"}) with data.index as cert with data.referrers as referrers
+}

@@ -19,3 +19,10 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.deny) == 0 with input as hidden
 		with data.parameters as {"minimum": "TLSv1.2"}
 }
+
+test_version_that_nobody_knows_neither_passes_nor_fails if {
+	every version, answers in {"TLSv2": 1, "TLSv1.2": 0} {
+		count(policy.indeterminate) == answers with input as doc(version) with data.parameters as {"minimum": "TLSv1.2"}
+		count(policy.deny) == 0 with input as doc(version) with data.parameters as {"minimum": "TLSv1.2"}
+	}
+}

@@ -40,3 +40,11 @@ test_before_18_the_curve_counts if {
 	count(policy.deny) == 0 with input as old("prime256v1") with data.parameters as {"suites": [], "groups": ["prime256v1"]}
 	count(policy.deny) == 1 with input as old("secp192k1") with data.parameters as {"suites": [], "groups": ["prime256v1"]}
 }
+
+test_each_version_has_to_show_its_own_settings if {
+	first := {"attributes": {"server_version_num": 180000, "settings": {}}}
+	unseen := {name | some msg in policy.indeterminate; name := trim_prefix(msg, "the server did not show ")} with input as first
+	unseen == {"ssl_tls13_ciphers", "ssl_groups"}
+	count(policy.indeterminate) == 0 with input as old("prime256v1")
+	count(policy.indeterminate) == 1 with input as {"attributes": {"server_version_num": 179999, "settings": {}}}
+}

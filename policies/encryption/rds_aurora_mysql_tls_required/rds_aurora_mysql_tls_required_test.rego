@@ -33,3 +33,9 @@ test_value_off_fails if {
 	count(policy.deny) > 0 with input as {"attributes": {"engine": "aurora-mysql", "db_cluster_parameter_group": "g1"}}
 		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-mysql8.4", "parameters": {"require_secure_transport": "OFF"}}}}}
 }
+
+test_value_that_is_set_needs_no_default if {
+	fleet := {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-mysql", "parameters": {"require_secure_transport": "ON"}}}}}
+	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+	count(policy.indeterminate) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+}

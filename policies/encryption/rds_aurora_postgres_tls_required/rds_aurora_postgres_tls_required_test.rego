@@ -31,3 +31,17 @@ test_switched_off_in_17_fails if {
 	count(policy.deny) > 0 with input as {"attributes": {"engine": "aurora-postgresql", "db_cluster_parameter_group": "g1"}}
 		with data.index as {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresql17", "parameters": {"rds.force_ssl": "0"}}}}}
 }
+
+test_value_that_is_set_needs_no_default if {
+	fleet := {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": "aurora-postgresqlX", "parameters": {"rds.force_ssl": "1"}}}}}
+	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+	count(policy.indeterminate) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+}
+
+test_family_that_cannot_be_read_is_unknown if {
+	every family, answers in {"aurora-postgresqlX": 1, "aurora-postgresql17": 0} {
+		fleet := {"aws_rds_cluster_parameter_group": {"g1": {"attributes": {"family": family, "parameters": {}}}}}
+		count(policy.indeterminate) == answers with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+		count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
+	}
+}

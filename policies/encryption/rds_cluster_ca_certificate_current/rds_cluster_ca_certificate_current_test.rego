@@ -45,3 +45,18 @@ test_current_authority_passes if {
 		with data.tables as tables
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+judged(authority, allowed) := [count(failures), count(doubts)] if {
+	doc := {"attributes": {"ca_certificate_identifier": authority}}
+	failures := policy.deny with input as doc with data.tables as tables
+		with data.parameters as {"allowed": allowed} with data.as_of as "2024-01-01T00:00:00Z"
+	doubts := policy.indeterminate with input as doc with data.tables as tables
+		with data.parameters as {"allowed": allowed} with data.as_of as "2024-01-01T00:00:00Z"
+}
+
+test_table_and_list_together_decide if {
+	judged("rds-ca-2019", ["rds-ca-rsa2048-g1"]) == [1, 0]
+	judged("rds-ca-2019", ["rds-ca-2019"]) == [0, 0]
+	judged("rds-ca-next", ["rds-ca-next"]) == [0, 0]
+	judged("rds-ca-next", ["rds-ca-rsa2048-g1"]) == [0, 1]
+}

@@ -33,3 +33,22 @@ test_key_that_was_not_read_is_unknown if {
 	count(policy.indeterminate) > 0 with input as {"origin": "live", "attributes": {"kms_key": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555", "storage_encrypted": true}}
 		with data.index as {}
 }
+
+key := "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+
+customer := {"aws_kms_key": {key: {"attributes": {"key_manager": "CUSTOMER"}}}}
+
+test_plain_storage_fails_whatever_key_is_named if {
+	count(policy.deny) == 1 with input as {"origin": "live", "attributes": {"storage_encrypted": false, "kms_key": key}} with data.index as customer
+}
+
+test_replica_that_says_nothing_of_encryption_is_unknown if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"replication_source": "db0"}} with data.index as {}
+	count(policy.indeterminate) == 1 with input as {"origin": "plan", "attributes": {"replication_source": "db0"}} with data.index as {}
+}
+
+test_replica_with_a_key_of_its_own_passes if {
+	replica := {"origin": "live", "attributes": {"storage_encrypted": true, "kms_key": key, "replication_source": "db0"}}
+	count(policy.deny) == 0 with input as replica with data.index as customer
+	count(policy.indeterminate) == 0 with input as replica with data.index as customer
+}

@@ -28,3 +28,10 @@ test_key_owned_by_aws_is_encrypted if {
 	count(policy.indeterminate) == 0 with input as {"origin": "live", "attributes": {"storage_encrypted": false, "storage_encryption_type": "sse-rds"}}
 		with data.index as {}
 }
+
+test_own_words_do_not_stand_in_for_a_source_that_was_not_read if {
+	every own in [{"storage_encrypted": true}, {"storage_encryption_type": "sse-rds"}] {
+		count(policy.indeterminate) == 1 with data.index as {}
+			with input as {"origin": "live", "attributes": object.union({"source_db_cluster": "c1"}, own)}
+	}
+}

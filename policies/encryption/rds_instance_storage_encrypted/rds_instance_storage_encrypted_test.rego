@@ -35,3 +35,7 @@ test_replica_of_an_encrypted_source_passes if {
 test_finding_hints_at_migration if {
 	count(policy.deny) > 0 with input as {"attributes": {"storage_encrypted": false, "storage_encryption_type": "none"}}
 }
+
+test_encrypted_without_a_type_passes if {
+	count(policy.deny) == 0 with input as {"attributes": {"storage_encrypted": true}}
+}

@@ -50,3 +50,9 @@ test_family_that_cannot_be_read_is_unknown if {
 	count(policy.indeterminate) > 0 with input as {"attributes": {"engine": "postgres", "db_parameter_group": "g1"}}
 		with data.index as {"aws_rds_parameter_group": {"g1": {"attributes": {"family": "postgresX", "parameters": {}}}}}
 }
+
+test_value_that_is_set_needs_no_default if {
+	fleet := {"aws_rds_parameter_group": {"g1": {"attributes": {"family": "postgresX", "parameters": {"rds.force_ssl": "1"}}}}}
+	count(policy.deny) == 0 with input as {"attributes": {"db_parameter_group": "g1"}} with data.index as fleet
+	count(policy.indeterminate) == 0 with input as {"attributes": {"db_parameter_group": "g1"}} with data.index as fleet
+}

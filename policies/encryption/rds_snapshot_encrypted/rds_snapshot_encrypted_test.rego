@@ -56,3 +56,13 @@ test_live_snapshot_does_not_follow_the_database_of_today if {
 	count(policy.indeterminate) > 0 with input as {"origin": "live", "attributes": {"snapshot_type": "manual", "db_instance": "x"}}
 		with data.index as {"aws_rds_instance": {"x": {"attributes": {"storage_encrypted": true}}}}
 }
+
+test_live_snapshot_does_not_follow_the_key_owned_by_aws_of_today if {
+	count(policy.indeterminate) == 1 with input as {"origin": "live", "attributes": {"snapshot_type": "manual", "db_instance": "x"}}
+		with data.index as {"aws_rds_instance": {"x": {"attributes": {"storage_encrypted": false, "storage_encryption_type": "sse-rds"}}}}
+}
+
+test_word_of_the_snapshot_counts_before_that_of_its_source if {
+	count(policy.deny) == 1 with input as {"origin": "plan", "attributes": {"snapshot_type": "manual", "encrypted": false, "db_instance": "x"}}
+		with data.index as {"aws_rds_instance": {"x": {"attributes": {"storage_encrypted": true}}}}
+}

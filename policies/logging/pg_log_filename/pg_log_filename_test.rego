@@ -34,3 +34,22 @@ test_hidden_setting_neither_passes_nor_fails if {
 test_without_the_collector_there_are_no_files if {
 	count(policy.not_applicable) == 1 with input as doc({"logging_collector": "off"})
 }
+
+failures(pattern, age) := n if {
+	n := count(policy.deny) with input as doc({"log_filename": pattern, "log_rotation_age": age, "logging_collector": "on"})
+}
+
+test_year_month_and_day_are_all_needed if {
+	every pattern in ["pg-%m-%d.log", "pg-%Y-%d.log", "pg-%Y-%m.log"] {
+		failures(pattern, "1440") == 1
+	}
+	failures("pg-%G-%V-%u.log", "1440") == 0
+}
+
+test_files_that_never_rotate_by_age_need_no_hour if {
+	failures("pg-%F.log", "0") == 0
+	failures("pg-%F.log", "1") == 1
+	failures("pg-%F.log", "1439") == 1
+}
+
+test_name_without_a_day_is_told_once if failures("postgresql.log", "60") == 1

@@ -16,3 +16,10 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.indeterminate) == 1 with input as hidden
 	count(policy.deny) == 0 with input as hidden
 }
+
+test_level_that_nobody_knows_neither_passes_nor_fails if {
+	every level, answers in {"chatty": 1, "WARNING": 0} {
+		count(policy.indeterminate) == answers with input as doc(level)
+		count(policy.deny) == 0 with input as doc(level)
+	}
+}

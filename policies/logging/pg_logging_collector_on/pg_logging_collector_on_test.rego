@@ -11,3 +11,9 @@ found(destination, kept) := messages if {
 test_journal_that_keeps_stderr_is_enough if count(found("stderr", true)) == 0
 
 test_csvlog_needs_the_collector_all_the_same if count(found("csvlog", true)) == 1
+
+test_other_destinations_keep_the_log if {
+	count(found("stderr", false)) == 1
+	count(found("stderr,syslog", false)) == 0
+	count(found("eventlog", false)) == 0
+}

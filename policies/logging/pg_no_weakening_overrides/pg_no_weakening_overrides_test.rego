@@ -25,3 +25,18 @@ test_less_is_not if {
 	count(found("password_encryption", "md5")) == 1
 	count(found("allow_system_table_mods", "on")) == 1
 }
+
+test_values_at_least_as_strong_pass if {
+	count(found("log_disconnections", "on")) == 0
+	count(found("row_security", "true")) == 0
+	count(found("allow_system_table_mods", "off")) == 0
+	count(found("lo_compat_privileges", "off")) == 0
+	count(found("password_encryption", "SCRAM-SHA-256")) == 0
+	count(found("log_min_error_statement", "error")) == 0
+}
+
+test_errors_have_to_be_logged if {
+	every name in ["log_min_messages", "log_min_error_statement"] {
+		count(found(name, "FATAL")) == 1
+	}
+}

@@ -18,3 +18,8 @@ test_role if {
 		count(policy.deny) == 1 with input as doc("auditor") with data.index as index(change) with data.referrers as referrers
 	}
 }
+
+test_members_of_other_roles_do_not_matter if {
+	others := {"pg_role": {"r": index({}).pg_role.r, "m": {"name": "team", "attributes": {"rolcanlogin": true, "members": ["r"]}}}}
+	count(policy.deny) == 0 with input as doc("auditor") with data.index as others with data.referrers as referrers
+}

@@ -23,3 +23,10 @@ test_log_type_is_enough_without_the_group if {
 	count(policy.deny) == 0 with input as doc(["audit"]) with data.index as {}
 	count(policy.indeterminate) == 0 with input as doc(["audit"]) with data.index as {}
 }
+
+group(unknown) := {"aws_rds_cluster_parameter_group": {"g": {"attributes": {"parameters": {}}, "unknown_fields": {unknown: "not read"}}}}
+
+test_only_unread_parameters_leave_it_open if {
+	count(policy.deny) == 1 with input as doc([]) with data.index as group("tags")
+	count(policy.indeterminate) == 1 with input as doc([]) with data.index as group("parameters[server_audit_logs_upload]")
+}

@@ -19,3 +19,5 @@ test_settings_without_the_library_fail if {
 test_empty_role_chooses_nothing if {
 	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.role": " "})) == 1
 }
+
+test_missing_library_is_told_once if found({}) == {"shared_preload_libraries lacks pgaudit"}

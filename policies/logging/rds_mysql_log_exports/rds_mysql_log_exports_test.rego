@@ -33,3 +33,10 @@ test_exported_audit_needs_the_plugin if {
 	count(policy.deny) == 1 with input as doc with data.parameters as wanted
 		with data.index as fleet({"slow_query_log": "1", "log_output": "FILE"}, [{"option_name": "MEMCACHED"}])
 }
+
+test_slow_query_log_that_is_not_exported_may_be_anywhere if {
+	doc := {"attributes": object.union(base.attributes, {"enabled_cloudwatch_logs_exports": ["error"]})}
+	every parameters in [{}, {"slow_query_log": "ON", "log_output": "TABLE"}] {
+		count(policy.deny) == 0 with input as doc with data.parameters as {"required": ["error"]} with data.index as fleet(parameters, [])
+	}
+}

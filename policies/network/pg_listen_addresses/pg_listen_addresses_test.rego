@@ -19,3 +19,7 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.deny) == 0 with input as hidden
 		with data.parameters as {"allow_wildcard": false}
 }
+
+test_wildcard_can_be_accepted if {
+	count(policy.deny) == 0 with input as doc("*") with data.parameters as {"allow_wildcard": true}
+}

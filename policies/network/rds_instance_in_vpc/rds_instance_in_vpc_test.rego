@@ -14,3 +14,7 @@ test_subnet_group_alone_is_enough if {
 test_live_instance_that_shows_neither_fails if {
 	count(policy.deny) > 0 with input as {"origin": "live", "attributes": {}}
 }
+
+test_vpc_alone_is_enough if {
+	count(policy.deny) == 0 with input as {"origin": "live", "attributes": {"vpc_id": "vpc-1"}}
+}

@@ -26,3 +26,8 @@ test_plan_with_the_default_subnet_group_is_unknown if {
 test_public_fails if {
 	count(policy.deny) > 0 with input as {"origin": "live", "attributes": {"engine": "postgres", "publicly_accessible": true}}
 }
+
+test_plan_that_says_private_passes if {
+	count(policy.deny) == 0 with input as {"origin": "plan", "attributes": {"engine": "mysql", "publicly_accessible": false}}
+	count(policy.indeterminate) == 0 with input as {"origin": "plan", "attributes": {"engine": "mysql", "publicly_accessible": false}}
+}

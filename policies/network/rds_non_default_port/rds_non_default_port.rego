@@ -32,8 +32,8 @@ deny contains {"message": msg, "field": "port"} if {
 	msg := sprintf("%d is the port that %s always has", [well_known, input.attributes.engine])
 }
 
-well_known := usual[input.attributes.engine] if {
-	usual[input.attributes.engine]
-} else := usual[split(input.attributes.engine, "-")[0]]
+well_known := object.get(usual, input.attributes.engine, object.get(usual, family, "none"))
+
+family := split(input.attributes.engine, "-")[0]
 
 indeterminate contains "the port is not known yet" if not input.attributes.port

@@ -12,3 +12,5 @@ test_ports if {
 	}
 	count(policy.deny) == 0 with input as doc("aurora-postgresql", 3306)
 }
+
+test_engine_without_a_usual_port_passes if count(policy.deny) == 0 with input as doc("docdb", 27017)

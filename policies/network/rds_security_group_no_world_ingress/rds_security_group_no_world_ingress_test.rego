@@ -193,3 +193,29 @@ test_ranges_are_settled_by_the_port_of_the_database if {
 	"ingress[0].cidr_blocks" in said
 	not "ingress[1].cidr_blocks" in said
 }
+
+# Two databases behind a group without rules of its own: one on 6543, one on the usual port.
+apart(changes) := n if {
+	rule := object.union({"direction": "ingress", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "from_port": 6543, "to_port": 6543}, changes)
+	n := count(policy.deny) with input as {"id": "sg1", "attributes": {"ingress": []}}
+		with data.parameters as {"database_ports": [5432]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}, "db2": {"attributes": {"port": 5432}}}, "aws_security_group_rule": {"r1": {"attributes": rule}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1", "db2"]}, "aws_security_group_rule.security_group": {"sg1": ["r1"]}}
+}
+
+test_rules_apart_that_do_not_count if {
+	apart({}) == 1
+	apart({"direction": "egress"}) == 0
+	apart({"cidr_blocks": ["10.0.0.0/8"]}) == 0
+	apart({"from_port": 443, "to_port": 443}) == 0
+}
+
+test_rule_apart_for_a_usual_port_is_judged_itself if apart({"from_port": 5432, "to_port": 5432}) == 0
+
+test_prefix_list_for_another_port_is_harmless if {
+	every port, doubts in {"5432": 1, "443": 0} {
+		rule := {"protocol": "tcp", "prefix_list_ids": ["pl-1"], "from_port": to_number(port), "to_port": to_number(port)}
+		count(policy.indeterminate) == doubts with input as {"id": "sg1", "attributes": {"ingress": [rule]}}
+			with data.parameters as {"database_ports": [5432]} with data.index as {} with data.referrers as {}
+	}
+}

@@ -70,3 +70,13 @@ test_ranges_are_settled_by_the_port_of_the_database if {
 	"ingress[0].cidr_blocks" in said
 	not "ingress[1].cidr_blocks" in said
 }
+
+test_real_port_of_a_cluster_counts if {
+	every port, failures in {"6543": 1, "5432": 0} {
+		rule := {"protocol": "tcp", "cidr_blocks": ["8.0.0.0/8"], "from_port": to_number(port), "to_port": to_number(port)}
+		count(policy.deny) == failures with input as {"id": "sg1", "attributes": {"ingress": [rule]}}
+			with data.parameters as {"database_ports": [5432], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+			with data.index as {"aws_rds_cluster": {"c1": {"attributes": {"port": 6543}}}}
+			with data.referrers as {"aws_rds_cluster.vpc_security_groups": {"sg1": ["c1"]}}
+	}
+}

@@ -45,3 +45,19 @@ test_web_port_does_not_count if {
 		with data.index as {}
 		with data.referrers as {}
 }
+
+judged(port, changes) := [count(failures), count(doubts)] if {
+	rule := {"attributes": object.union({"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "from_port": port, "to_port": port}, changes)}
+	failures := policy.deny with input as rule with data.parameters as {"database_ports": [5432]}
+	doubts := policy.indeterminate with input as rule with data.parameters as {"database_ports": [5432]}
+}
+
+test_covering_pair_and_prefix_list_for_another_port_are_harmless if {
+	every field, answers in {"cidr_blocks": [1, 0], "prefix_list_ids": [0, 1]} {
+		lists := {"cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1"], "prefix_list_ids": ["pl-1"]}
+		judged(5432, {field: lists[field]}) == answers
+		judged(443, {field: lists[field]}) == [0, 0]
+	}
+}
+
+test_whole_world_is_told_once if judged(5432, {"cidr_blocks": ["0.0.0.0/0"]}) == [1, 0]

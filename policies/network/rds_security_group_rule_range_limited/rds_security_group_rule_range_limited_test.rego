@@ -23,3 +23,17 @@ test_single_address_passes if {
 		with data.index as {}
 		with data.referrers as {}
 }
+
+judged(port, changes) := n if {
+	rule := {"attributes": object.union({"protocol": "tcp", "cidr_blocks": [], "ipv6_cidr_blocks": [], "from_port": port, "to_port": port}, changes)}
+	n := count(policy.deny) with input as rule with data.parameters as {"database_ports": [5432], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+}
+
+test_each_family_has_its_own_limit if {
+	judged(5432, {"ipv6_cidr_blocks": ["2600:1f00::/47"]}) == 1
+	judged(5432, {"ipv6_cidr_blocks": ["2600:1f00::/48"]}) == 0
+	judged(5432, {"cidr_blocks": ["8.8.8.0/23"]}) == 1
+	judged(5432, {"cidr_blocks": ["8.8.8.0/24"]}) == 0
+}
+
+test_wide_range_for_another_port_passes if judged(443, {"cidr_blocks": ["8.0.0.0/8"]}) == 0

@@ -18,3 +18,12 @@ test_last_day_counts if {
 }
 
 test_notice_can_be_asked_for if count(found("2026-09-01T00:00:00Z", 180)) == 1
+
+test_version_that_has_ended_is_told_once if count(found("2026-11-13T00:00:00Z", 180)) == 1
+
+test_notice_is_given_until_the_last_day if count(found("2026-11-12T23:59:59Z", 30)) == 1
+
+test_notice_begins_less_than_so_many_days_before if {
+	count(found("2026-10-13T00:00:00Z", 30)) == 0
+	count(found("2026-10-13T00:00:01Z", 30)) == 1
+}

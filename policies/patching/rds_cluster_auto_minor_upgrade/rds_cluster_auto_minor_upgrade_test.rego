@@ -44,3 +44,14 @@ test_field_of_the_cluster_is_enough if {
 		with data.index as {}
 		with data.referrers as {}
 }
+
+member(attributes) := {"aws_rds_cluster_instance": {"m1": {"name": "m1", "attributes": attributes}}}
+
+test_word_of_the_cluster_counts_before_that_of_its_members if {
+	every attributes in [{"auto_minor_version_upgrade": false}, {}] {
+		count(policy.deny) == 0 with input as {"id": "c1", "attributes": {"auto_minor_version_upgrade": true}}
+			with data.index as member(attributes) with data.referrers as {"aws_rds_cluster_instance.db_cluster": {"c1": ["m1"]}}
+		count(policy.indeterminate) == 0 with input as {"id": "c1", "attributes": {"auto_minor_version_upgrade": true}}
+			with data.index as member(attributes) with data.referrers as {"aws_rds_cluster_instance.db_cluster": {"c1": ["m1"]}}
+	}
+}

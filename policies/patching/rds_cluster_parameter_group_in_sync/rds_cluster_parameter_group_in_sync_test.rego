@@ -19,3 +19,8 @@ test_group_in_force_passes if {
 test_group_that_is_being_applied_passes if {
 	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group_status": "applying"}}
 }
+
+test_cluster_without_members_is_not_applicable if {
+	count(policy.not_applicable) == 1 with input as {"attributes": {}}
+	count(policy.deny) == 0 with input as {"attributes": {}}
+}

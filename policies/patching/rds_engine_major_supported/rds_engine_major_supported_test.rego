@@ -225,3 +225,17 @@ test_version_that_only_the_service_knows_is_judged if {
 		with data.tables as tables
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+wanted(version, until) := n if {
+	n := count(policy.deny) with input as {"attributes": {"engine": "postgres", "engine_version": version}}
+		with data.parameters as {"supported_until": until}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}
+
+test_support_until_the_very_day_is_enough if {
+	wanted("14.20", "2027-02-28") == 0
+	wanted("14.20", "2027-03-01") == 1
+}
+
+test_support_that_has_ended_is_told_once if wanted("13.20", "2027-06-30") == 1

@@ -133,3 +133,9 @@ test_what_the_service_tells_counts_before_the_table if {
 		with data.tables as {"engine_lifecycle": {}}
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+test_later_end_that_the_service_tells_counts_before_the_table if {
+	count(policy.deny) == 0 with input as {"attributes": {"engine": "postgres", "engine_version": "13.20", "standard_support_end": "2027-02-28T23:59:59Z", "extended_support_end": "2030-02-28T23:59:59Z"}}
+		with data.tables as tables
+		with data.as_of as "2026-11-20T00:00:00Z"
+}

@@ -40,7 +40,6 @@ majors contains record if {
 
 releases contains record if {
 	some run in runs
-	run.engine == "aurora-mysql"
 	some record in lifecycle.aurora_mysql_releases(run.version)
 }
 

@@ -42,3 +42,22 @@ test_window_that_cannot_be_read_is_unknown if {
 	count(policy.deny) == 0 with input as {"attributes": {"preferred_maintenance_window": "sundays"}}
 	count(policy.indeterminate) > 0 with input as {"attributes": {"preferred_maintenance_window": "sundays"}}
 }
+
+unreadable(windows) if {
+	count(policy.indeterminate) == 1 with input as {"attributes": windows}
+	count(policy.deny) == 0 with input as {"attributes": windows}
+}
+
+test_window_with_too_much_or_too_little_is_unknown if {
+	every window in [
+		"sun:05:00-tue:04", "sun:05:00-tue:04:00:00", "sun:05:00-sun:06:00:00", "sun:23:30-mon:00:30:00",
+		"sun:05:00-day:06:00", "day:05:00-day:06:00", "day:05:00-sun:06:00",
+	] {
+		unreadable({"preferred_maintenance_window": window})
+	}
+	unreadable({"preferred_maintenance_window": "sun:05:00-sun:06:00", "preferred_backup_window": "05:00-06:00:00"})
+}
+
+test_missing_window_fails_plainly if {
+	count(policy.indeterminate) == 0 with input as {"attributes": {}}
+}

@@ -22,10 +22,10 @@ import rego.v1
 import future.keywords.not
 
 # `applying` passes by itself within minutes.
-settled := {"in-sync", "applying"}
+harmless := {"in-sync", "applying"}
 
 deny contains {"message": msg, "field": "db_parameter_group_status"} if {
-	not input.attributes.db_parameter_group_status in settled
+	not input.attributes.db_parameter_group_status in harmless
 	msg := sprintf("the parameters of the group are not in force: %s", [input.attributes.db_parameter_group_status])
 }
 

@@ -19,3 +19,8 @@ test_group_in_force_passes if {
 test_group_that_is_being_applied_passes if {
 	count(policy.deny) == 0 with input as {"attributes": {"db_parameter_group_status": "applying"}}
 }
+
+test_status_that_is_not_told_is_unknown if {
+	count(policy.indeterminate) == 1 with input as {"attributes": {}}
+	count(policy.deny) == 0 with input as {"attributes": {}}
+}

@@ -35,3 +35,7 @@ test_nothing_that_waits_passes if {
 		with data.parameters as {"warn_days": 14, "max_days": 30}
 		with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+test_list_that_is_not_told_is_unknown if {
+	count(policy.indeterminate) == 1 with input as {"attributes": {}} with data.as_of as "2026-11-20T00:00:00Z"
+}

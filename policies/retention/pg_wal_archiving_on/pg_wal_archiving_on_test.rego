@@ -17,3 +17,5 @@ test_standby_is_not_applicable if {
 	doc := {"attributes": {"in_recovery": true, "settings": {"archive_mode": "off"}}}
 	count(policy.not_applicable) == 1 with input as doc with data.parameters as {"streamed": false}
 }
+
+test_archiving_that_is_off_is_told_once if count(found({"archive_mode": "off", "archive_command": ""})) == 1

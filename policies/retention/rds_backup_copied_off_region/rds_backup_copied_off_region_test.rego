@@ -30,3 +30,13 @@ test_plan_of_aws_backup_is_not_seen_through if {
 test_other_environments if {
 	count(policy.not_applicable) == 1 with input as doc({}) with data.referrers as none with data.parameters as {"environments": ["x"]}
 }
+
+test_plan_of_aws_backup_matters_only_without_a_copy if {
+	copied := doc({"in_backup_plan": true, "automated_backups_replications": ["arn"]})
+	count(policy.indeterminate) == 0 with input as copied with data.referrers as none with data.parameters as params
+	count(policy.indeterminate) == 0 with input as doc({}) with data.referrers as none with data.parameters as params
+}
+
+test_empty_list_of_copies_is_none if {
+	count(policy.deny) == 1 with input as doc({"automated_backups_replications": []}) with data.referrers as none with data.parameters as params
+}

@@ -23,3 +23,8 @@ test_restore_with_a_value_passes if {
 test_restore_without_a_value_is_indeterminate if {
 	count(policy.indeterminate) == 1 with input as {"attributes": {"backup_retention_period": 0, "restored_from": "s3"}}
 }
+
+test_instance_that_is_no_restore_fails_plainly if {
+	count(policy.deny) == 1 with input as {"attributes": {"backup_retention_period": 0}}
+	count(policy.indeterminate) == 0 with input as {"attributes": {"backup_retention_period": 0}}
+}

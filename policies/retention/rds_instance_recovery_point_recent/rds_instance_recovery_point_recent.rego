@@ -25,7 +25,6 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": msg, "field": "last_recovery_point"} if {
-	count(times) > 0
 	newest := max(times)
 	limit := (data.parameters.max_hours * 3600) * 1000000000
 	time.parse_rfc3339_ns(data.as_of) - newest > limit

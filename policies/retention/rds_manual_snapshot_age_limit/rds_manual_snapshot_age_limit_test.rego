@@ -15,3 +15,7 @@ test_age if {
 test_legal_hold if {
 	count(policy.deny) == 0 with input as doc({"Legal-Hold": "case 7"}) with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as params(1)
 }
+
+test_other_tags_hold_nothing if {
+	count(policy.deny) == 1 with input as doc({"team": "orders"}) with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as params(1)
+}

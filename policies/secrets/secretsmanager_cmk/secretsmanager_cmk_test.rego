@@ -14,3 +14,5 @@ test_key_that_was_not_read_is_indeterminate if {
 	count(policy.indeterminate) == 1 with input as {"attributes": {"kms_key": "1234"}} with data.index as {}
 	count(policy.deny) == 0 with input as {"attributes": {"kms_key": "1234"}} with data.index as {}
 }
+
+test_default_key_leaves_nothing_open if count(policy.indeterminate) == 0 with input as {"attributes": {}} with data.index as {}

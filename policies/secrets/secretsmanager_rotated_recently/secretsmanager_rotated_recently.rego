@@ -28,9 +28,9 @@ deny contains {"message": msg, "field": "last_rotated_date"} if {
 	msg := sprintf("it is the same since %s, %d days are allowed", [since, data.parameters.max_days])
 }
 
-since := input.attributes.last_rotated_date if {
-	input.attributes.last_rotated_date
-} else := input.attributes.created_date
+dates := array.concat([day | day := input.attributes.last_rotated_date], [day | day := input.attributes.created_date])
+
+since := dates[0]
 
 indeterminate contains "neither its rotation nor its making is dated" if {
 	not input.attributes.last_rotated_date

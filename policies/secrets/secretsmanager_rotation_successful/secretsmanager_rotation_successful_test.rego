@@ -21,3 +21,12 @@ test_schedule if {
 test_secrets_of_other_services_are_theirs if {
 	count(policy.not_applicable) == 1 with input as {"attributes": {"owning_service": "events"}}
 }
+
+test_rotation_without_a_next_date_is_judged_by_the_last if {
+	failures({"last_rotated_date": "2026-10-15T00:00:00Z"}) == 0
+	failures({"last_rotated_date": "2026-09-01T00:00:00Z"}) == 1
+}
+
+test_secrets_that_rds_manages_are_judged if {
+	count(policy.not_applicable) == 0 with input as {"attributes": {"owning_service": "rds"}}
+}

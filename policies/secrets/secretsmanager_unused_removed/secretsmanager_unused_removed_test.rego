@@ -17,3 +17,13 @@ test_reads if {
 test_secrets_of_other_services_are_theirs if {
 	count(policy.not_applicable) == 1 with input as {"attributes": {"owning_service": "events"}}
 }
+
+test_one_date_is_enough if {
+	every field, doubts in {"last_accessed_date": 0, "created_date": 0, "none": 1} {
+		count(policy.indeterminate) == doubts with input as {"attributes": {field: "2026-10-01T00:00:00Z"}}
+	}
+}
+
+test_secrets_that_rds_manages_are_judged if {
+	count(policy.not_applicable) == 0 with input as {"attributes": {"owning_service": "rds"}}
+}

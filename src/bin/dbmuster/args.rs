@@ -292,10 +292,11 @@ pub enum PolicyCommand {
         /// Only policies whose id matches.
         #[arg(long, value_name = "ID")]
         policy: Vec<String>,
-        /// Print the lines that no test reaches.
+        /// Print the lines that no test and no case reaches, and their share.
         #[arg(long)]
         coverage: bool,
-        /// Turn every comparison and take out every condition, one at a time, and print what no test and no case notices.
+        /// Turn every comparison and take out every condition of policies and helpers, one at a time, and print what no test
+        /// and no case notices.
         #[arg(long, conflicts_with = "coverage")]
         mutants: bool,
     },

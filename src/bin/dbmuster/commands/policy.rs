@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use dbmuster::evaluate::{Engines, run_cases, try_mutants};
+use dbmuster::evaluate::{Engines, Mutation, Trial, run_cases};
 use dbmuster::policy::{
     LoadedPolicy, PolicySet, Problem, Selection, closest, folder, lint_frameworks, lint_tree, read_cases,
     run_policy_tests, scaffold,
 };
+use dbmuster::rego::{FileCoverage, Source};
 use serde::Serialize;
 
 use super::frameworks;
@@ -160,11 +161,17 @@ fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
     }
     let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let (mut passed, mut failed) = (0_usize, problems.len());
+    let (mut reached, mut missed) = (0_usize, 0_usize);
     for loaded in &set.policies {
-        match one(loaded, &set, coverage, &mut lines) {
-            Ok((good, bad)) => {
+        match one(loaded, &set, &mut lines) {
+            Ok((good, bad, found)) => {
                 passed += good;
                 failed += bad;
+                reached += found.covered.len();
+                missed += found.missed.len();
+                if coverage && !found.missed.is_empty() {
+                    lines.push(not_reached(&loaded.source.path, &found));
+                }
             }
             Err(problem) => {
                 failed += 1;
@@ -174,20 +181,32 @@ fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
     }
     print(|out| {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        if coverage {
+            let (all, policies) = (reached + missed, counted(set.policies.len(), "policy", "policies"));
+            let share = (reached * 1000).checked_div(all).unwrap_or(1000);
+            writeln!(out, "{reached} of {all} lines of {policies} reached: {}.{} %", share / 10, share % 10)?;
+        }
         writeln!(out, "{passed} passed, {failed} failed")
     })?;
-    Ok(if failed == 0 { CLEAN } else { FINDINGS })
+    Ok(if failed == 0 && !(coverage && missed > 0) { CLEAN } else { FINDINGS })
 }
 
-/// Tests and cases of one policy: how many passed, how many failed.
+fn not_reached(path: &str, found: &FileCoverage) -> String {
+    let missed: Vec<String> = found.missed.iter().map(ToString::to_string).collect();
+    let all = found.covered.len() + found.missed.len();
+    format!("{path}: {} of {all} lines reached, not lines {}", found.covered.len(), missed.join(", "))
+}
+
+/// Tests and cases of one policy: how many passed, how many failed, and the lines that they reached.
 fn one(
     loaded: &LoadedPolicy,
     set: &PolicySet,
-    coverage: bool,
     lines: &mut Vec<String>,
-) -> Result<(usize, usize), Problem> {
+) -> Result<(usize, usize, FileCoverage), Problem> {
     let (mut passed, mut failed) = (0, 0);
+    let mut coverage = FileCoverage::default();
     for case in run_cases(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME, Engines::Both)? {
+        coverage.add(&case.coverage);
         match case.failure {
             None => passed += 1,
             Some(why) => {
@@ -206,23 +225,15 @@ fn one(
                 }
             }
         }
-        if coverage && let Some(file) = tests.coverage.get(&loaded.source.path) {
-            let reached = file.covered.len();
-            let all = reached + file.missed.len();
-            if !file.missed.is_empty() {
-                let missed: Vec<String> = file.missed.iter().map(ToString::to_string).collect();
-                lines.push(format!(
-                    "{}: {reached} of {all} lines reached, not lines {}",
-                    loaded.source.path,
-                    missed.join(", ")
-                ));
-            }
+        if let Some(file) = tests.coverage.get(&loaded.source.path) {
+            coverage.add(file);
         }
     }
-    Ok((passed, failed))
+    Ok((passed, failed, coverage))
 }
 
-/// Changes every policy in one place at a time, and tells the changes that no test and no case notices.
+/// Changes every policy and every helper of the folder in one place at a time, and tells the changes that no test and no
+/// case notices. Helpers are left out when only some policies are chosen: the others might be the ones that notice.
 fn mutate(dir: &Path, only: &[String]) -> Result<u8, Failure> {
     let (mut set, problems) = load_folder(dir)?;
     if !problems.is_empty() {
@@ -231,25 +242,46 @@ fn mutate(dir: &Path, only: &[String]) -> Result<u8, Failure> {
     if !only.is_empty() {
         set = set.choose(&Selection { policies: only.to_vec(), ..Selection::default() })?;
     }
-    let (mut killed, mut invalid, mut survived) = (0, 0, 0);
+    let passes = |changed: &LoadedPolicy| {
+        let tests = run_policy_tests(changed, &set.tables)?;
+        Ok(tests.is_none_or(|tests| tests.outcomes.iter().all(|outcome| outcome.failure.is_none())))
+    };
+    let trial = Trial { tables: &set.tables, as_of: CASE_TIME, passes: &passes };
+    let mut counts = [0_usize; 3];
     for loaded in &set.policies {
-        let passes = |changed: &LoadedPolicy| {
-            let tests = run_policy_tests(changed, &set.tables)?;
-            Ok(tests.is_none_or(|tests| tests.outcomes.iter().all(|outcome| outcome.failure.is_none())))
-        };
-        let mutation = try_mutants(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME, &passes)?;
-        killed += mutation.killed;
-        invalid += mutation.invalid;
-        survived += mutation.survivors.len();
-        print(|out| {
-            mutation.survivors.iter().try_for_each(|mutant| {
-                writeln!(out, "SURVIVED {}:{}: {}", loaded.source.path, mutant.line, mutant.change)
-            })
-        })?;
+        tell(&loaded.source.path, &trial.policy(loaded, &read_cases(loaded)?)?, &mut counts)?;
     }
-    let policies = counted(set.policies.len(), "policy", "policies");
+    let all_helpers = set.policies.first().map(LoadedPolicy::helpers).unwrap_or_default();
+    let of_folder = |helper: &&Source| only.is_empty() && Path::new(&helper.path).starts_with(dir);
+    let helpers: Vec<&Source> = all_helpers.iter().filter(of_folder).collect();
+    for helper in &helpers {
+        let mut users = Vec::new();
+        for loaded in &set.policies {
+            if loaded.program()?.0.contains(&helper.path) {
+                users.push((loaded, read_cases(loaded)?));
+            }
+        }
+        tell(&helper.path, &trial.helper(helper, &users)?, &mut counts)?;
+    }
+    let [killed, invalid, survived] = counts;
+    let mut what = counted(set.policies.len(), "policy", "policies");
+    if !helpers.is_empty() {
+        what = format!("{what} and {}", counted(helpers.len(), "helper", "helpers"));
+    }
     let not_valid = if invalid == 0 { String::new() } else { format!(", {invalid} not valid Rego") };
     let all = counted(killed + survived + invalid, "change", "changes");
-    print(|out| writeln!(out, "{all} to {policies}: {killed} noticed, {survived} not noticed{not_valid}"))?;
+    print(|out| writeln!(out, "{all} to {what}: {killed} noticed, {survived} not noticed{not_valid}"))?;
     Ok(if survived == 0 { CLEAN } else { FINDINGS })
+}
+
+/// Prints the changes of one file that nobody noticed, and counts: noticed, not valid, not noticed.
+fn tell(path: &str, mutation: &Mutation, counts: &mut [usize; 3]) -> Result<(), Failure> {
+    let found = [mutation.killed, mutation.invalid, mutation.survivors.len()];
+    counts.iter_mut().zip(found).for_each(|(count, found)| *count += found);
+    print(|out| {
+        mutation
+            .survivors
+            .iter()
+            .try_for_each(|mutant| writeln!(out, "SURVIVED {path}:{}: {}", mutant.line, mutant.change))
+    })
 }
