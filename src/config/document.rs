@@ -26,8 +26,8 @@ pub fn effective(layers: &Layers) -> Vec<Effective> {
 }
 
 /// Settings that change how fast, where to or with what words a run goes, and nothing of what it finds.
-const OF_NO_CONSEQUENCE: [&str; 9] =
-    ["threads", "as_of", "formats", "templates", "report_url", "notify", "log.", "sources.", "store."];
+const OF_NO_CONSEQUENCE: [&str; 10] =
+    ["threads", "as_of", "formats", "csv_bom", "templates", "report_url", "notify", "log.", "sources.", "store."];
 
 /// Every setting that may change what a run finds or how it ends, by key: the part of the configuration that belongs to
 /// the evidence. Sources and time are not among them, because a manifest names them itself.

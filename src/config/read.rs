@@ -147,7 +147,7 @@ fn store(fields: &mut Fields<'_, '_, '_>, key: &'static str, folder: &Path) -> O
         fields.mistakes.add(given.span, message, "give a file for SQLite, a postgres:// URL, or none");
         return None;
     }
-    Some(if text == "none" { text } else { below(folder, &text).display().to_string() })
+    Some(if text == "none" || text == "default" { text } else { below(folder, &text).display().to_string() })
 }
 
 /// Whether a baseline is a run of the store (`last`, `last~2`, a number, a day) and no file.

@@ -38,6 +38,8 @@ pub struct Settings {
     /// Somebody chose the outputs.
     pub formats_are_given: bool,
     pub templates: Option<PathBuf>,
+    /// CSV files begin with a byte order mark.
+    pub csv_bom: bool,
     pub notify: Vec<Webhook>,
     /// Name of the fleet: that of its history.
     pub fleet: String,
@@ -275,6 +277,7 @@ impl Settings {
             formats_are_given: layers.rank("formats") > 0,
             formats: if formats.is_empty() { vec!["terminal".to_owned()] } else { formats },
             templates: path("templates"),
+            csv_bom: flag("csv_bom"),
             notify: match layers.of("notify") {
                 Some((Value::Webhooks(all), _)) => all,
                 _ => Vec::new(),

@@ -134,6 +134,14 @@ pub const SETTINGS: &[Setting] = &[
         "Outputs, each with the file it goes to; without a file it goes to standard output.",
     ),
     setting(
+        "csv_bom",
+        Kind::Flag,
+        "false",
+        "--csv-bom",
+        "false",
+        "Begin CSV files with a byte order mark, by which some spreadsheets know UTF-8.",
+    ),
+    setting(
         "templates",
         Kind::Path,
         "",
@@ -273,7 +281,7 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "--store",
         "\"dbmuster-history.db\"",
-        "Where runs are kept: an SQLite file, a postgres:// URL without password, or none. With a configuration file and \
+        "Where runs are kept: an SQLite file, a postgres:// URL without password, default (a file in the user's folder for state), or none. With a configuration file and \
          without this setting it is dbmuster-history.db beside that file; without either, nothing is kept.",
     ),
     setting(

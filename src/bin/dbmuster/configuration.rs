@@ -73,6 +73,7 @@ pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
         ("threads", "--threads", one(&flags.threads.map(|threads| threads.to_string()))),
         ("as_of", "--as-of", one(&flags.as_of)),
         ("formats", "--format", flags.format.clone()),
+        ("csv_bom", "--csv-bom", flag(flags.csv_bom)),
         ("templates", "--templates", one(&flags.templates.as_ref().map(shown))),
         ("baseline", "--baseline", one(&flags.baseline)),
         ("sources.scopes", "--scope", paths(&flags.scope)),

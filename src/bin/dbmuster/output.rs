@@ -69,6 +69,8 @@ struct Staged {
     /// Where it belongs; a device or pipe is written to, a file is replaced.
     place: PathBuf,
     is_special: bool,
+    /// A file that another one links to: it comes first, and its folder is made when it is missing.
+    is_part: bool,
 }
 
 /// Writes a report aside, so that nobody ever reads half of it.
@@ -80,6 +82,15 @@ fn stage<E: std::fmt::Display>(
     let place = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let is_special = is_special(&place);
     let folder = if is_special { std::env::temp_dir() } else { folder_of(&place) };
+    let file = aside(&folder, path, write)?;
+    Ok(Staged { shown: path.to_path_buf(), file, place, is_special, is_part: false })
+}
+
+fn aside<E: std::fmt::Display>(
+    folder: &Path,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<tempfile::NamedTempFile, Failure> {
     let mut builder = tempfile::Builder::new();
     plain_permissions(&mut builder);
     let mut file = builder.tempfile_in(folder).map_err(|error| unwritten(path, &reason(&error)))?;
@@ -88,7 +99,7 @@ fn stage<E: std::fmt::Display>(
         write(&mut out).map_err(|error| unwritten(path, &error))?;
         out.flush().map_err(|error| unwritten(path, &reason(&error)))?;
     }
-    Ok(Staged { shown: path.to_path_buf(), file, place, is_special })
+    Ok(file)
 }
 
 impl Staged {
@@ -100,6 +111,9 @@ impl Staged {
                 io::copy(&mut self.file, &mut target)
             });
             return copied.map(drop).map_err(|error| unwritten(&self.shown, &reason(&error)));
+        }
+        if self.is_part {
+            std::fs::create_dir_all(folder_of(&self.place)).map_err(|error| unwritten(&self.shown, &reason(&error)))?;
         }
         let persisted = self.file.persist(&self.place);
         persisted.map(drop).map_err(|error| unwritten(&self.shown, &reason(&error.error)))
@@ -130,8 +144,22 @@ impl Reports {
         Ok(())
     }
 
+    /// Writes a file that the report `main` links to, named relative to it.
+    pub fn write_part(&mut self, main: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+        let folder = folder_of(&main.canonicalize().unwrap_or_else(|_| main.to_path_buf()));
+        let shown = folder_of(main).join(name);
+        let place = folder.join(name);
+        if place.is_dir() {
+            return Err(unwritten(&shown, &"it is a folder"));
+        }
+        let file = aside(&folder, &shown, |out| out.write_all(text.as_bytes()))?;
+        self.staged.push(Staged { shown: shown.clone(), file, place, is_special: false, is_part: true });
+        Ok(shown)
+    }
+
     /// Puts what waits in its place.
     pub fn commit(&mut self) -> Result<(), Failure> {
+        self.staged.sort_by_key(|staged| !staged.is_part);
         self.staged.drain(..).try_for_each(Staged::commit)
     }
 }
@@ -183,7 +211,7 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// A device, a pipe: something that is written to and must never be replaced by a file.
-fn is_special(path: &Path) -> bool {
+pub fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file())
 }
 

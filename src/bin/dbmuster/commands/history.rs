@@ -5,7 +5,7 @@ mod difference;
 mod runs;
 mod shown;
 
-use dbmuster::store::{Access, PruneRules, Pruned, Run, RunSelector, Store, open};
+use dbmuster::store::{PruneRules, Pruned, Run, RunSelector, Store};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -14,7 +14,7 @@ use super::policy::print;
 use crate::args::ListFormat;
 use crate::diagnostic::Failure;
 use crate::exit_code::CLEAN;
-use crate::history_place;
+use crate::history_place::Place;
 
 use args::{HistoryArgs, HistoryCommand, HistoryFlags};
 
@@ -52,7 +52,7 @@ pub fn run(args: &HistoryArgs) -> Result<u8, Failure> {
 }
 
 fn to_read(flags: &HistoryFlags) -> Result<Box<dyn Store>, Failure> {
-    history_place::open_to_read(&history_place::location(flags.store.as_deref())?)
+    Place::of(flags.store.as_deref())?.open_to_read()
 }
 
 /// The scope that was named, or that of the latest run.
@@ -96,8 +96,7 @@ struct PrunedV1 {
 }
 
 fn prune(flags: &HistoryFlags, rules: &PruneRules<'_>) -> Result<u8, Failure> {
-    let location = history_place::location(flags.store.as_deref())?;
-    let mut store = open(&location, &history_place::options(Access::Write))?;
+    let mut store = Place::of(flags.store.as_deref())?.open_to_change()?;
     let Pruned { runs, runs_left, findings } = store.prune(rules)?;
     match flags.format {
         ListFormat::Json => {

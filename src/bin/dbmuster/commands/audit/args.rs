@@ -56,6 +56,9 @@ pub struct SettingFlags {
     /// Output, and the file it goes to: terminal, json, ndjson, markdown, html and others. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]
     pub format: Vec<String>,
+    /// Begin CSV files with a byte order mark, by which some spreadsheets know UTF-8.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub csv_bom: Option<bool>,
     /// Folder with report templates that replace the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
@@ -86,8 +89,9 @@ pub struct SettingFlags {
     /// Run of the store (its number, a day, last, last~1) or file: only findings that are not in it stop the run.
     #[arg(long, value_name = "RUN|FILE")]
     pub baseline: Option<String>,
-    /// Where runs are kept: an SQLite file, a postgres:// URL without password, or none.
-    #[arg(long, value_name = "PLACE")]
+    /// Where runs are kept: an SQLite file, a postgres:// URL without password, or none; without a value, a file in the
+    /// user's folder for state.
+    #[arg(long, value_name = "PLACE", num_args = 0..=1, default_missing_value = "default")]
     pub store: Option<String>,
     /// Name of what is watched over time, when several fleets share a store.
     #[arg(long, value_name = "NAME")]

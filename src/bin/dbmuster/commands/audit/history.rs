@@ -3,23 +3,20 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use dbmuster::config::Settings;
 use dbmuster::model::{Evaluation, Manifest, Sla, Status};
 use dbmuster::report::scorecard::{Mark, Scorecard, Scorecards};
 use dbmuster::store::{
-    self, Access, GroupScore, Location, OpenOptions, Password, PreviousRun, Recorded, Rescored, RunRecord, RunScores,
-    RunSelector, SnapshotFile, SnapshotRules, Store, StoreError, Upcoming,
+    GroupScore, PreviousRun, Recorded, Rescored, RunRecord, RunScores, RunSelector, SnapshotFile, SnapshotRules, Store,
+    Upcoming,
 };
 use dbmuster::waive::Baseline;
 
 use super::sources::Named;
 use crate::diagnostic::Failure;
+use crate::history_place::Place;
 use crate::judging::{MADE, room};
-
-/// How long a run waits for another one that writes.
-const WAIT: Duration = Duration::from_secs(60);
 
 /// The history that a run belongs to.
 pub struct Past {
@@ -35,46 +32,20 @@ impl std::fmt::Debug for Past {
     }
 }
 
-fn failed(error: &StoreError) -> Failure {
-    Failure::usage(format!("failed to {error}"))
-}
-
 impl Past {
     /// Opens the store of the settings, if there is one; what is wrong with it is told before anything is read.
     pub fn open(settings: &Settings) -> Result<Option<Self>, Failure> {
         let Some(chosen) = &settings.store else { return Ok(None) };
-        let location: Location = chosen.location.parse().map_err(|error| failed(&error))?;
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let password = match &chosen.password_env {
-            Some(name) => Some(variable(name).ok_or_else(|| {
-                let help = "set it to the password of the store, or leave `store.password_env` out";
-                Failure::with_help(
-                    format!("failed to open the history: the environment variable {name} is not set"),
-                    help,
-                )
-            })?),
-            None => variable("PGPASSWORD"),
-        };
-        let passfile = variable("PGPASSFILE").map(PathBuf::from).or_else(|| {
-            let file = PathBuf::from(variable("HOME")?).join(".pgpass");
-            file.is_file().then_some(file)
-        });
-        let options = OpenOptions {
-            wait: WAIT,
-            password: password.map(Password::new),
-            passfile,
-            ..OpenOptions::new(Access::Create)
-        };
-        let store = store::open(&location, &options).map_err(|error| failed(&error))?;
+        let store = Place::at(&chosen.location, chosen.password_env.clone())?.open_to_record()?;
         let scope = chosen.scope.clone();
         Ok(Some(Self { store, scope, sla: settings.sla, keep: chosen.keep_inventories }))
     }
 
     /// Failures of an earlier run that were not waived.
     pub fn baseline(&mut self, text: &str) -> Result<Baseline, Failure> {
-        let selector: RunSelector = text.parse().map_err(|error: StoreError| failed(&error))?;
-        let run = self.store.find(&self.scope, &selector).map_err(|error| failed(&error))?;
-        let findings = self.store.findings(run.run_id).map_err(|error| failed(&error))?;
+        let selector: RunSelector = text.parse::<RunSelector>()?;
+        let run = self.store.find(&self.scope, &selector).map_err(Failure::from)?;
+        let findings = self.store.findings(run.run_id).map_err(Failure::from)?;
         let open = findings.into_iter().map(|finding| finding.state);
         let open = open.filter(|state| state.status == Status::Fail && state.waiver_id.is_none());
         Ok(Baseline::new(format!("run {} of {}", run.run_id, run.as_of), open.map(|state| state.fingerprint)))
@@ -83,7 +54,7 @@ impl Past {
     /// The run before this one.
     pub fn previous(&mut self, manifest: &Manifest) -> Result<Option<PreviousRun>, Failure> {
         let upcoming = Upcoming { scope: &self.scope, manifest };
-        self.store.previous(&upcoming).map_err(|error| failed(&error))
+        self.store.previous(&upcoming).map_err(Failure::from)
     }
 
     /// The inventories of the run before, as files in a folder that goes when it is dropped; none when they were not kept.
@@ -105,7 +76,7 @@ impl Past {
                 )
             })?;
             let mut out = BufWriter::new(file);
-            let is_there = self.store.write_snapshot(&snapshot.digest, &mut out).map_err(|error| failed(&error))?;
+            let is_there = self.store.write_snapshot(&snapshot.digest, &mut out).map_err(Failure::from)?;
             if !is_there {
                 return Ok(None);
             }
@@ -138,12 +109,12 @@ impl Past {
             snapshots: &snapshots,
             snapshot_rules: SnapshotRules { runs: self.keep, ..SnapshotRules::default() },
         };
-        self.store.record(&record).map_err(|error| failed(&error))
+        self.store.record(&record).map_err(Failure::from)
     }
 
     /// Adds the reports and the place in the chain to what was recorded.
     pub fn attach(&mut self, run_id: u64, manifest: &Manifest) -> Result<(), Failure> {
-        self.store.attach_manifest(run_id, manifest).map_err(|error| failed(&error))
+        self.store.attach_manifest(run_id, manifest).map_err(Failure::from)
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use dbmuster::evaluate::Evaluator;
 use dbmuster::model::{Evaluation, History, Manifest};
+use dbmuster::report::ExitSummary;
 use dbmuster::report::scorecard::{Scorecards, scorecards_of};
-use dbmuster::report::{ExitSummary, OutputTarget};
 use dbmuster::store::{PreviousRun, Rescored};
 
 use super::history::{Past, ThisRun};
@@ -70,13 +70,8 @@ impl Audit<'_> {
 
     /// Seals the evidence when the reports are in their places, and tells the history of them. Gives the digest of the
     /// manifest.
-    pub fn seal(
-        &mut self,
-        proof: Option<Proof>,
-        outcome: &Outcome,
-        files: &[&OutputTarget],
-    ) -> Result<String, Failure> {
-        let ordinary = files.iter().filter_map(|target| target.path.as_ref()).filter(|path| path.is_file());
+    pub fn seal(&mut self, proof: Option<Proof>, outcome: &Outcome, written: &[PathBuf]) -> Result<String, Failure> {
+        let ordinary = written.iter().filter(|path| path.is_file());
         let reports: BTreeMap<String, PathBuf> =
             ordinary.map(|path| (path.display().to_string(), path.clone())).collect();
         let (manifest, digest) = match proof {

@@ -176,9 +176,10 @@ impl Audit<'_> {
         let outcome = self.judge(proof.as_ref())?;
         let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
         let page = self.page(targets);
-        self.render(&files, &outcome, page, began, &mut reports)?;
+        let mut written = self.render(&files, &outcome, page, began, &mut reports)?;
         reports.commit()?;
-        let manifest_digest = self.seal(proof, &outcome, &files)?;
+        written.extend(files.iter().filter_map(|target| target.path.clone()));
+        let manifest_digest = self.seal(proof, &outcome, &written)?;
         self.render(&shown, &outcome, page, began, &mut reports)?;
         hooks.tell(&News {
             evaluation: &outcome.evaluation,

@@ -1,5 +1,6 @@
 //! Which outputs a run has, and where they go.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use dbmuster::config::Settings;
@@ -30,6 +31,7 @@ pub fn targets(settings: &Settings, quiet: bool, is_sample: bool) -> Result<Vec<
         targets.extend(sample::page());
     }
     targets.sort_by_key(|target| target.path.is_none());
+    output::refuse_binary(&targets, std::io::stdout().is_terminal())?;
     let places = || targets.iter().map(|target| target.path.as_deref());
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;

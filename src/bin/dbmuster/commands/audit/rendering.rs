@@ -1,9 +1,10 @@
 //! Writing the outputs of a run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report, SecurityHub};
+use dbmuster::report::html::pages;
+use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report, ReportError, SecurityHub};
 
 use super::{Audit, Outcome, sample, stream};
 use crate::diagnostic::{self, Failure};
@@ -11,7 +12,7 @@ use crate::exit_code::Counts;
 use crate::output::{self, Reports};
 
 impl Audit<'_> {
-    /// Writes each report: a file aside, where it waits for the others.
+    /// Writes each report: a file aside, where it waits for the others. Gives the files that others link to.
     pub fn render(
         &self,
         targets: &[&OutputTarget],
@@ -19,7 +20,7 @@ impl Audit<'_> {
         page: Option<&Path>,
         began: Instant,
         reports: &mut Reports,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<PathBuf>, Failure> {
         let settings = &self.told.settings;
         let hub = settings.security_hub.clone();
         let is_timeless = settings.as_of.is_some() || self.sources.is_sample;
@@ -32,6 +33,7 @@ impl Audit<'_> {
             exit: outcome.exit.clone(),
             base_dir: std::env::current_dir().ok(),
             templates: settings.templates.clone(),
+            csv_bom: settings.csv_bom,
             security_hub: hub.map(|(account_id, region)| SecurityHub { account_id, region }),
             assessment_plan: settings.assessment_plan.clone(),
             // How long it took is another answer every time.
@@ -46,10 +48,15 @@ impl Audit<'_> {
             manifest: Some(&outcome.manifest),
             frameworks: self.frameworks,
         };
+        let mut parts = Vec::new();
         for target in targets {
             let OutputTarget { format, path } = target;
             // A file never holds terminal colours.
             let options = RenderOptions { color: options.color && path.is_none(), ..options.clone() };
+            if let (Format::Html, Some(path)) = (format, path.as_deref().filter(|path| !output::is_special(path))) {
+                parts.extend(html(&report, &options, path, reports)?);
+                continue;
+            }
             let is_shown = *format == Format::Terminal && path.is_none();
             reports.write(path.as_deref(), |out| {
                 let said = |error: std::io::Error| error.to_string();
@@ -66,7 +73,7 @@ impl Audit<'_> {
                 diagnostic::note(&sentence);
             }
         }
-        Ok(())
+        Ok(parts)
     }
 
     /// Writes every finding as it is made, and counts.
@@ -91,4 +98,27 @@ impl Audit<'_> {
         let unasked = self.sources.is_sample && !self.told.settings.formats_are_given;
         targets.iter().filter(|_| unasked).find_map(|target| target.path.as_deref())
     }
+}
+
+/// A page as a file, with those that it links to when it would be too large.
+fn html(
+    report: &Report<'_>,
+    options: &RenderOptions,
+    path: &Path,
+    reports: &mut Reports,
+) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error: ReportError| Failure::usage(format!("failed to {error}"));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut parts = Vec::new();
+    let mut is_main = true;
+    for page in pages(report, options, &name).map_err(failed)? {
+        let page = page.map_err(failed)?;
+        if is_main {
+            reports.write(Some(path), |out| out.write_all(page.text.as_bytes()))?;
+            is_main = false;
+        } else {
+            parts.push(reports.write_part(path, &page.name, &page.text)?);
+        }
+    }
+    Ok(parts)
 }

@@ -69,8 +69,9 @@ pub enum HistoryCommand {
 
 #[derive(Debug, Args)]
 pub struct HistoryFlags {
-    /// Where the history is: a file, or postgresql://USER@HOST/DATABASE (password from PGPASSWORD or ~/.pgpass).
-    #[arg(long, value_name = "PATH|URL", env = "DBMUSTER_STORE", hide_env_values = true)]
+    /// Where the history is: a file, or postgresql://USER@HOST/DATABASE (password from PGPASSWORD or ~/.pgpass). Without it, that
+    /// of the configuration, or else a file in the user's folder for state.
+    #[arg(long, value_name = "PATH|URL")]
     pub store: Option<String>,
     /// Scope, where the history has several; without it, that of the latest run.
     #[arg(long, value_name = "NAME")]
