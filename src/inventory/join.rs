@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{InventoryError, Reader, Writer};
 use crate::model::inventory::{HeaderTag, INVENTORY_SCHEMA_VERSION, InventoryHeader};
-use crate::model::{Gap, Resource};
+use crate::model::{Gap, Read, Resource};
 
 const BATCH: usize = 512;
 /// Ids of repeated resources that are kept for a message.
@@ -63,6 +63,7 @@ pub fn join(sources: &[PathBuf], target: &Path) -> Result<Joined, InventoryError
     let mut parts = Vec::new();
     let mut references: Vec<Resource> = Vec::new();
     let mut gaps = Gaps::default();
+    let mut ledger = Reads::default();
     for (_, _, at, mut reader) in opened {
         while let Some(batch) = reader.next_batch(BATCH)? {
             for resource in batch.parse()? {
@@ -77,8 +78,13 @@ pub fn join(sources: &[PathBuf], target: &Path) -> Result<Joined, InventoryError
                     writer.gap(gap)?;
                 }
             }
-            batch.reads.iter().try_for_each(|read| writer.read(read))?;
+            for read in &batch.reads {
+                if ledger.is_new(read) {
+                    writer.read(read)?;
+                }
+            }
         }
+        ledger.next_source();
         let (resources, gaps) = reader.counts();
         let digest = reader.digest().unwrap_or_default();
         parts.push((at, JoinedPart { resources, gaps, digest }));
@@ -111,6 +117,27 @@ impl Gaps {
     fn is_new(&mut self, gap: &Gap) -> bool {
         // Gaps always serialise; one that did not would be kept.
         serde_json::to_string(gap).map_or(true, |text| self.0.insert(text))
+    }
+}
+
+/// The same record in two sources is one read: a source may have been named twice.
+#[derive(Default)]
+struct Reads {
+    earlier: HashSet<String>,
+    this: HashSet<String>,
+}
+
+impl Reads {
+    fn is_new(&mut self, read: &Read) -> bool {
+        // Records always serialise; one that did not would be kept.
+        let Ok(text) = serde_json::to_string(read) else { return true };
+        let is_new = !self.earlier.contains(&text);
+        self.this.insert(text);
+        is_new
+    }
+
+    fn next_source(&mut self) {
+        self.earlier.extend(self.this.drain());
     }
 }
 

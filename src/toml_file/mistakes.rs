@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A line of the file is shown up to this many characters.
 const MOST_SHOWN: usize = 100;
 /// Words in a key whose value may be a secret, so that its line is shown without it.
-const SECRETIVE: [&str; 5] = ["secret", "password", "token", "url", "store"];
+const SECRETIVE: [&str; 10] = ["auth", "credential", "hook", "key", "pass", "pwd", "secret", "store", "token", "url"];
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

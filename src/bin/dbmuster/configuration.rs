@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use dbmuster::config::{ConfigError, FILE_NAME, FILE_VARIABLE, Layers, PREFIX, Parameter, Settings, Value, decisive};
@@ -179,9 +180,12 @@ fn read(path: &Path) -> Result<String, Failure> {
     if found.is_dir() {
         return Err(refuse(&"it is a folder"));
     }
-    if found.is_file() && found.len() > MOST_BYTES {
+    let mut bytes = Vec::new();
+    // A device may never come to an end.
+    let file = fs::File::open(path).map_err(|error| refuse(&error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refuse(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(refuse(&format!("it is larger than {} MiB", MOST_BYTES >> 20)));
     }
-    let bytes = fs::read(path).map_err(|error| refuse(&error))?;
     String::from_utf8(bytes).map_err(|_| refuse(&"it is not UTF-8"))
 }

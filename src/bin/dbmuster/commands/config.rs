@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use dbmuster::config::{FILE_NAME, effective, reference, starting_file};
+use dbmuster::config::{FILE_NAME, Settings, effective, is_run, reference, starting_file};
 
 use crate::args::LogFlags;
 use crate::commands::audit::args::SettingFlags;
@@ -55,6 +55,7 @@ fn check(flags: &SettingFlags, log: &LogFlags) -> Result<(), Failure> {
             }
         }
     }
+    tell_missing(&settings);
     let key = rows.iter().map(|row| row[0].len()).max().unwrap_or_default();
     let value = rows.iter().map(|row| row[1].chars().count()).filter(|width| *width <= 40).max().unwrap_or_default();
     output::write(None, |out| {
@@ -68,6 +69,24 @@ fn check(flags: &SettingFlags, log: &LogFlags) -> Result<(), Failure> {
         }
         writeln!(out, "{} policies are chosen", policies.policies.len())
     })
+}
+
+/// Files that an audit would look for in vain.
+fn tell_missing(settings: &Settings) {
+    let templates: Vec<PathBuf> = settings.templates.iter().cloned().collect();
+    let baseline = settings.baseline.iter().filter(|text| !is_run(text)).map(PathBuf::from).collect();
+    let named = [
+        ("sources.scopes", &settings.sources.scopes),
+        ("sources.inventories", &settings.sources.inventories),
+        ("waivers.files", &settings.waivers.files),
+        ("templates", &templates),
+        ("baseline", &baseline),
+    ];
+    for (key, paths) in named {
+        for path in paths.iter().filter(|path| !path.exists()) {
+            crate::diagnostic::warn(&format!("`{key}` names {}, which is not there", path.display()));
+        }
+    }
 }
 
 fn init(file: &PathBuf) -> Result<(), Failure> {
