@@ -26,11 +26,17 @@ fn records(fleet: &str) -> Vec<&str> {
     all[1..all.len() - 1].to_vec()
 }
 
+/// Failures in a stream.
+pub fn failed(stream: &str) -> usize {
+    let findings = stream.lines().filter(|line| line.contains("\"record\":\"finding\""));
+    findings.filter(|line| line.contains("\"status\":\"fail\"")).count()
+}
+
 /// The findings of a stream, in an order of their own.
 fn findings(desk: &Desk, words: &str) -> BTreeSet<String> {
     let run = desk.run(&format!("audit {words} --format ndjson --as-of 2026-11-01T02:00:00Z"));
     assert!(run.code == 1 || run.code == 3, "{}", run.err);
-    run.out.lines().map(str::to_owned).collect()
+    run.out.lines().filter(|line| line.contains("\"record\":\"finding\"")).map(str::to_owned).collect()
 }
 
 #[test]
@@ -57,6 +63,8 @@ fn a_fleet_in_parts_is_judged_as_one() {
         desk.run(&format!("audit {words} --as-of 2026-11-01T02:00:00Z --format json")).ends(1).json()["fleet"].clone()
     };
     assert_eq!(card(parts), card("--inventory whole"));
+    // A source that is named twice is still one.
+    assert_eq!(card("--inventory whole --inventory whole"), card("--inventory whole"));
     // The same sources in the same order give the same bytes.
     let bytes = |threads: u8| desk.run(&format!("audit {parts} --format json --threads {threads} --as-of {TIME}")).out;
     assert_eq!(bytes(1), bytes(4));
@@ -80,7 +88,7 @@ fn the_newest_word_on_a_resource_counts() {
     desk.put("newest", inventory(&[&reference], "2026-10-02T00:00:00Z"));
     let failures = |words: &str| {
         let run = desk.run(&format!("audit {words} --policy rds_instance_not_public --format ndjson --as-of {TIME}"));
-        (run.out.lines().filter(|line| line.contains("\"fail\"")).count(), run.err)
+        (failed(&run.out), run.err)
     };
     assert_eq!(failures("--inventory old"), (1, String::new()));
     for order in ["--inventory old --inventory new", "--inventory new --inventory old"] {
@@ -125,7 +133,8 @@ fn sources_of_the_file_and_of_the_flags() {
         "dbmuster.toml",
         format!("schema_version = 1\nas_of = {TIME}\n[sources]\ninventories = [\"all.ndjson\"]\n[store]\nlocation = \"none\"\n"),
     );
-    let lines = |words: &str| desk.run(&format!("audit --format ndjson {words}")).out.lines().count();
+    let lines =
+        |words: &str| desk.run(&format!("audit --format ndjson {words}")).out.matches("\"record\":\"finding\"").count();
     assert!(lines("") > 500);
     // A source on the command line stands in the place of those of the file.
     assert!(lines("--inventory key.ndjson") < 10);
@@ -142,16 +151,23 @@ fn nothing_configured_says_so_and_what_to_do_next() {
     let run = desk.run("audit").ends(1);
     assert!(run.out.starts_with("Nothing is configured: this is the sample fleet inside dbmuster.\n"));
     assert_eq!(run.err, "");
-    let next: Vec<&str> = run.out.lines().skip_while(|line| *line != "What to do next").collect();
+    assert!(run.out.contains("\nWrote dbmuster-report.html: "), "{}", run.out);
+    assert!(desk.read("dbmuster-report.html").starts_with("<!DOCTYPE html>"));
+    let next: Vec<&str> = run.out.lines().skip_while(|line| *line != "With your own fleet").collect();
     assert!(next.len() > 4, "{}", run.out);
-    for line in &next {
+    for words in next.iter().filter_map(|line| line.trim().strip_prefix("$ dbmuster ")) {
         // Every command that is proposed exists.
-        let Some(words) = line.trim().split("  ").next().and_then(|what| what.strip_prefix("dbmuster ")) else {
-            continue;
-        };
         let first: Vec<&str> = words.split(' ').take_while(|word| !word.contains(['-', '.', '_'])).collect();
         desk.run(&format!("{} --help", first.join(" "))).ends(0);
     }
+    // It is written over when it is one of ours, and nobody else's file is.
+    desk.run("audit").ends(1).says("Wrote dbmuster-report.html");
+    desk.put("dbmuster-report.html", "somebody else's");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let place = elsewhere.path().display().to_string();
+    let run = desk.run_with(&["audit"], &[("TMPDIR", &place)], b"").ends(1);
+    assert!(run.out.contains(&format!("Wrote {place}/dbmuster-report.html")), "{}", run.out);
+    assert_eq!(desk.read("dbmuster-report.html"), "somebody else's");
     // Whoever asks for an output gets that one, and no words around it.
     let json = desk.run("audit --format json").ends(1);
     assert!(json.json().is_object());

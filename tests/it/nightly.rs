@@ -159,7 +159,8 @@ fn a_night_by_these_files_does_what_they_promise() {
         for report in ["dbmuster.html", "dbmuster.json", "dbmuster.prom"] {
             assert!(desk.path("state/reports").join(report).metadata().unwrap().len() > 100, "{report}");
         }
-        let second = night(&desk, "2026-11-02T02:00:00Z").ends(1);
+        // A minute later: a day would make backups too old.
+        let second = night(&desk, "2026-11-01T02:01:00Z").ends(1);
         // Nothing is new, so nobody is told.
         assert!(!second.err.contains("not delivered"), "{}", second.err);
         desk.run("evidence verify state/evidence --replay")

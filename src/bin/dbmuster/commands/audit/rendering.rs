@@ -65,7 +65,7 @@ impl Audit<'_> {
                 }
                 report::render(*format, &report, &options, out).map_err(|error| error.to_string())?;
                 if is_shown && self.sources.is_sample {
-                    sample::next_steps(&outcome.evaluation, page, out).map_err(said)?;
+                    sample::next_steps(page, out).map_err(said)?;
                 }
                 Ok::<(), String>(())
             })?;

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use dbmuster::model::{Evaluation, Status};
 use dbmuster::report::{Format, OutputTarget};
 
 use crate::diagnostic::Failure;
@@ -17,7 +16,7 @@ pub const TIME: &str = "2026-11-01T02:00:00Z";
 /// The page that the first run of a new user leaves.
 const PAGE: &str = "dbmuster-report.html";
 /// Bytes in which a page of ours says that it is one.
-const MARK: &[u8] = b"dbmuster";
+const MARK: &[u8] = b"name=\"generator\" content=\"dbmuster";
 
 /// The fleet as a file, because an inventory is read from one.
 pub fn file() -> Result<tempfile::NamedTempFile, Failure> {
@@ -62,30 +61,19 @@ pub fn introduction(was_asked_for: bool, out: &mut dyn Write) -> io::Result<()> 
 }
 
 /// Says how to go on, behind the scorecard.
-pub fn next_steps(evaluation: &Evaluation, page: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\nWhat to do next")?;
-    let mut steps: Vec<(String, &str)> = Vec::new();
+pub fn next_steps(page: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(page) = page {
-        steps.push((page.display().to_string(), "all of this as a page: open it in a browser"));
+        writeln!(out, "\nWrote {}: all of this as a page, for a browser.", page.display())?;
     }
-    if let Some(policy) = worst(evaluation) {
-        steps.push((format!("dbmuster explain {policy}"), "the worst finding, and how to mend it"));
-    }
-    steps.push(("dbmuster config init".to_owned(), "a dbmuster.toml for your own fleet"));
-    steps.push(("dbmuster permissions aws".to_owned(), "the least that reading your accounts needs"));
-    steps.push(("dbmuster audit --scope scope.toml".to_owned(), "read your fleet and judge it"));
-    steps.push(("dbmuster check plan.json".to_owned(), "judge a change before it lands"));
-    let width = steps.iter().map(|(what, _)| what.chars().count()).max().unwrap_or_default().min(44);
-    steps.iter().try_for_each(|(what, why)| writeln!(out, "  {what:width$}  {why}"))
+    writeln!(out, "\nWith your own fleet")?;
+    STEPS.iter().try_for_each(|(what, why)| writeln!(out, "  $ {what}\n    {why}"))
 }
 
-/// The policy of the worst failure, by severity and then by how often it fails.
-fn worst(evaluation: &Evaluation) -> Option<&str> {
-    let failures = evaluation.findings.iter().filter(|finding| finding.status == Status::Fail);
-    let mut counts = std::collections::BTreeMap::new();
-    for finding in failures {
-        *counts.entry((finding.severity, finding.policy_id.as_ref())).or_insert(0_usize) += 1;
-    }
-    let worst = counts.into_iter().max_by(|a, b| (a.0.0, a.1, b.0.1).cmp(&(b.0.0, b.1, a.0.1)));
-    worst.map(|((_, policy), _)| policy)
-}
+/// From nothing to a nightly audit.
+const STEPS: [(&str, &str); 5] = [
+    ("dbmuster config init", "a commented dbmuster.toml; it names your sources"),
+    ("dbmuster permissions aws", "the least that reading needs; `permissions postgres` for servers"),
+    ("dbmuster config check", "what is in force, and where it comes from"),
+    ("dbmuster audit", "read the fleet, judge it, remember it for the next night"),
+    ("dbmuster check plan.json", "judge a change before it lands"),
+];
