@@ -71,7 +71,6 @@ all_of(resource, service, _) if {
 
 all_of(resource, service, kinds) if {
 	parts := split(resource, ":")
-	count(parts) > 5
 	covers(parts[2], service)
 	last := concat(":", array.slice(parts, 5, count(parts)))
 	contains(last, "*")
@@ -139,10 +138,7 @@ hinges(statements, at, actions) := own | denials | {sprintf("policy_statements[%
 }
 
 # The parts of a Deny that decide whether it withholds the action: all, or what it says of actions.
-deciding(statement, action) := whole | said if {
-	whole := {"" | concerns(statement, action)}
-	said := {part | not concerns(statement, action); some part in [".actions", ".effect", ".not_actions"]}
-}
+deciding(statement, action) := {"" | concerns(statement, action)} | {".actions", ".effect", ".not_actions"}
 
 # Parts of statements that cannot open any of the actions, whatever is unknown in them. Asked when nothing known does.
 # Known actions say that resources do not matter, but never the other way round: both may be known in part.
@@ -164,12 +160,10 @@ settled(statements, actions, service, kinds) := by_deny | by_condition | by_acti
 	}
 	by_exemption := {path(i, "not_actions") |
 		some i, statement in statements
-		count(object.get(statement, "not_actions", [])) > 0
 		every action in actions { exempts(statement, action) }
 	}
 	by_resource := {path(i, part) |
 		some i, statement in statements
-		object.get(statement, "effect", "") != "Deny"
 		not reaches_all(statement, service, kinds)
 		some part in ["conditions", "effect"]
 	}

@@ -9,10 +9,7 @@ import future.keywords.not
 # `KEY->key_manager` in `reads`.
 managers(key, origin) := aws | listed | written if {
 	aws := {"aws" | aws_alias(key)}
-	listed := {manager |
-		not aws_alias(key)
-		manager := lower(data.index.aws_kms_key[key].attributes.key_manager)
-	}
+	listed := {manager | manager := lower(data.index.aws_kms_key[key].attributes.key_manager)}
 	written := {"customer" |
 		not aws_alias(key)
 		not data.index.aws_kms_key[key]

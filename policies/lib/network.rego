@@ -37,8 +37,10 @@ field(block) := {true: "ipv6_cidr_blocks", false: "cidr_blocks"}[contains(block,
 # Whether the ranges of the rules that reach the port leave nothing out together, without one that does so alone.
 covered(rules, port) if {
 	reaching := {block | some rule in rules; reaches(rule, port); some block in blocks(rule); prefix(block) > 0}
-	some six in [true, false]
-	everything({block | some block in reaching; contains(block, ":") == six})
+	four := {block | some block in reaching; not ipv6(block)}
+	six := {block | some block in reaching; ipv6(block)}
+	some list in [four, six]
+	everything(list)
 }
 
 # Whether the blocks (of one address family) leave nothing out. Blocks are nested or apart, so the outermost ones add
@@ -57,14 +59,10 @@ nested(block, list) if {
 
 # Ranges that are never routed on the internet: RFC 1918, RFC 6598, loopback, link-local, unique local.
 private(block) if {
-	not ipv6(block)
-	some range in ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"]
-	net.cidr_contains(range, block)
-}
-
-private(block) if {
-	ipv6(block)
-	some range in ["fc00::/7", "fe80::/10", "::1/128"]
+	some range in [
+		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+		"fc00::/7", "fe80::/10", "::1/128",
+	]
 	net.cidr_contains(range, block)
 }
 

@@ -7,10 +7,9 @@ import future.keywords.not
 clock(hour, minute) := concat(":", [hour, minute])
 
 # The window as pairs of begin and end; one over midnight has two.
-pieces(from, to) := plain | over_midnight if {
-	plain := {[from, to] | from < to}
-	over_midnight := {piece | from >= to; some piece in [[from, "24:00"], ["00:00", to]]}
-}
+pieces(from, to) := {[from, to]} if from < to
+
+pieces(from, to) := {[from, "24:00"], ["00:00", to]} if from >= to
 
 # Whether two sets of pairs have a time in common. One may begin when the other ends.
 overlap(these, those) if {

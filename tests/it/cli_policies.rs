@@ -183,6 +183,32 @@ fn a_test_that_fails_is_told() {
 }
 
 #[test]
+fn what_no_test_reaches_or_notices_is_told() {
+    let desk = desk();
+    desk.run("policy new access mine --dir own").ends(0);
+    desk.run("policy test own --coverage").ends(0).says("2 of 2 lines of 1 policy reached: 100.0 %");
+    desk.run("policy test own --mutants").ends(0).says("2 changes to 1 policy: 2 noticed, 0 not noticed");
+
+    desk.put("own/lib/sizes.rego", "package dbmuster.lib.sizes\n\nimport rego.v1\n\nsmall(name) if count(name) < 4\n");
+    let path = "own/access/mine/mine.rego";
+    let text = desk.read(path).replace("import rego.v1\n", "import rego.v1\nimport data.dbmuster.lib.sizes\n");
+    desk.put(
+        path,
+        format!("{text}\nnot_applicable contains msg if {{\n\tsizes.small(input.name)\n\tmsg := input.name\n}}\n"),
+    );
+    let reached = "own/access/mine/mine.rego: 3 of 5 lines reached, not lines 23, 25";
+    desk.run("policy test own --coverage").ends(1).says(reached).says("3 of 5 lines of 1 policy reached: 60.0 %");
+    desk.run("policy test own --mutants").ends(1).says("SURVIVED own/lib/sizes.rego:5: `<` became `<=`");
+
+    // A case that reaches the line, and one at the limit.
+    let tests = "own/access/mine/mine_test.rego";
+    let more = "\ntest_short_names if {\n\tevery name, n in {\"abc\": 1, \"abcd\": 0} {\n\t\tcount(policy.not_applicable) == n with input as {\"name\": name}\n\t}\n}\n";
+    desk.put(tests, format!("{}{more}", desk.read(tests)));
+    desk.run("policy test own --coverage").ends(0).says("5 of 5 lines of 1 policy reached: 100.0 %");
+    desk.run("policy test own --mutants").ends(0).says("to 1 policy and 1 helper: 6 noticed, 0 not noticed");
+}
+
+#[test]
 fn the_list_is_stable_and_every_policy_explains_itself() {
     let desk = desk();
     let run = desk.run("policy list --format json").ends(0);

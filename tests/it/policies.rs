@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dbmuster::evaluate::{Engines, run_cases};
 use dbmuster::policy::{PolicySet, Selection, embedded, folder, lint_tree, read_cases, run_policy_tests};
+use dbmuster::rego::FileCoverage;
 
 fn all() -> PolicySet {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
@@ -33,14 +34,20 @@ fn every_case_and_test_passes_on_both_engines() {
     let mut failures = Vec::new();
     let mut run = 0;
     for loaded in &set.policies {
+        let mut reached = FileCoverage::default();
         for case in
             run_cases(loaded, &read_cases(loaded).unwrap(), &set.tables, "2026-11-01T00:00:00Z", Engines::Both).unwrap()
         {
             run += 1;
+            reached.add(&case.coverage);
             failures.extend(case.failure.map(|why| format!("{}: {why}", case.path)));
         }
         let tests = run_policy_tests(loaded, &set.tables).unwrap().expect("a test file beside every policy");
         assert!(!tests.outcomes.is_empty(), "{} has no tests", tests.path);
+        reached.add(&tests.coverage[&loaded.source.path]);
+        if !reached.missed.is_empty() {
+            failures.push(format!("{}: nothing reaches lines {:?}", loaded.source.path, reached.missed));
+        }
         for outcome in tests.outcomes {
             run += 1;
             failures

@@ -55,3 +55,39 @@ test_holder_that_is_known_leaves_nothing_open if {
 		count(policy.indeterminate) == 0 with input as held(changes, [full]) with data.parameters as {"allowed": ["dba"]}
 	}
 }
+
+failures(changes) := n if {
+	n := count(policy.deny) with input as doc("app", [object.union(full, changes)]) with data.parameters as {"allowed": []}
+}
+
+test_resources_that_are_every_database if {
+	every resource in ["*", "**", "arn:aws:rds:*", "arn:*:rds:eu-west-1:*", "arn:aws:rds:eu-west-1:111122223333:*", "arn:aws:*:*:*:db:*"] {
+		failures({"resources": [resource]}) == 1
+	}
+}
+
+test_resources_that_are_not_every_database if {
+	every resource in [
+		"", "*:db:orders", "x:aws:rds:*", "arn:aws:rds:eu-west-1", "arn:aws:s3:*", "arn:aws:s3:eu-west-1:111122223333:*",
+		"arn:aws:rds:eu-west-1:111122223333:db", "arn:aws:rds:eu-west-1:111122223333:cluster-pg:*",
+		"arn:aws:rds:eu-west-1:111122223333:db:orders:*",
+	] {
+		failures({"resources": [resource]}) == 0
+	}
+}
+
+test_not_resource_leaves_all_only_where_it_names_some if {
+	every resource, n in {"arn:aws:rds:eu-west-1:111122223333:db:orders": 1, "arn:aws:rds:*": 0, "*": 0} {
+		statement := {"effect": "Allow", "actions": ["rds:*"], "not_resources": [resource]}
+		count(policy.deny) == n with input as doc("app", [statement]) with data.parameters as {"allowed": []}
+	}
+}
+
+
+test_deny_of_all_but_some_actions_is_not_settled_by_its_conditions if {
+	deny := {"effect": "Deny", "not_actions": ["s3:*"], "resources": ["*"], "conditions": [{"operator": "Bool", "key": "aws:securetransport", "values": ["false"]}]}
+	said := policy.settled with input as doc("app", [deny]) with data.parameters as {"allowed": []}
+	not "policy_statements[0]" in said
+	limited := policy.settled with input as doc("app", [object.union(deny, {"effect": "Allow"})]) with data.parameters as {"allowed": []}
+	"policy_statements[0]" in limited
+}

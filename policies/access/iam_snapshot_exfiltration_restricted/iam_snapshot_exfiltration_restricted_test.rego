@@ -56,3 +56,7 @@ test_deny_of_one_action_leaves_the_others_standing if {
 	count([one | some one in found; "policy_statements[2]" in one.hinges]) == 1
 	count(found) == 2
 }
+
+test_dot_in_an_action_stands_for_itself if {
+	count(policy.deny) == 0 with input as doc([allow(["rds.CopyDBSnapshot"])]) with data.parameters as {"allowed": []}
+}

@@ -61,3 +61,11 @@ test_only_superusers_that_can_log_in_matter if {
 		failures([rule(1, {"users": users})]) == 0
 	}
 }
+
+test_only_rejects_above_the_rule_help if {
+	world := {"connection_type": "host", "users": ["root"], "is_world": true, "address": "all"}
+	failures([rule(1, world), rule(2, {})]) == 2
+	failures([rule(2, object.union(world, {"auth_method": "reject"})), rule(2, {})]) == 1
+}
+
+test_group_needs_its_sign if failures([rule(1, {"users": ["xops"]})]) == 0

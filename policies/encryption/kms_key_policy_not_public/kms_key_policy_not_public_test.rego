@@ -62,3 +62,10 @@ test_conditions_matter_only_for_everybody if {
 	not "policy_statements[0].conditions" in settled(["*"])
 	"policy_statements[0].conditions" in settled(["AWS:arn:aws:iam::111122223333:root"])
 }
+
+test_condition_that_a_missing_key_meets_does_not_narrow if {
+	every operator, failures in {"StringEquals": 0, "StringEqualsIfExists": 1, "ForAllValues:StringEquals": 1} {
+		statement := {"effect": "Allow", "actions": ["kms:*"], "principals": ["*"], "conditions": [{"operator": operator, "key": "aws:principalorgid", "values": ["o-1"]}]}
+		count(policy.deny) == failures with input as {"id": "k1", "attributes": {"policy_statements": [statement]}}
+	}
+}

@@ -1,6 +1,7 @@
 package dbmuster.encryption.rds_instance_storage_cmk_test
 
 import rego.v1
+import data.dbmuster.lib.kms
 import data.dbmuster.encryption.rds_instance_storage_cmk as policy
 
 test_key_created_in_the_same_plan_passes if {
@@ -58,4 +59,12 @@ test_replica_with_a_key_of_its_own_passes if {
 	replica := {"origin": "live", "attributes": {"storage_encrypted": true, "kms_key": key, "read_replica_source": "db0"}}
 	count(policy.deny) == 0 with input as replica with data.index as customer
 	count(policy.indeterminate) == 0 with input as replica with data.index as customer
+}
+
+test_alias_of_the_service_is_managed_by_aws_alone if kms.managers("alias/aws/rds", "plan") == {"aws"}
+
+test_key_of_the_plan_whose_manager_is_not_told_is_unknown if {
+	doc := {"origin": "plan", "attributes": {"kms_key": key, "storage_encrypted": true}}
+	count(policy.indeterminate) == 1 with input as doc with data.index as {"aws_kms_key": {key: {"attributes": {}}}}
+	count(policy.deny) == 0 with input as doc with data.index as {"aws_kms_key": {key: {"attributes": {}}}}
 }

@@ -58,3 +58,9 @@ test_values_count_once_they_are_in_force if {
 		count(policy.indeterminate) == answers[1] with input as doc with data.index as fleet
 	}
 }
+
+test_family_without_an_engine_is_unknown if {
+	fleet := {"aws_rds_parameter_group": {"g1": {"attributes": {"family": "10.6", "parameters": {}}}}}
+	count(policy.deny) == 0 with input as {"attributes": {"db_parameter_group": "g1"}} with data.index as fleet
+	count(policy.indeterminate) == 1 with input as {"attributes": {"db_parameter_group": "g1"}} with data.index as fleet
+}

@@ -86,3 +86,25 @@ test_oracle_is_not_applicable if {
 	count(policy.not_applicable) > 0 with input as {"resource_type": "aws_rds_parameter_group", "attributes": {"family": "oracle-ee-19", "parameters": {}}}
 		with data.parameters as {"min_tls": "1.2"}
 }
+
+judged(family, values, minimum) := [count(failures), count(doubts)] if {
+	group := {"resource_type": "aws_rds_parameter_group", "attributes": {"family": family, "parameters": values}}
+	failures := policy.deny with input as group with data.parameters as {"min_tls": minimum}
+	doubts := policy.indeterminate with input as group with data.parameters as {"min_tls": minimum}
+}
+
+test_value_of_the_group_replaces_the_default if {
+	judged("postgres16", {"ssl_min_protocol_version": "TLSv1.3"}, "1.3") == [0, 0]
+	judged("postgres16", {}, "1.3") == [1, 0]
+}
+
+test_first_families_with_newer_defaults if {
+	judged("postgres13", {}, "1.2") == [0, 0]
+	judged("mysql8", {}, "1.2") == [0, 0]
+}
+
+test_families_that_cannot_be_read_are_unknown if {
+	every family in ["mysqlX", "5.7"] {
+		judged(family, {}, "1.2") == [0, 1]
+	}
+}

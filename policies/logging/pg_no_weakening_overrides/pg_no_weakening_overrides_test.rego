@@ -40,3 +40,9 @@ test_errors_have_to_be_logged if {
 		count(found(name, "FATAL")) == 1
 	}
 }
+
+test_logins_are_logged_only_by_both_words if {
+	every value, failures in {"authentication": 1, "authorization": 1, "authentication, authorization": 0} {
+		count(found("log_connections", value)) == failures
+	}
+}

@@ -21,3 +21,8 @@ test_empty_role_chooses_nothing if {
 }
 
 test_missing_library_is_told_once if found({}) == {"shared_preload_libraries lacks pgaudit"}
+
+test_class_that_is_left_out_chooses_nothing if {
+	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.log": "-misc"})) == 1
+	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.log": "all, -misc"})) == 0
+}

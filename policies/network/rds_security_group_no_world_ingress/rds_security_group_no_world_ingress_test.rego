@@ -219,3 +219,23 @@ test_prefix_list_for_another_port_is_harmless if {
 			with data.parameters as {"database_ports": [5432]} with data.index as {} with data.referrers as {}
 	}
 }
+
+together(first, second) := n if {
+	base := {"protocol": "tcp", "from_port": 5432, "to_port": 5432}
+	n := count(policy.deny) with input as {"id": "sg1", "attributes": {"ingress": [object.union(base, first), object.union(base, second)]}}
+		with data.parameters as {"database_ports": [5432]} with data.index as {} with data.referrers as {}
+}
+
+test_halves_have_to_be_of_one_port_and_family if {
+	lower_half := {"cidr_blocks": ["0.0.0.0/1"]}
+	together(lower_half, {"cidr_blocks": ["128.0.0.0/1"]}) == 1
+	together(lower_half, {"cidr_blocks": ["128.0.0.0/1"], "from_port": 443, "to_port": 443}) == 0
+	together(lower_half, {"ipv6_cidr_blocks": ["8000::/1"]}) == 0
+}
+
+test_ports_are_settled_only_for_protocols_without_them if {
+	said := policy.settled with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "udp"}, {"protocol": "tcp"}]}}
+		with data.parameters as {"database_ports": [5432]} with data.index as {} with data.referrers as {}
+	"ingress[0].from_port" in said
+	not "ingress[1].from_port" in said
+}

@@ -61,3 +61,23 @@ test_covering_pair_and_prefix_list_for_another_port_are_harmless if {
 }
 
 test_whole_world_is_told_once if judged(5432, {"cidr_blocks": ["0.0.0.0/0"]}) == [1, 0]
+
+test_ports_above_do_not_reach_below if {
+	world := {"cidr_blocks": ["0.0.0.0/0"]}
+	judged(5432, object.union(world, {"to_port": 6000})) == [1, 0]
+	judged(5433, object.union(world, {"to_port": 6000})) == [0, 0]
+	judged(5000, object.union(world, {"to_port": 5431})) == [0, 0]
+}
+
+test_range_that_cannot_be_read_is_none if judged(5432, {"cidr_blocks": ["0.0.0.0/zero", "0.0.0.0"]}) == [0, 0]
+
+# Each half of what is left, down to two of /16.
+halves := [
+	"0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4", "240.0.0.0/5", "248.0.0.0/6", "252.0.0.0/7", "254.0.0.0/8", "255.0.0.0/9",
+	"255.128.0.0/10", "255.192.0.0/11", "255.224.0.0/12", "255.240.0.0/13", "255.248.0.0/14", "255.252.0.0/15", "255.254.0.0/16",
+]
+
+test_pieces_of_any_size_cover if {
+	judged(5432, {"cidr_blocks": array.concat(halves, ["255.255.0.0/16"])}) == [1, 0]
+	judged(5432, {"cidr_blocks": array.concat(halves, ["255.255.0.0/17"])}) == [0, 0]
+}

@@ -37,3 +37,9 @@ test_each_family_has_its_own_limit if {
 }
 
 test_wide_range_for_another_port_passes if judged(443, {"cidr_blocks": ["8.0.0.0/8"]}) == 0
+
+test_private_ranges_of_both_families_may_be_wide if {
+	judged(5432, {"cidr_blocks": ["172.16.0.0/12", "100.64.0.0/10"]}) == 0
+	judged(5432, {"ipv6_cidr_blocks": ["fc00::/7"]}) == 0
+	judged(5432, {"cidr_blocks": ["172.0.0.0/11"]}) == 1
+}

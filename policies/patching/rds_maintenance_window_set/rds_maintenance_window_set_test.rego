@@ -61,3 +61,14 @@ test_window_with_too_much_or_too_little_is_unknown if {
 test_missing_window_fails_plainly if {
 	count(policy.indeterminate) == 0 with input as {"attributes": {}}
 }
+
+overlaps(maintenance, backup) := n if {
+	n := count(policy.deny) with input as {"attributes": {"preferred_maintenance_window": maintenance, "preferred_backup_window": backup}}
+}
+
+test_windows_that_touch_do_not_overlap if {
+	overlaps("mon:04:00-mon:05:00", "03:00-04:00") == 0
+	overlaps("mon:03:59-mon:05:00", "03:00-04:00") == 1
+}
+
+test_window_that_ends_when_it_begins_is_the_whole_day if overlaps("mon:05:00-mon:06:00", "03:00-03:00") == 1

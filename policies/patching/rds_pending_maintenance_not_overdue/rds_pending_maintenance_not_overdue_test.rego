@@ -39,3 +39,11 @@ test_nothing_that_waits_passes if {
 test_list_that_is_not_told_is_unknown if {
 	count(policy.indeterminate) == 1 with input as {"attributes": {}} with data.as_of as "2026-11-20T00:00:00Z"
 }
+
+test_update_that_is_forced_in_exactly_so_many_days_fails if {
+	every date, failures in {"2026-12-04T00:00:00Z": 1, "2026-12-04T00:00:01Z": 0} {
+		count(policy.deny) == failures with input as {"attributes": {"pending_maintenance_actions": [{"action": "system-update", "forced_apply_date": date}]}}
+			with data.parameters as {"warn_days": 14, "max_days": 30}
+			with data.as_of as "2026-11-20T00:00:00Z"
+	}
+}
