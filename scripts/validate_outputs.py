@@ -320,7 +320,7 @@ waivers:
     created_on: 2026-10-01
     expires_on: 2026-12-01
   - id: WV-2
-    policy: pg_role_*
+    policy: pg_superusers_*
     resource: "*nothing-like-this*"
     reason: left behind
     owner: platform
