@@ -144,6 +144,7 @@ fn fleet(findings: usize) -> Evaluation {
             missing: Vec::new(),
             location: None,
             waiver_id: None,
+            is_known: false,
             fingerprint: Fingerprint((i as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)),
         });
         let of = u32::try_from(POLICIES).unwrap_or(1);
@@ -187,6 +188,8 @@ fn subject(i: usize) -> Subject {
         tier: None,
         origin: Origin::Live,
         location: None,
+        engine: None,
+        tags: None,
     }
 }
 

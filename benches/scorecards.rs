@@ -35,6 +35,7 @@ fn fleet() -> Result<Evaluation, Box<dyn Error>> {
             engine: database.then(|| "postgres".to_owned()),
             origin: Origin::Live,
             location: None,
+            tags: None,
         });
         for policy in 0..fleet.policies.len() {
             let status = match (i * 31 + policy * 17) % 23 {

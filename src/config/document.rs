@@ -35,7 +35,7 @@ const OF_NO_CONSEQUENCE: [&str; 10] =
 pub fn decisive(layers: &Layers) -> std::collections::BTreeMap<&'static str, String> {
     let is_one = |key: &str| {
         let is_out = |out: &&str| if out.ends_with('.') { key.starts_with(*out) } else { key == *out };
-        !OF_NO_CONSEQUENCE.iter().any(|out| is_out(&out)) && key != "evidence.folder"
+        !OF_NO_CONSEQUENCE.iter().any(is_out) && key != "evidence.folder"
     };
     effective(layers).into_iter().filter(|row| is_one(row.key)).map(|row| (row.key, row.value)).collect()
 }

@@ -157,7 +157,7 @@ fn the_line_breaks_where_the_policies_changed() {
     // One piece more than there are breaks, and one more for the run without a score.
     assert_eq!(count(chart, "class=\"score\""), changes + 2);
     for id in ["trend", "ages", "heat", "coverage", "waiver-ages", "ruler"] {
-        assert!(text.contains(&format!("role=\"img\"")) && text.contains(&format!("<desc id=\"{id}-d\">")), "{id}");
+        assert!(text.contains("role=\"img\"") && text.contains(&format!("<desc id=\"{id}-d\">")), "{id}");
     }
     assert!(count(&text, "The numbers</summary>") >= 5);
 }

@@ -45,6 +45,7 @@ impl Failure {
     }
 
     /// The exit code that it leads to.
+    #[cfg_attr(not(feature = "notify"), expect(dead_code, reason = "only messages to webhooks name it"))]
     pub const fn code(&self) -> u8 {
         self.code
     }

@@ -22,7 +22,7 @@ pub struct ConfigArgs {
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Check file, environment and flags, and print every setting that an audit would have, with its origin.
-    Check(SettingFlags),
+    Check(Box<SettingFlags>),
     /// Write a commented dbmuster.toml to start from; a file that is there is left alone.
     Init {
         /// File to write.

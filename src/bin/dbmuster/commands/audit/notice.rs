@@ -9,6 +9,7 @@ use crate::diagnostic::{self, Failure};
 
 /// What a run has to tell.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "notify"), expect(dead_code, reason = "a program without the feature tells nobody"))]
 pub struct News<'a> {
     pub evaluation: &'a Evaluation,
     pub waivers: &'a WaiverReport,
