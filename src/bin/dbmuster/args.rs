@@ -1,11 +1,19 @@
 //! The flags. Parsing them does no work.
 
+#[cfg(feature = "collect")]
+mod permissions;
+mod policy;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dbmuster::config::{LogFormat, LogLevel};
 use dbmuster::model::{Gate, Severity};
 use dbmuster::policy::ParameterSetting;
+
+#[cfg(feature = "collect")]
+pub use permissions::*;
+pub use policy::{PolicyArgs, PolicyCommand};
 
 use crate::waiving::WaiverFlags;
 
@@ -262,78 +270,6 @@ pub struct CollectArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct PolicyArgs {
-    #[command(subcommand)]
-    pub command: PolicyCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// List policies.
-    List {
-        /// terminal or json.
-        #[arg(long, value_name = "NAME", default_value = "terminal")]
-        format: ListFormat,
-        #[command(flatten)]
-        policies: PolicyFlags,
-    },
-    /// Print the METADATA and Rego of a policy.
-    Show {
-        /// Id of the policy.
-        id: String,
-        #[command(flatten)]
-        policies: PolicyFlags,
-    },
-    /// Run the Rego tests and the cases of a folder of policies.
-    Test {
-        /// Folder of policies.
-        #[arg(default_value = "policies")]
-        dir: PathBuf,
-        /// Only policies whose id matches.
-        #[arg(long, value_name = "ID")]
-        policy: Vec<String>,
-        /// Print the lines that no test and no case reaches, and their share.
-        #[arg(long)]
-        coverage: bool,
-        /// Turn every comparison and take out every condition of policies and helpers, one at a time, and print what no test
-        /// and no case notices.
-        #[arg(long, conflicts_with = "coverage")]
-        mutants: bool,
-    },
-    /// Hold a folder of policies against the house rules.
-    Lint {
-        /// Folder of policies.
-        #[arg(default_value = "policies")]
-        dir: PathBuf,
-    },
-    /// Show the frameworks that policies answer, and how much of each.
-    Frameworks {
-        /// Ids or globs of frameworks: their requirements, one by one.
-        #[arg(value_name = "ID")]
-        id: Vec<String>,
-        /// terminal or json.
-        #[arg(long, value_name = "NAME", default_value = "terminal")]
-        format: ListFormat,
-        /// Folder with policies and frameworks of your own; may be given several times.
-        #[arg(long, value_name = "DIR")]
-        policies: Vec<PathBuf>,
-    },
-    /// Make the folder of a new policy.
-    New {
-        /// Family, such as encryption.
-        family: String,
-        /// Id: the secure state in `snake_case`.
-        id: String,
-        /// Kind that it judges.
-        #[arg(long, value_name = "TYPE", default_value = "aws_rds_instance")]
-        resource_type: String,
-        /// Folder of policies.
-        #[arg(long, value_name = "DIR", default_value = "policies")]
-        dir: PathBuf,
-    },
-}
-
-#[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Id of the policy.
     pub id: String,
@@ -360,67 +296,6 @@ pub enum InventoryCommand {
         /// Inventory file.
         file: PathBuf,
     },
-}
-
-#[cfg(feature = "collect")]
-#[derive(Debug, Args)]
-pub struct PermissionsArgs {
-    #[command(subcommand)]
-    pub command: PermissionsCommand,
-}
-
-#[cfg(feature = "collect")]
-#[derive(Debug, Subcommand)]
-pub enum PermissionsCommand {
-    /// For AWS accounts: by default for every call of a whole run, else for the chosen policies only.
-    #[cfg(feature = "aws")]
-    Aws(Box<PermissionsAwsArgs>),
-    /// SQL for the role that reads PostgreSQL servers, with the policies that each optional grant unlocks.
-    #[cfg(feature = "postgres")]
-    Postgres(crate::commands::permissions::postgres::PostgresPermissionsArgs),
-}
-
-#[cfg(feature = "aws")]
-#[derive(Debug, Args)]
-pub struct PermissionsAwsArgs {
-    /// What to print: IAM policy, trust policy, CloudFormation template for a StackSet, or Terraform module.
-    #[arg(long, value_name = "NAME", default_value = "policy")]
-    pub format: PermissionsFormat,
-    /// Whose permissions: those of the role in each account, of the one that lists the organization's accounts, or of
-    /// the caller that assumes both.
-    #[arg(long, value_name = "WHO", default_value = "account")]
-    pub grantee: GranteeArg,
-    /// Scope file, for role name, external id and organization.
-    #[arg(long, value_name = "FILE")]
-    pub scope: Option<PathBuf>,
-    /// Only what would close the gaps of this inventory; `last` is the one that was collected last.
-    #[arg(long, value_name = "FILE")]
-    pub for_gaps: Option<String>,
-    /// ARN of the role or user that dbmuster runs as, or its account id; for the trust policy.
-    #[arg(long, value_name = "ARN")]
-    pub principal: Option<String>,
-    /// External id, instead of the scope's; for the trust policy.
-    #[arg(long, value_name = "ID")]
-    pub external_id: Option<String>,
-    #[command(flatten)]
-    pub policies: PolicyFlags,
-}
-
-#[cfg(feature = "aws")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PermissionsFormat {
-    Policy,
-    Trust,
-    Stackset,
-    Terraform,
-}
-
-#[cfg(feature = "aws")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GranteeArg {
-    Account,
-    Organization,
-    Caller,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
