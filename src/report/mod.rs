@@ -120,6 +120,24 @@ impl Format {
         }
     }
 
+    /// Whether it is about a fleet, so that no change can be written as it.
+    #[must_use]
+    pub const fn needs_fleet(self) -> bool {
+        match self {
+            Self::Ndjson | Self::Ocsf | Self::Asff | Self::Oscal | Self::Openmetrics | Self::Html => true,
+            Self::Terminal
+            | Self::Json
+            | Self::Sarif
+            | Self::Github
+            | Self::Markdown
+            | Self::Junit
+            | Self::Csv
+            | Self::CsvCells
+            | Self::Xlsx
+            | Self::Gitlab => false,
+        }
+    }
+
     /// Whether the bytes are no text, which a terminal must not be given.
     #[must_use]
     pub const fn is_binary(self) -> bool {

@@ -185,12 +185,13 @@ fn plain(text: &str) -> String {
     super::text::escape(text).into_owned()
 }
 
-/// Takes from a value whatever ends a text or an attribute in quotation marks. Nothing more: a page of ten thousand
-/// findings has no bytes to give away.
-fn html(text: &str) -> String {
+/// Takes from a value whatever ends a text or an attribute in quotation marks, and what a build runner would do if the page
+/// went through its log. Nothing more: a page of ten thousand findings has no bytes to give away.
+pub(super) fn html(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            '#' if super::text::is_command(&text[at..]) => safe.push_str("&#35;"),
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),

@@ -33,6 +33,8 @@ pub const DIFFER: &[(&str, &str)] = &[
     ("rds_password_not_in_template", "the service does not tell where a password was written"),
     ("rds_pending_maintenance_not_overdue", "nothing waits for a database that is not there yet"),
     ("rds_restore_window_fresh", "a database that is not there yet has no backups"),
+    ("secretsmanager_rotated_recently", "a plan does not tell when a secret was rotated"),
+    ("secretsmanager_unused_removed", "a plan does not tell when a secret was read"),
 ];
 
 /// The plan that creates it all.

@@ -377,7 +377,7 @@ fn github_commands_cannot_be_forged_and_are_counted() {
 
 #[test]
 fn the_same_evaluation_gives_the_same_bytes() {
-    for format in Format::ALL {
+    for format in Format::ALL.into_iter().filter(|format| !format.needs_fleet()) {
         assert_eq!(bytes(format, &everything(), &options()), bytes(format, &everything(), &options()), "{format}");
     }
 }

@@ -17,6 +17,8 @@ pub(super) use heat::{HeatCell, HeatMap, heat};
 pub(super) use ruler::{Mark, ruler};
 pub(super) use trend::{sparkline, trend};
 
+use crate::report::template;
+
 /// One chart and what stands behind it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub(super) struct Chart {
@@ -131,17 +133,7 @@ pub(super) fn n(value: f64) -> String {
 
 /// Text between tags. What hides or reorders it has been spelled out by whoever hands it in.
 pub(super) fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
+    template::html(text)
 }
 
 /// A count as a length; counts on a page stay far below 2^52.
