@@ -6,7 +6,6 @@ use anstyle::{AnsiColor, Style};
 
 use super::page::{Page, one_decimal, padded, percent, severity_style};
 use crate::model::{Evaluation, GapCause, Severity, WaiverReport, WaiverState};
-use crate::report::Format;
 use crate::report::scorecard::failures::{failures, names_of};
 use crate::report::scorecard::{Fixes, Scorecards, sentences};
 use crate::report::text::{count, escape};
@@ -151,20 +150,15 @@ impl Page<'_> {
         for gap in evaluation.gaps.iter().filter(|gap| denied(gap.cause)) {
             if gap.operation.starts_with("postgres:") { postgres = true } else { aws = true }
         }
-        if aws && cfg!(feature = "collect") {
+        if aws && cfg!(feature = "aws") {
             let what = "the permissions that close the gaps of that inventory";
             steps.push(("dbmuster permissions aws --for-gaps FILE".to_owned(), what));
         }
-        if postgres && cfg!(feature = "collect") {
+        if postgres && cfg!(feature = "postgres") {
             steps
                 .push(("dbmuster permissions postgres".to_owned(), "what the scanner's role needs inside of a server"));
         }
-        if Format::ALL.iter().any(|format| format.as_str() == "html") {
-            steps.push(("dbmuster audit --format html=FILE".to_owned(), "the same as a page to show around"));
-        }
-        if steps.is_empty() {
-            return Ok(());
-        }
+        steps.push(("dbmuster audit --format html=FILE".to_owned(), "the same as a page to show around"));
         self.title("Next")?;
         for (command, what) in steps {
             let command = self.paint(Style::new().bold(), &command);

@@ -70,8 +70,9 @@ pub fn next_steps(page: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// From nothing to a nightly audit.
-const STEPS: [(&str, &str); 5] = [
+const STEPS: &[(&str, &str)] = &[
     ("dbmuster config init", "a commented dbmuster.toml; it names your sources"),
+    #[cfg(feature = "aws")]
     ("dbmuster permissions aws", "the least that reading needs; `permissions postgres` for servers"),
     ("dbmuster config check", "what is in force, and where it comes from"),
     ("dbmuster audit", "read the fleet, judge it, remember it for the next night"),
