@@ -87,9 +87,11 @@ fn broken_inventories() {
         (zstd::encode_all(fleet.as_bytes(), 3).unwrap()[..9000].to_vec(), "failed to read input"),
     ];
     let desk = Desk::new();
-    for (bytes, why) in cases {
+    for (at, (bytes, why)) in cases.into_iter().enumerate() {
         desk.put("input", &bytes);
-        for format in ["terminal", "ndjson", "json=new"] {
+        // The stream reads by another way than the rest; each takes turns, and all take the first.
+        let formats = ["terminal", "ndjson", "json=new"];
+        for format in if at == 0 { &formats[..] } else { std::slice::from_ref(&formats[at % 3]) } {
             let run = desk.run(&format!("audit --inventory input --format {format} --as-of {TIME}")).refuses(why);
             assert!(run.err.starts_with("error: failed to read input: "), "{format}: {}", run.err);
             assert!(!desk.path("new").exists());

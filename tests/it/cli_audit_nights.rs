@@ -153,9 +153,12 @@ fn the_exit_code_is_the_same_whatever_the_format() {
     for format in dbmuster::report::Format::ALL {
         night(&desk, 1, &format!("{few} --format {format}=out.{format} -q")).ends(3);
     }
-    for (words, code) in
-        [("", 1), ("--skip *", 4), ("--exit-zero", 0), ("--allow-incomplete --policy pg_password_hash_scram", 0)]
-    {
+    for (words, code) in [
+        ("--policy rds_instance_not_public", 1),
+        ("--skip *", 4),
+        ("--exit-zero --policy rds_instance_not_public", 0),
+        ("--allow-incomplete --policy pg_password_hash_scram", 0),
+    ] {
         for format in ["terminal", "ndjson", "html=h", "sarif=s", "xlsx=x"] {
             night(&desk, 1, &format!("{words} --format {format}")).ends(code);
         }
