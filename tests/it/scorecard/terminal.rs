@@ -7,6 +7,7 @@ use dbmuster::model::{
 use dbmuster::report::scorecard::{MeasureInputs, measures, scorecards_of};
 use dbmuster::report::{Format, RenderOptions, Report, render};
 
+use super::pages::{before_next, telling};
 use super::*;
 
 /// The fleet of the other pages, with what fails told, one failure waived, and names that are long or evil.
