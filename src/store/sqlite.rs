@@ -21,7 +21,7 @@ const APPLICATION: i32 = 0x6462_6d68;
 /// Where the header says so.
 const APPLICATION_AT: std::ops::Range<usize> = 68..72;
 const HEADER: usize = 100;
-/// Between two attempts to change the kind of log, which does not wait by itself.
+/// Between two attempts at what does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Statements that stay compiled.
 const COMPILED: usize = 64;
@@ -59,23 +59,42 @@ impl Sqlite {
         self.batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;")?;
         self.batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;")?;
         if is_new {
-            // The name tag first, and not by way of the log: a file without it is somebody else's.
-            self.batch(&format!("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = {APPLICATION};"))?;
+            self.tag()?;
             self.use_log()?;
         }
         Ok(())
     }
 
+    /// Puts the name tag into an empty file, and not by way of the log: a file without it is somebody else's.
+    ///
+    /// The kind of vacuum writes the first page as well; in one transaction with the tag, no other run ever sees a page
+    /// without it, and none is left by a run that is killed. It starts without a lock, because the kind of vacuum can only
+    /// be chosen before the first page exists.
+    fn tag(&self) -> Result<(), StoreError> {
+        let script = format!("BEGIN; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = {APPLICATION}; COMMIT;");
+        self.patiently(|connection| {
+            let done = connection.execute_batch(&script);
+            if !connection.is_autocommit() {
+                connection.execute_batch("ROLLBACK")?;
+            }
+            done
+        })
+    }
+
     fn use_log(&self) -> Result<(), StoreError> {
+        self.patiently(|connection| connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())))
+    }
+
+    /// For what SQLite refuses at once, without waiting, while another run is at it.
+    fn patiently(&self, step: impl Fn(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
         let mut patience = self.wait.as_millis() / PAUSE.as_millis();
         loop {
-            let changed = self.connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
-            match changed {
+            match step(&self.connection) {
                 Err(error) if is_busy(&error) && patience > 0 => {
                     patience -= 1;
                     std::thread::sleep(PAUSE);
                 }
-                changed => return changed.map_err(|error| self.fault(&error)),
+                done => return done.map_err(|error| self.fault(&error)),
             }
         }
     }

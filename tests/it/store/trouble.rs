@@ -57,6 +57,21 @@ fn two_runs_make_the_store_at_once(home: &Home) {
     assert_eq!(home.open().runs(None).unwrap().len(), 4);
 }
 
+/// A store that is being made looks to others like an empty file, and then like a store: never like somebody else's.
+#[test]
+fn a_store_in_the_making_is_never_taken_for_a_stranger() {
+    for _ in 0..20 {
+        let home = Home::file();
+        std::thread::scope(|scope| {
+            let maker = scope.spawn(|| drop(home.open()));
+            while !maker.is_finished() {
+                let head = fs::read(home.path()).unwrap_or_default();
+                assert!(head.is_empty() || head.get(68..72) == Some(b"dbmh"), "{:?}", head.get(..100));
+            }
+        });
+    }
+}
+
 /// Where the store of the child is, which records one night after the other until it is killed.
 const CHILD: &str = "DBMUSTER_TEST_STORE_CHILD";
 
