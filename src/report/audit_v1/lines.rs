@@ -13,7 +13,9 @@ use super::finding::AuditFinding;
 use super::{past, types};
 use crate::model::{Coverage, Gap, Place, Policy, Severity};
 use crate::report::json_v1::layout::OneLine;
-use crate::report::json_v1::types::{Exit, Gap as WrittenGap, Policy as WrittenPolicy, PolicySet, Tool};
+use crate::report::json_v1::types::{
+    Baseline, Exit, Gap as WrittenGap, Policy as WrittenPolicy, PolicySet, Tool, Waiver,
+};
 use crate::report::scorecard::{Scorecards, card_file};
 use crate::report::{ExitSummary, RenderOptions, Report};
 
@@ -56,8 +58,8 @@ pub(in crate::report) fn write(
     if let Some(history) = report.history {
         lines.all("resolved", history.resolved.iter().map(types::Resolved::of))?;
     }
-    lines.all("waiver", report.waivers.uses.iter().map(types::Waiver::of))?;
-    lines.all("baseline", report.waivers.baseline.iter().map(types::Baseline::of))?;
+    lines.all("waiver", report.waivers.uses.iter().map(Waiver::of))?;
+    lines.all("baseline", report.waivers.baseline.iter().map(Baseline::of))?;
     lines.all("framework", report.frameworks.iter().map(past::Framework::of))?;
     lines.all("place", evaluation.places.iter().map(past::Place::of))?;
     lines.all("gap", evaluation.gaps.iter().map(WrittenGap::of))?;

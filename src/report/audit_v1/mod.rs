@@ -14,7 +14,7 @@ use std::io;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json_v1::layout;
-use super::json_v1::types::{Exit, Gap, Policy, PolicySet, Tool};
+use super::json_v1::types::{Baseline, Exit, Gap, Policy, PolicySet, Tool, Waiver};
 use super::scorecard::{Scorecards, card_file};
 use super::{RenderOptions, Report};
 use crate::model::{Evaluation, Status};
@@ -114,9 +114,9 @@ impl Serialize for Document<'_> {
             map.serialize_entry("resolved", &Each(|| history.resolved.iter().map(types::Resolved::of)))?;
         }
         if let Some(baseline) = &report.waivers.baseline {
-            map.serialize_entry("baseline", &types::Baseline::of(baseline))?;
+            map.serialize_entry("baseline", &Baseline::of(baseline))?;
         }
-        map.serialize_entry("waivers", &Each(|| report.waivers.uses.iter().map(types::Waiver::of)))?;
+        map.serialize_entry("waivers", &Each(|| report.waivers.uses.iter().map(Waiver::of)))?;
         map.serialize_entry("frameworks", &Each(|| report.frameworks.iter().map(past::Framework::of)))?;
         map.serialize_entry("policies", &Each(|| evaluation.policies.iter().map(Policy::of)))?;
         map.serialize_entry("places", &Each(|| evaluation.places.iter().map(past::Place::of)))?;

@@ -56,11 +56,7 @@ fn document<'a>(report: &Report<'a>, options: &'a RenderOptions) -> Document<'a>
         policies: evaluation.policies.iter().map(Policy::of).collect(),
         gaps: evaluation.gaps.iter().map(Gap::of).collect(),
         waivers: report.waivers.uses.iter().map(Waiver::of).collect(),
-        baseline: report.waivers.baseline.as_ref().map(|baseline| Baseline {
-            name: &baseline.name,
-            known: baseline.known,
-            gone: baseline.gone,
-        }),
+        baseline: report.waivers.baseline.as_ref().map(Baseline::of),
         findings: types::Findings(evaluation),
     }
 }
