@@ -13,9 +13,8 @@ use super::finding::AuditFinding;
 use super::{past, types};
 use crate::model::{Coverage, Gap, Place, Policy, Severity};
 use crate::report::json_v1::layout::OneLine;
-use crate::report::json_v1::types::{
-    Baseline, Exit, Gap as WrittenGap, Policy as WrittenPolicy, PolicySet, Tool, Waiver,
-};
+use crate::report::json_v1::types::{Exit, Gap as WrittenGap, Policy as WrittenPolicy, PolicySet, Tool};
+use crate::report::json_v1::waivers::{Baseline, Waiver};
 use crate::report::scorecard::{Scorecards, card_file};
 use crate::report::{ExitSummary, RenderOptions, Report};
 

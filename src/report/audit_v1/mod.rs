@@ -14,7 +14,8 @@ use std::io;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json_v1::layout;
-use super::json_v1::types::{Baseline, Exit, Gap, Policy, PolicySet, Tool, Waiver};
+use super::json_v1::types::{Exit, Gap, Policy, PolicySet, Tool};
+use super::json_v1::waivers::{Baseline, Waiver};
 use super::scorecard::{Scorecards, card_file};
 use super::{RenderOptions, Report};
 use crate::model::{Evaluation, Status};

@@ -5,6 +5,7 @@
 
 pub(super) mod layout;
 pub(super) mod types;
+pub(super) mod waivers;
 
 use std::io;
 
@@ -14,9 +15,11 @@ use super::view::Tally;
 use super::{RenderOptions, Report};
 use crate::model::{Evaluation, Severity};
 use types::{
-    Baseline, Change, Coverage, Document, Exit, Gap, Input, Policy, PolicySet, SeverityCounts, StatusCounts, Summary,
-    Tool, VerdictCounts, Waiver,
+    Change, Coverage, Document, Exit, Gap, Input, Policy, PolicySet, SeverityCounts, StatusCounts, Summary, Tool,
+    VerdictCounts,
 };
+pub use waivers::write_waivers;
+use waivers::{Baseline, Waiver};
 
 /// Name of the format.
 const SCHEMA: &str = "dbmuster.check.v1";

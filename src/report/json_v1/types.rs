@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::waivers::{Baseline, Waiver};
 use crate::model;
 use crate::report::view::{self, Entry};
 
@@ -30,91 +31,6 @@ pub(super) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline<'a>>,
     pub findings: Findings<'a>,
-}
-
-/// A waiver and what it did. The value that it accepts is not written: people may have copied a secret into it.
-#[derive(Debug, serde::Serialize)]
-pub(in crate::report) struct Waiver<'a> {
-    id: &'a str,
-    policy: &'a str,
-    resource: WaivedResource<'a>,
-    reason: &'a str,
-    owner: &'a str,
-    approved_by: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ticket: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compensating_control: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_on: Option<&'a str>,
-    expires_on: &'a str,
-    renewals: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    location: Option<Location<'a>>,
-    state: &'static str,
-    covers: usize,
-    /// Of these, failures for which another waiver is named.
-    shared: usize,
-    no_longer_covers: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    age_days: Option<i64>,
-    days_left: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'a str>,
-}
-
-#[derive(Debug, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-enum WaivedResource<'a> {
-    Glob(&'a str),
-    Tags(&'a BTreeMap<String, String>),
-}
-
-impl<'a> Waiver<'a> {
-    pub(in crate::report) fn of(used: &'a model::WaiverUse) -> Self {
-        let waiver = &used.waiver;
-        Self {
-            id: &waiver.id,
-            policy: &waiver.policy,
-            resource: match &waiver.resource {
-                model::WaivedResource::Glob(glob) => WaivedResource::Glob(glob),
-                model::WaivedResource::Tags(tags) => WaivedResource::Tags(tags),
-            },
-            reason: &waiver.reason,
-            owner: &waiver.owner,
-            approved_by: &waiver.approved_by,
-            ticket: waiver.ticket.as_deref(),
-            compensating_control: waiver.compensating_control.as_deref(),
-            created_on: waiver.created_on.as_deref(),
-            expires_on: &waiver.expires_on,
-            renewals: waiver.renewals,
-            location: waiver.location.as_ref().map(|location| Location {
-                file: &location.file,
-                line: location.line,
-                column: location.column,
-            }),
-            state: used.state.as_str(),
-            covers: used.covers,
-            shared: used.shared,
-            no_longer_covers: used.no_longer_covers,
-            age_days: used.age_days,
-            days_left: used.days_left,
-            problem: used.problem.as_deref(),
-        }
-    }
-}
-
-#[derive(Debug, serde::Serialize)]
-pub(in crate::report) struct Baseline<'a> {
-    name: &'a str,
-    known: usize,
-    gone: usize,
-}
-
-impl<'a> Baseline<'a> {
-    pub(in crate::report) fn of(baseline: &'a model::BaselineUse) -> Self {
-        Self { name: &baseline.name, known: baseline.known, gone: baseline.gone }
-    }
 }
 
 #[derive(Debug, serde::Serialize)]

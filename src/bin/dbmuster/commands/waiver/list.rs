@@ -7,8 +7,7 @@ use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::{Evaluation, WaivedResource, WaiverReport, WaiverState, WaiverUse};
 use dbmuster::rego::Limits;
-use dbmuster::report::escape;
-use serde::Serialize;
+use dbmuster::report::{escape, write_waivers};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::ListArgs;
@@ -38,7 +37,7 @@ pub fn run(args: &ListArgs) -> Result<u8, Failure> {
     let is_judged = args.inventory.is_some();
     print(|out| match args.format {
         ListFormat::Terminal => table(&report, is_judged, out),
-        ListFormat::Json => json(&report, is_judged, &today.to_string(), out),
+        ListFormat::Json => write_waivers(&report, is_judged, &today.to_string(), out),
     })?;
     let fails = (args.fail_on_dead_waivers && report.count(WaiverState::Dead) > 0)
         || (args.fail_on_expiring_waivers && report.count(WaiverState::Expiring) > 0);
@@ -150,78 +149,5 @@ fn resource(resource: &WaivedResource) -> String {
         WaivedResource::Tags(tags) => {
             tags.iter().map(|(key, value)| format!("tag {key}={value}")).collect::<Vec<_>>().join(", ")
         }
-    }
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    format_version: &'static str,
-    as_of: &'a str,
-    /// Whether an inventory was judged; if not, only dates are known.
-    is_judged: bool,
-    waivers: Vec<Listed<'a>>,
-}
-
-#[derive(Serialize)]
-struct Listed<'a> {
-    id: &'a str,
-    state: &'static str,
-    policy: &'a str,
-    resource: &'a WaivedResource,
-    reason: &'a str,
-    owner: &'a str,
-    approved_by: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ticket: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compensating_control: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_on: Option<&'a str>,
-    expires_on: &'a str,
-    renewals: u32,
-    days_left: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    age_days: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    covers: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    no_longer_covers: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'a str>,
-}
-
-fn json(report: &WaiverReport, is_judged: bool, as_of: &str, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
-        schema: "dbmuster.waivers.v1",
-        format_version: "1.0",
-        as_of,
-        is_judged,
-        waivers: report.uses.iter().map(|used| listed(used, is_judged)).collect(),
-    };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
-}
-
-fn listed(used: &WaiverUse, is_judged: bool) -> Listed<'_> {
-    let waiver = &used.waiver;
-    Listed {
-        id: &waiver.id,
-        state: used.state.as_str(),
-        policy: &waiver.policy,
-        resource: &waiver.resource,
-        reason: &waiver.reason,
-        owner: &waiver.owner,
-        approved_by: &waiver.approved_by,
-        ticket: waiver.ticket.as_deref(),
-        compensating_control: waiver.compensating_control.as_deref(),
-        created_on: waiver.created_on.as_deref(),
-        expires_on: &waiver.expires_on,
-        renewals: waiver.renewals,
-        days_left: used.days_left,
-        age_days: used.age_days,
-        covers: is_judged.then_some(used.covers),
-        no_longer_covers: is_judged.then_some(used.no_longer_covers),
-        problem: used.problem.as_deref(),
     }
 }
