@@ -51,6 +51,8 @@ mod inventory_schema;
 mod known_traps;
 mod mappings;
 mod mappings_apart;
+mod mappings_defaults;
+mod mappings_passwords;
 #[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
 mod nightly;
 #[cfg(feature = "notify")]

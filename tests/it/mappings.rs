@@ -65,7 +65,7 @@ fn changes(objects: &[Object], before: impl Fn(&Object) -> Value, action: &str) 
     .into_bytes()
 }
 
-fn after(bytes: &[u8]) -> BTreeMap<String, Resource> {
+pub(crate) fn after(bytes: &[u8]) -> BTreeMap<String, Resource> {
     let plan = dbmuster::plan::read(bytes, "plan.json").unwrap();
     plan.after.into_iter().map(|resource| (resource.id.clone(), resource)).collect()
 }

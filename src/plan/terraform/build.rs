@@ -106,10 +106,12 @@ impl<'a> Build<'a> {
         self.args.references(path)
     }
 
-    /// Whether the configuration sets the argument to a literal; `None` when it is not set or not shown.
+    /// Whether the configuration sets the argument to a literal, through modules too; `None` when it is not set or not shown.
     #[must_use]
     pub fn expression_is_constant(&self, path: &str) -> Option<bool> {
-        self.args.expression_is_constant(path)
+        self.args
+            .expression_is_constant(path)
+            .map(|is| is || self.scope.variable_is_literal(self.args.references(path)))
     }
 
     /// The nested blocks of that name, as far as their number is known; see [`Build::blocks_unknown`].

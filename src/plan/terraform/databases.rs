@@ -90,7 +90,7 @@ pub fn given(b: &Build<'_>, arg: &str) -> bool {
 /// A flag: known, not set, or unknown with the reason.
 pub fn truth(b: &Build<'_>, arg: &str) -> Result<Option<bool>, String> {
     match b.arg(arg) {
-        Arg::Known(value) => value.as_bool().map(Some).ok_or_else(|| format!("`{arg}` is not a boolean")),
+        Arg::Known(_) => b.flag(arg).map(Some).ok_or_else(|| format!("`{arg}` is not a boolean")),
         Arg::Absent => Ok(None),
         Arg::Unknown(reason) => Err(reason),
     }
@@ -210,30 +210,35 @@ pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
         Err(reason) => b.unknown("master_user_managed", reason.as_str()),
     }
     let source = match managed {
-        Ok(Some(true)) => Some("managed"),
-        Err(reason) => return b.unknown("master_password_source", reason),
+        Ok(Some(true)) => Ok(Some("managed")),
+        Err(reason) => Err(reason),
         Ok(Some(false) | None) => password_source(b, birth, names),
     };
-    if let Some(source) = source {
-        b.set("master_password_source", source);
+    match source {
+        Ok(Some(source)) => b.set("master_password_source", source),
+        Ok(None) => {}
+        Err(reason) => b.unknown("master_password_source", reason),
     }
 }
 
-fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Option<&'static str> {
+fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<&'static str>, String> {
     // A literal is in the source, however it reaches the service.
     if b.expression_is_constant(names.password_wo) == Some(true) {
-        return Some("literal");
+        return Ok(Some("literal"));
     }
     // The value of a write-only argument is null in every plan: only the configuration shows that it is set.
     if b.is_configured(names.password_wo) == Some(true) || given(b, &format!("{}_version", names.password_wo)) {
-        return Some("write_only");
+        return Ok(Some("write_only"));
     }
     match b.expression_is_constant(names.password) {
-        Some(true) => Some("literal"),
-        Some(false) => Some("reference"),
+        Some(true) => Ok(Some("literal")),
+        Some(false) => Ok(Some("reference")),
+        None if given(b, names.password) && b.is_configured(names.password).is_none() => {
+            Err("the plan does not show the configuration, so that the password may be written out in it".to_owned())
+        }
         None => match birth {
-            Birth::Replica | Birth::Restore(_) => Some("inherited"),
-            Birth::Empty | Birth::Existing => None,
+            Birth::Replica | Birth::Restore(_) => Ok(Some("inherited")),
+            Birth::Empty | Birth::Existing => Ok(None),
         },
     }
 }

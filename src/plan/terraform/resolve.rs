@@ -6,6 +6,8 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::address::{self, Address, Step};
 use super::args::{Args, Settings, is_prefix};
 use super::configuration::{Configured, Expression};
@@ -161,6 +163,33 @@ impl<'a> Scope<'a> {
     /// Whether the names of an expression lead to an object of that Terraform type.
     pub(super) fn refers_to(&self, terraform_type: &str, references: &[Rc<str>]) -> bool {
         self.trail(Wanted::Type(terraform_type), references).met
+    }
+
+    /// Whether the one variable that an expression is made of is given a literal further up: by the call of a module, or by
+    /// the default of a module's variable that the call leaves out. What the root module is given comes from outside.
+    pub(super) fn variable_is_literal(&self, references: &[Rc<str>]) -> bool {
+        let Some(address) = Address::parse(&self.entry.address) else { return false };
+        let configuration = &self.lookup.document.configuration;
+        let mut path: Vec<&str> = address.modules.iter().map(|step| step.name).collect();
+        let mut names = references;
+        while let ([name], Some(call)) = (names, path.pop()) {
+            let Some(variable) = name.strip_prefix("var.") else { return false };
+            let Some(call) = configuration.module(&path).and_then(|(_, parent)| parent.calls.get(call)) else {
+                return false;
+            };
+            match call.inputs.get(variable) {
+                Some(Expression::Constant(value)) => {
+                    return value.as_deref().and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+                }
+                Some(Expression::References(further)) => names = further,
+                Some(Expression::Blocks(_)) => return false,
+                None => {
+                    let default = configuration.modules.get(call.module).and_then(|own| own.defaults.get(variable));
+                    return default.is_some_and(|text| !text.is_empty());
+                }
+            }
+        }
+        false
     }
 
     /// The data source whose policy document the expression is.
