@@ -1,6 +1,7 @@
 //! What the RDS API tells, read by the binary from the stand-in: one test per family of traps in these answers.
 
 mod around;
+mod families;
 
 mod harness;
 mod missing;

@@ -1,7 +1,7 @@
 //! Situations that scanners are known to judge wrongly, each as a plan shows it, judged from the file to the verdict.
 
 mod databases;
-mod harness;
+pub mod harness;
 mod keeping;
 
 use dbmuster::model::Status::{Fail, Indeterminate, NotApplicable, Pass};

@@ -53,6 +53,7 @@ mod mappings;
 mod mappings_apart;
 mod mappings_defaults;
 mod mappings_passwords;
+
 #[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
 mod nightly;
 #[cfg(feature = "notify")]
@@ -76,6 +77,8 @@ mod postgres_collect;
 mod postgres_policies;
 #[cfg(feature = "postgres")]
 mod postgres_revoke;
+#[cfg(feature = "postgres")]
+mod postgres_traps;
 mod report;
 mod report_audit;
 mod report_csv;

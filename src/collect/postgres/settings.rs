@@ -119,7 +119,11 @@ pub(super) fn resources(
         if !HIDDEN_SETTINGS.contains(name) && !listed.iter().any(|setting| setting.name == *name) {
             let mut setting = maker.resource("pg_setting", &id(maker, name), name);
             let reason = "the server has no such setting, only values that some roles or databases give it";
-            withhold(&mut setting, &mut unknown, name, reason);
+            setting.unknown_fields.insert("value".to_owned(), reason.to_owned());
+            // Who sees every setting of the server and not this one knows that its library is not loaded.
+            if why_hidden.is_some() {
+                withhold(&mut setting, &mut unknown, name, reason);
+            }
             setting.set("pending_restart", false);
             set_overrides(&mut setting, &overrides, Some(entries));
             out.push(setting);

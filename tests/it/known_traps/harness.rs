@@ -1,9 +1,10 @@
-//! Small plans, written as what is in them, and what every policy says of it.
+//! Small plans, written as what is in them, and what every policy says of it, or of resources that a collector read.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use dbmuster::evaluate::{Evaluator, Item, Job, Settings, assemble};
-use dbmuster::model::Status;
+use dbmuster::model::{Gap, Resource, Status};
 use dbmuster::plan;
 use dbmuster::policy::{PolicySet, Selection, embedded};
 use dbmuster::rego::Limits;
@@ -61,9 +62,15 @@ fn plan_of(objects: &[Object]) -> String {
 }
 
 /// (policy, resource) -> status.
-fn judge(objects: &[Object]) -> BTreeMap<(String, String), Status> {
-    let selection = Selection { include_opt_in: true, ..Selection::default() };
-    let set = PolicySet::load(&[embedded().unwrap()], &selection, &[]).unwrap();
+pub type Statuses = BTreeMap<(String, String), Status>;
+
+/// What every policy says of these resources.
+pub fn statuses(resources: Vec<Resource>, gaps: Vec<Gap>) -> Statuses {
+    static SET: OnceLock<PolicySet> = OnceLock::new();
+    let set = SET.get_or_init(|| {
+        let selection = Selection { include_opt_in: true, ..Selection::default() };
+        PolicySet::load(&[embedded().unwrap()], &selection, &[]).unwrap()
+    });
     let settings = Settings {
         threads: 1,
         as_of: "2026-12-01T00:00:00Z".to_owned(),
@@ -71,20 +78,26 @@ fn judge(objects: &[Object]) -> BTreeMap<(String, String), Status> {
         interpreter_only: false,
         reuse_answers: true,
     };
-    let evaluator = Evaluator::new(&set, settings).unwrap();
-    let plan = plan::read(plan_of(objects).as_bytes(), "plan.json").unwrap();
-    let after = plan.after.into_iter().map(Item::from_resource).collect();
-    let evaluation = assemble(&evaluator, vec![Job { after, ..Job::default() }]).unwrap();
+    let evaluator = Evaluator::new(set, settings).unwrap();
+    let after = resources.into_iter().map(Item::from_resource).collect();
+    let evaluation = assemble(&evaluator, vec![Job { after, gaps, ..Job::default() }]).unwrap();
     let name = |at: u32| evaluation.policies[at as usize].id.clone();
     let subject = |at: u32| evaluation.subjects[at as usize].id.to_string();
     evaluation.cells.iter().map(|cell| ((name(cell.policy), subject(cell.subject)), cell.status)).collect()
+}
+
+fn judge(objects: &[Object]) -> Statuses {
+    statuses(plan::read(plan_of(objects).as_bytes(), "plan.json").unwrap().after, Vec::new())
 }
 
 /// `None`: the policy does not look at such a resource at all.
 pub type Expected = (&'static str, &'static str, Option<Status>);
 
 pub fn expect(trap: &str, objects: &[Object], expected: &[Expected]) {
-    let found = judge(objects);
+    expect_of(trap, &judge(objects), expected);
+}
+
+pub fn expect_of(trap: &str, found: &Statuses, expected: &[Expected]) {
     for (policy, resource, status) in expected {
         let said = found.get(&((*policy).to_owned(), (*resource).to_owned())).copied();
         assert_eq!(said, *status, "{trap}: {policy} on {resource}");

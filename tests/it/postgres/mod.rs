@@ -165,6 +165,11 @@ impl Server {
     /// Replaces pg_hba.conf and has the server read it.
     pub fn hba(&self, lines: &str) {
         fs::write(self.data.join("pg_hba.conf"), lines).unwrap();
+        self.reload();
+    }
+
+    /// Has the server read its files again.
+    pub fn reload(&self) {
         self.sql("postgres", "SELECT pg_reload_conf()");
         // New connections are judged by the new rules once the postmaster has seen the signal.
         std::thread::sleep(Duration::from_millis(200));
