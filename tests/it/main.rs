@@ -53,7 +53,7 @@ mod mappings;
 mod mappings_apart;
 mod mappings_defaults;
 mod mappings_passwords;
-
+mod matrix;
 #[cfg(all(feature = "aws", feature = "postgres", feature = "notify"))]
 mod nightly;
 #[cfg(feature = "notify")]
