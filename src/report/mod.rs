@@ -18,6 +18,7 @@ mod markdown;
 mod ocsf;
 mod openmetrics;
 mod oscal;
+mod pattern;
 mod place;
 mod safe_json;
 mod sarif;

@@ -4,7 +4,7 @@
 //! not filled with nothing. Refuses to fetch anything and to compute anything. Main function: [`render`]; main type for a
 //! report that is made of several templates: [`TemplateSet`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,8 @@ pub struct TemplateSet {
     folder: &'static str,
     /// Where each template came from, by the name under which others call it.
     paths: BTreeMap<String, String>,
+    /// Names of the templates that the user put in the place of ours.
+    own: BTreeSet<String>,
 }
 
 impl TemplateSet {
@@ -84,10 +86,15 @@ impl TemplateSet {
         engine.set_strict_mode(true);
         engine.register_escape_fn(html);
         let mut paths = BTreeMap::new();
+        let mut own = BTreeSet::new();
         let prefix = format!("{ROOT}{folder}/");
         for (path, _) in FILES {
             let Some(name) = path.strip_prefix(&*prefix).and_then(|name| name.strip_suffix(".hbs")) else { continue };
+            let built_in = *path;
             let (path, text) = find(&format!("{folder}/{name}.hbs"), overrides)?;
+            if path != built_in {
+                own.insert(name.to_owned());
+            }
             engine.register_template_string(name, text).map_err(|error| unreadable(&path, &error))?;
             paths.insert(name.to_owned(), path);
         }
@@ -101,12 +108,25 @@ impl TemplateSet {
             engine.register_template_string(&name, text).map_err(|error| unreadable(&path, &error))?;
             paths.insert(name, path);
         }
-        Ok(Self { engine, folder, paths })
+        Ok(Self { engine, folder, paths, own })
     }
 
     /// Names of the templates, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.paths.keys().map(String::as_str)
+    }
+
+    /// Whether the user put a template of this name in the place of ours.
+    #[must_use]
+    pub fn is_own(&self, name: &str) -> bool {
+        self.own.contains(name)
+    }
+
+    /// The same templates, with `text` in the place of the one called `name`.
+    pub(super) fn with(&self, name: &str, text: &str) -> Result<Self, TemplateError> {
+        let mut engine = self.engine.clone();
+        engine.register_template_string(name, text).map_err(|error| unreadable(name, &error))?;
+        Ok(Self { engine, folder: self.folder, paths: self.paths.clone(), own: self.own.clone() })
     }
 
     /// Fills the template `name` with `data`.
@@ -189,18 +209,28 @@ fn plain(text: &str) -> String {
 /// went through its log. Nothing more: a page of ten thousand findings has no bytes to give away.
 pub(super) fn html(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    for (at, c) in text.char_indices() {
-        match c {
-            '#' if super::text::is_command(&text[at..]) => safe.push_str("&#35;"),
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
+    push_html(&mut safe, text);
     safe
+}
+
+/// Like [`html`], behind what is there.
+pub(super) fn push_html(safe: &mut String, text: &str) {
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let spelled = match byte {
+            b'#' if super::text::is_command(&text[at..]) => "&#35;",
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        safe.push_str(&text[plain..at]);
+        safe.push_str(spelled);
+        plain = at + 1;
+    }
+    safe.push_str(&text[plain..]);
 }
 
 /// Takes from a value whatever Markdown would act on: a name is text, not a link, a mention, a cell or a tag.

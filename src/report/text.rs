@@ -40,7 +40,8 @@ pub(super) fn is_command(text: &str) -> bool {
 /// Like [`escape`], for what no terminal and no runner ever sees: only what hides or reorders text is spelled out.
 #[must_use]
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    // Nearly every name is plain, which is seen faster in its bytes.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
@@ -78,6 +79,10 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
 
 /// The first `limit` characters, with `...` when there were more.
 pub(super) fn clip(text: &str, limit: usize) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(limit) {
         None => Cow::Borrowed(text),
         Some(_) => {

@@ -1,16 +1,15 @@
-//! Account -> instance -> finding: what is shown of each resource, worst first, and what each block of it needs.
+//! Account -> instance -> finding: which resources have something to say, worst first, and what each account says.
 //!
-//! Main types: [`Drill`], which knows the order, and [`ResourceBlock`], what the template of one resource can name.
+//! Main types: [`Drill`], which knows the order, and [`AccountBlock`].
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words::{self, number, shown, thousands};
+use super::words::{self, number, thousands};
 use crate::model::evaluation::Subject;
-use crate::model::{Finding, LifeState, Severity, Status, kinds};
+use crate::model::{Finding, Severity, Status};
 use crate::report::Report;
 use crate::report::scorecard::{DatabaseCard, one_decimal, percent};
 use crate::report::text::visible;
@@ -20,9 +19,9 @@ pub(super) struct Drill<'a> {
     pub(super) report: &'a Report<'a>,
     pub(super) accounts: Vec<Account<'a>>,
     /// Databases' cards by subject.
-    cards: BTreeMap<usize, &'a DatabaseCard>,
+    pub(super) cards: BTreeMap<usize, &'a DatabaseCard>,
     /// Position of each policy, for its anchor.
-    policies: BTreeMap<&'a str, usize>,
+    pub(super) policies: BTreeMap<&'a str, usize>,
 }
 
 /// One account's resources.
@@ -76,57 +75,6 @@ const fn rank(severity: Severity) -> usize {
     }
 }
 
-/// What the template of one resource can name.
-#[derive(Serialize)]
-pub(super) struct ResourceBlock<'a> {
-    anchor: String,
-    name: Cow<'a, str>,
-    id: Cow<'a, str>,
-    kind: Cow<'a, str>,
-    account: Cow<'a, str>,
-    region: Cow<'a, str>,
-    environment: Cow<'a, str>,
-    tier: Cow<'a, str>,
-    owner: Cow<'a, str>,
-    place: String,
-    score: String,
-    coverage: String,
-    critical: u64,
-    high: u64,
-    medium: u64,
-    low: u64,
-    waived: u64,
-    undecided: u64,
-    findings: Vec<FindingRow<'a>>,
-}
-
-/// What the template of one resource can name of each finding.
-#[derive(Serialize)]
-struct FindingRow<'a> {
-    fingerprint: String,
-    severity: &'static str,
-    status: &'static str,
-    title: Cow<'a, str>,
-    policy: Cow<'a, str>,
-    /// Link to the policy.
-    policy_link: String,
-    message: String,
-    field: Cow<'a, str>,
-    observed: String,
-    missing: Vec<MissingRow>,
-    life: &'static str,
-    age: String,
-    overdue: bool,
-    waiver: Cow<'a, str>,
-    location: String,
-}
-
-#[derive(Serialize)]
-struct MissingRow {
-    field: String,
-    reason: String,
-}
-
 impl<'a> Drill<'a> {
     pub(super) fn new(report: &'a Report<'a>) -> Self {
         let evaluation = report.evaluation;
@@ -173,89 +121,11 @@ impl<'a> Drill<'a> {
         all.sort_by(|(.., a), (.., b)| worse(self.report, a, b));
         all.into_iter().map(|(a, r, _)| (a, r)).collect()
     }
-
-    /// What the template can name. Links to policies begin with `policies`, a page or nothing.
-    pub(super) fn block(&self, resource: &Resource, policies: &str) -> Option<ResourceBlock<'a>> {
-        let subject = self.subject(resource)?;
-        let card = self.cards.get(&resource.subject);
-        let text = |text: &'a Option<String>| text.as_deref().map_or(Cow::Borrowed(""), visible);
-        let kind = kinds::find(&subject.resource_type);
-        let [critical, high, medium, low] = resource.counts.failed;
-        let findings = resource.findings.iter().filter_map(|&i| self.report.evaluation.findings.get(i));
-        Some(ResourceBlock {
-            anchor: anchor(resource.subject),
-            name: visible(&subject.name),
-            id: visible(&subject.id),
-            kind: kind.map_or_else(|| visible(&subject.resource_type), |kind| Cow::Borrowed(kind.title)),
-            account: text(&subject.account_id),
-            region: text(&subject.region),
-            environment: text(&subject.environment),
-            tier: text(&subject.tier),
-            owner: text(&subject.owner),
-            place: subject.location.as_ref().map_or_else(String::new, place),
-            score: card.map_or_else(String::new, |card| one_decimal(card.score.value)),
-            coverage: card.map_or_else(String::new, |card| percent(card.tally.coverage())),
-            critical,
-            high,
-            medium,
-            low,
-            waived: resource.counts.waived,
-            undecided: resource.counts.undecided,
-            findings: findings.map(|finding| self.row(finding, policies)).collect(),
-        })
-    }
-
-    fn row(&self, finding: &'a Finding, policies: &str) -> FindingRow<'a> {
-        let index = self.policies.get(&*finding.policy_id).copied();
-        let policy = index.and_then(|i| self.report.evaluation.policies.get(i));
-        let life = self.report.history.and_then(|history| history.lives.get(&finding.fingerprint));
-        let missing = finding
-            .missing
-            .iter()
-            .map(|missing| MissingRow { field: shown(&missing.field), reason: shown(&missing.reason) })
-            .collect();
-        // An undecided result says in its message what `missing` says better.
-        let message = if finding.missing.is_empty() { shown(&finding.message) } else { String::new() };
-        FindingRow {
-            fingerprint: finding.fingerprint.to_string(),
-            severity: finding.severity.as_str(),
-            status: words::status(finding),
-            title: policy.map_or(Cow::Borrowed(&*finding.policy_id), |policy| visible(&policy.title)),
-            policy: visible(&finding.policy_id),
-            policy_link: index.map_or_else(String::new, |i| format!("{policies}#p{i}")),
-            message,
-            field: finding.field.as_deref().filter(|_| finding.missing.is_empty()).map_or(Cow::Borrowed(""), visible),
-            observed: finding.observed.as_ref().map_or_else(String::new, words::value),
-            missing,
-            life: life.map_or("", |life| match life.state {
-                LifeState::New => "new",
-                LifeState::Reopened => "reopened",
-                LifeState::Open | LifeState::Resolved => "",
-            }),
-            age: life.map_or_else(String::new, |life| {
-                if life.is_overdue {
-                    format!("open {}, {} allowed", words::age(life.age_days), words::age(life.sla_days))
-                } else if life.age_days > 0 {
-                    format!("open {}", words::age(life.age_days))
-                } else {
-                    String::new()
-                }
-            }),
-            overdue: life.is_some_and(|life| life.is_overdue),
-            waiver: finding.waiver_id.as_deref().map_or(Cow::Borrowed(""), visible),
-            location: finding.location.as_deref().map_or_else(String::new, place),
-        }
-    }
 }
 
 /// The anchor of a resource on its page.
 pub(super) fn anchor(subject: usize) -> String {
     format!("r{subject}")
-}
-
-fn place(location: &crate::model::Location) -> String {
-    let file = visible(&location.file).into_owned();
-    location.line.map_or(file.clone(), |line| format!("{file}:{line}"))
 }
 
 /// Failures first, then what is waived, broken and undecided; worst severity first, then by policy.

@@ -8,6 +8,7 @@
 //! [`Pages`], [`Page`]; the entry points are [`pages`] and [`single_page`].
 
 mod appendix;
+mod block;
 mod change;
 mod charts;
 mod drill;
@@ -16,6 +17,7 @@ mod overview;
 mod page;
 mod paging;
 mod policies;
+mod rows;
 mod shell;
 mod words;
 

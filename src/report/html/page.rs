@@ -13,10 +13,12 @@ use super::fleet::{Fleet, fleet};
 use super::overview::{Overview, overview};
 use super::paging::{MOST, Part, left_out};
 use super::policies::{PolicyBlock, policy_blocks};
+use super::rows::Rows;
 use super::shell::{Shell, shell};
 use super::words::{counted, number, thousands};
 use super::{Page, Places, fleet_needed, templates};
 use crate::model::kinds;
+use crate::report::pattern::mark;
 use crate::report::scorecard::Scorecards;
 use crate::report::template::{TemplateError, TemplateSet};
 use crate::report::text::{percent_encode, visible};
@@ -28,6 +30,7 @@ pub(super) struct Book<'a> {
     cards: &'a Scorecards,
     pub(super) drill: Drill<'a>,
     set: TemplateSet,
+    rows: Rows,
     shell: Shell,
     /// Name of the main page, and of the folder with the others.
     main: String,
@@ -88,6 +91,7 @@ impl<'a> Book<'a> {
             report,
             cards,
             drill: Drill::new(report),
+            rows: Rows::new(&set)?,
             set,
             shell,
             main: main.to_owned(),
@@ -146,20 +150,23 @@ impl<'a> Book<'a> {
         let main = format!("../{}", percent_encode(&self.main));
         let end = part.first + part.count;
         let body = self.account(part.account, part.first..end, &main, usize::MAX)?.unwrap_or_default();
-        let page = PartPage {
+        let count: usize = self.drill.accounts.get(part.account).map_or(0, |account| {
+            account.resources.iter().skip(part.first).take(part.count).map(|resource| resource.findings.len()).sum()
+        });
+        let mut page = PartPage {
             page: &self.shell,
             heading: format!("{name}, {}", part_title(part)),
             main,
             previous: if part.page > 1 { part.name(index - 1) } else { String::new() },
             next: if part.page < part.pages { part.name(index + 1) } else { String::new() },
-            accounts: body,
+            accounts: String::new(),
             account_names: vec![name],
-            findings: String::new(),
+            findings: thousands(number(count)),
         };
-        let count: usize = self.drill.accounts.get(part.account).map_or(0, |account| {
-            account.resources.iter().skip(part.first).take(part.count).map(|resource| resource.findings.len()).sum()
-        });
-        let text = self.set.render("part", &PartPage { findings: thousands(number(count)), ..page })?;
+        let text = self.around("part", body, |accounts| {
+            page.accounts = accounts;
+            self.set.render("part", &page)
+        })?;
         Ok(Page { name: format!("{}/{}", self.folder, part.name(index)), text })
     }
 
@@ -186,7 +193,8 @@ impl<'a> Book<'a> {
                 continue;
             };
             let Some(block) = self.drill.block(resource, "") else { continue };
-            let text = self.set.render("resource", &block)?;
+            let mut text = String::new();
+            self.rows.push(&mut text, &block, &self.set)?;
             if text.len() > room {
                 break;
             }
@@ -230,15 +238,37 @@ impl<'a> Book<'a> {
         let (Some(mut block), Some(account)) = (self.drill.account_block(index), self.drill.accounts.get(index)) else {
             return Ok(Some(String::new()));
         };
+        let mut body = String::new();
         for resource in account.resources.get(some).unwrap_or_default() {
             let Some(data) = self.drill.block(resource, main) else { continue };
-            block.body.push_str(&self.set.render("resource", &data)?);
-            if block.body.len() > room {
+            self.rows.push(&mut body, &data, &self.set)?;
+            if body.len() > room {
                 return Ok(None);
             }
         }
-        let text = self.set.render("account", &block)?;
+        let text = self.around("account", body, |body| {
+            block.body = body;
+            self.set.render("account", &block)
+        })?;
         Ok((text.len() <= room).then_some(text))
+    }
+
+    /// Fills a template that `inner`, which is long, stands in: with something short, in whose place it is put afterwards.
+    /// A template of the user may do anything with it and gets it as it is.
+    fn around(
+        &self,
+        name: &str,
+        inner: String,
+        mut fill: impl FnMut(String) -> Result<String, TemplateError>,
+    ) -> Result<String, TemplateError> {
+        let place = mark(0);
+        if !self.set.is_own(name) {
+            let outer = fill(place.clone())?;
+            if let Some((before, behind)) = outer.split_once(&place).filter(|(_, behind)| !behind.contains(&place)) {
+                return Ok([before, &inner, behind].concat());
+            }
+        }
+        fill(inner)
     }
 
     fn main_page(

@@ -1,5 +1,7 @@
 //! Numbers, times and states as the page writes them.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -83,7 +85,15 @@ pub(super) fn short(digest: &str) -> String {
 
 /// A text from outside, cut where nobody reads on.
 pub(super) fn shown(text: &str) -> String {
-    clip(&visible(text), MESSAGE).into_owned()
+    brief(text).into_owned()
+}
+
+/// Like [`shown`], without a copy of what needs none.
+pub(super) fn brief(text: &str) -> Cow<'_, str> {
+    match visible(text) {
+        Cow::Borrowed(text) => clip(text, MESSAGE),
+        Cow::Owned(text) => clip(&text, MESSAGE).into_owned().into(),
+    }
 }
 
 /// A value as JSON writes it; a text without its quotation marks.
