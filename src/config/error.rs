@@ -50,7 +50,7 @@ impl fmt::Display for ConfigError {
             1 => String::new(),
             n => format!("it has {n} mistakes; "),
         };
-        write!(f, "use the configuration: {count}nothing was audited")?;
+        write!(f, "use the configuration: {count}nothing was judged")?;
         for wrong in &self.wrong {
             write!(f, "\n{}: {}", wrong.place, wrong.message)?;
             if !wrong.excerpt.is_empty() {

@@ -107,7 +107,7 @@ fn everything_that_is_wrong_comes_at_once() {
     );
     let run =
         check(&desk, "--set sla.hihg=3 --set nonsense", &[("DBMUSTER_SLA_LOW", "many"), ("DBMUSTER_FAILON", "low")])
-            .refuses("it has 13 mistakes; nothing was audited");
+            .refuses("it has 13 mistakes; nothing was judged");
     for words in [
         "dbmuster.toml, line 1, column 1: `fail_onn` is not known\n  1 | fail_onn = \"high\"\n    | ^\n  help: did you mean `fail_on`?",
         "line 2, column 11: `fail_on` is \"hgh\", which is none of low, medium, high, critical\n  2 | fail_on = \"hgh\"\n    |           ^\n  \
@@ -279,4 +279,97 @@ fn the_page_holds_the_table() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md")).unwrap();
     assert!(page.contains(&reference()), "put the output of `dbmuster config reference` into docs/configuration.md");
     assert_eq!(Desk::new().run("config reference").ends(0).out, reference());
+}
+
+/// A plan that makes `orders` public, which is critical.
+const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/plan.json");
+
+fn judged(desk: &Desk, more: &str, environment: &[(&str, &str)]) -> Run {
+    let words = format!("check {PLAN} --as-of 2026-11-20T00:00:00Z {more}");
+    desk.run_with(&words.split_whitespace().collect::<Vec<_>>(), environment, b"")
+}
+
+#[test]
+fn a_check_is_told_by_the_same_layers() {
+    let desk = Desk::new();
+    judged(&desk, "", &[]).ends(1).says("1 introduced finding at or above high");
+    desk.put("dbmuster.toml", "schema_version = 1\n[policies]\nskip = ['rds_instance_not_public']\n");
+    let file = judged(&desk, "", &[]).ends(3);
+    assert!(!file.out.contains("rds_instance_not_public"), "{}", file.out);
+    judged(&desk, "--allow-incomplete", &[]).ends(0);
+    judged(&desk, "", &[("DBMUSTER_ALLOW_INCOMPLETE", "true")]).ends(0);
+    judged(&desk, "--allow-incomplete=false", &[("DBMUSTER_ALLOW_INCOMPLETE", "true")]).ends(3);
+    // The flag's list stands in the place of the file's, and without the file there is none.
+    judged(&desk, "--skip none_such_*", &[]).refuses("none_such_*");
+    judged(&desk, "--no-config", &[]).ends(1);
+    desk.put("other.toml", "schema_version = 1\nallow_incomplete = true\n[policies]\nselect = ['rds_instance_not_public']\n");
+    judged(&desk, "--config other.toml", &[]).ends(1);
+    judged(&desk, "--config other.toml --set exit_zero=true", &[]).ends(0);
+    // A parameter of the file, and one of a flag above it.
+    desk.put(
+        "dbmuster.toml",
+        "schema_version = 1\nfail_on = 'low'\nallow_incomplete = true\n[policies]\nselect = ['rds_instance_backup_retention_min']\n\
+         [policies.parameters.rds_instance_backup_retention_min]\nmin_days = 35\n",
+    );
+    let strict = judged(&desk, "--gate all", &[]).ends(1).out;
+    assert!(strict.contains("35"), "{strict}");
+    let mild = judged(&desk, "--gate all --parameter rds_instance_backup_retention_min.min_days=1", &[]).out;
+    assert!(!mild.contains("35"), "{mild}");
+}
+
+#[test]
+fn a_check_says_what_is_wrong_with_the_configuration_and_judges_nothing() {
+    let desk = Desk::new();
+    desk.put("dbmuster.toml", "schema_version = 1\n[policies]\nskipp = []\n");
+    let run = judged(&desk, "", &[]).refuses("dbmuster.toml, line 3, column 1: `policies.skipp` is not known");
+    assert!(run.err.contains("did you mean `skip`?") && run.out.is_empty(), "{}", run.err);
+    desk.run("waiver lint").refuses("`policies.skipp` is not known");
+    judged(&desk, "", &[("DBMUSTER_FAIL_ONN", "low")]).refuses("did you mean `DBMUSTER_FAIL_ON`?");
+}
+
+#[test]
+fn outputs_and_rules_of_an_audit_are_none_of_a_check() {
+    let desk = Desk::new();
+    desk.put(
+        "dbmuster.toml",
+        "schema_version = 1\nbaseline = 'last'\nformats = ['json=nightly.json']\n[waivers]\nfiles = ['w.yaml']\nfail_on_dead = true\n\
+         fail_on_expiring = true\n[store]\nlocation = 'history.db'\n[evidence]\nfolder = 'evidence'\n",
+    );
+    // One ends soon, and one matches no failure.
+    let waiver = |id: &str, policy: &str| {
+        format!("  - {{id: {id}, policy: {policy}, resource: '*', reason: r, owner: o, approved_by: a, expires_on: 2026-11-25}}\n")
+    };
+    let both = waiver("orders", "rds_instance_not_public") + &waiver("dead", "rds_instance_storage_encrypted");
+    desk.put("w.yaml", format!("waivers:\n{both}"));
+    let run = judged(&desk, "--allow-incomplete", &[]).ends(0).says("waived by orders");
+    assert!(run.out.contains("orders (ends soon)"), "{}", run.out);
+    judged(&desk, "--allow-incomplete --fail-on-expiring-waivers", &[]).ends(1);
+    for name in ["nightly.json", "history.db", "evidence"] {
+        assert!(!desk.path(name).exists(), "{name}");
+    }
+    // Nor is what is configured written over.
+    judged(&desk, "--format json=w.yaml", &[]).refuses("w.yaml");
+    judged(&desk, "--format json=dbmuster.toml", &[]).refuses("dbmuster.toml");
+}
+
+#[test]
+fn commands_for_waivers_take_files_terms_and_policies_of_the_configuration() {
+    let desk = Desk::new();
+    for command in ["lint", "list", "add --id x --policy rds_* --resource a --reason r --owner o --approved-by a --expires-on 2026-12-01"] {
+        desk.run(&format!("waiver {command} --as-of 2026-11-20")).refuses("no configuration names any");
+    }
+    desk.put("dbmuster.toml", "schema_version = 1\n[waivers]\nfiles = ['a.yaml']\nmax_days = 20\n");
+    let add = "waiver add --id one --policy rds_instance_not_public --resource a* --reason r --owner o --approved-by a \
+               --as-of 2026-11-20 --expires-on";
+    desk.run(&format!("{add} 2026-12-24")).refuses("20");
+    desk.run(&format!("{add} 2026-12-01")).ends(0).says("added one to a.yaml");
+    desk.run("waiver lint --as-of 2026-11-20").ends(0).says("1 waiver in 1 file, no mistake");
+    desk.run("waiver list --as-of 2026-11-20").ends(0).says("one");
+    // Another file that is named stands in its place, and from a folder below the same file is found.
+    desk.put("b.yaml", "waivers: []\n");
+    desk.run("waiver lint b.yaml --as-of 2026-11-20").ends(0).says("0 waivers in 1 file");
+    desk.put("dbmuster.toml", "schema_version = 1\n[waivers]\nfiles = ['a.yaml', 'b.yaml']\n");
+    desk.run(&format!("{add} 2026-12-01")).refuses("the configuration names 2 files");
+    desk.run("waiver lint --as-of 2026-11-20").ends(0).says("1 waiver in 2 files");
+    desk.run("waiver lint --no-config").refuses("none is named");
 }

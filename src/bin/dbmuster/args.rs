@@ -3,6 +3,7 @@
 #[cfg(feature = "collect")]
 mod permissions;
 mod policy;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -14,8 +15,7 @@ use dbmuster::policy::ParameterSetting;
 #[cfg(feature = "collect")]
 pub use permissions::*;
 pub use policy::{PolicyArgs, PolicyCommand};
-
-use crate::waiving::WaiverFlags;
+pub use settings::{CommonFlags, FileFlags, TermFlags};
 
 #[derive(Debug, Parser)]
 #[command(name = "dbmuster", version, about = "Does your database fleet pass muster?", max_term_width = 100)]
@@ -32,7 +32,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Judge a change: Terraform or OpenTofu plans (or states) as JSON.
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Judge a fleet: an inventory file, or the sample fleet.
     Audit(Box<crate::commands::audit::args::AuditArgs>),
     /// The configuration: what is in force and where it comes from, or a file to start from.
@@ -67,7 +67,7 @@ impl Command {
     /// Whether only warnings are wanted beside the result.
     pub const fn is_quiet(&self) -> bool {
         match self {
-            Self::Check(args) => args.run.quiet,
+            Self::Check(args) => args.quiet,
             Self::Audit(args) => args.quiet,
             #[cfg(feature = "collect")]
             Self::Collect(args) => args.quiet,
@@ -165,38 +165,6 @@ pub struct PolicyFlags {
     pub parameter: Vec<ParameterSetting>,
 }
 
-/// How a run runs and ends.
-#[derive(Debug, Args)]
-pub struct RunFlags {
-    /// Lowest severity that makes the run fail.
-    #[arg(long, value_name = "SEVERITY", default_value = "high")]
-    pub fail_on: SeverityArg,
-    /// Do not fail because something could not be evaluated.
-    #[arg(long)]
-    pub allow_incomplete: bool,
-    /// End with 0 whatever was found (errors of usage and input excepted).
-    #[arg(long)]
-    pub exit_zero: bool,
-    /// Time of the run, RFC 3339. The same inputs and time give the same bytes.
-    #[arg(long, value_name = "TIME")]
-    pub as_of: Option<String>,
-    /// Worker threads; 0 is one per core.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads)]
-    pub threads: usize,
-    /// Colours on a terminal.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
-    /// Show more: pre-existing findings, passes.
-    #[arg(long, short, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// No report on standard output; files and the exit code only.
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Begin CSV files with a byte order mark, by which some spreadsheets know UTF-8.
-    #[arg(long)]
-    pub csv_bom: bool,
-}
-
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Plans or states from `terraform show -json`; `-` is standard input.
@@ -212,21 +180,23 @@ pub struct CheckArgs {
     /// Folder of the .tf files, so that findings name the line.
     #[arg(long, value_name = "DIR")]
     pub source: Option<PathBuf>,
-    /// Folder with report templates that replace the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    pub templates: Option<PathBuf>,
     /// A plan without resources to judge is an error (exit code 4).
     #[arg(long)]
     pub require_resources: bool,
-    #[command(flatten)]
-    pub waivers: WaiverFlags,
     /// Report of an earlier run (json, ndjson or sarif): only failures that it does not have make the run fail.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     #[command(flatten)]
-    pub policies: PolicyFlags,
-    #[command(flatten)]
-    pub run: RunFlags,
+    pub settings: CommonFlags,
+    /// Colours on a terminal.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Show more: pre-existing findings, passes.
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// No report on standard output; files and the exit code only.
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// How a scope is read.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use dbmuster::config::{ConfigError, FILE_NAME, FILE_VARIABLE, Layers, PREFIX, Parameter, Settings, Value, decisive};
 use dbmuster::model::Severity;
 
-use crate::args::LogFlags;
-use crate::commands::audit::args::{FileFlags, SettingFlags};
+use crate::args::{CommonFlags, FileFlags, LogFlags, TermFlags};
+use crate::commands::audit::args::SettingFlags;
 use crate::diagnostic::Failure;
 
 /// A configuration file is no place for data.
@@ -35,6 +35,34 @@ pub fn settings(flags: &SettingFlags, log: &LogFlags) -> Result<Told, Failure> {
     Ok(Told { settings, decisive })
 }
 
+/// The settings of a check.
+///
+/// # Errors
+///
+/// Everything that is wrong with the file, the environment and the flags.
+pub fn of_check(flags: &CommonFlags, log: &LogFlags) -> Result<Settings, Failure> {
+    common(flags, log)?.settings().map_err(|error| refused(&error))
+}
+
+/// The settings of a command for waivers: files and folders of policies that were named win over those of the file.
+///
+/// # Errors
+///
+/// Everything that is wrong with the file, the environment and the flags.
+pub fn of_waivers(
+    file: &FileFlags,
+    term: &TermFlags,
+    files: &[PathBuf],
+    folders: &[PathBuf],
+) -> Result<Settings, Failure> {
+    let mut layers = Layers::default();
+    below_flags(&mut layers, file)?;
+    terms(&mut layers, term);
+    layers.flag("waivers.files", "FILE", &paths(files));
+    layers.flag("policies.folders", "--policies", &paths(folders));
+    layers.settings().map_err(|error| refused(&error))
+}
+
 /// The settings that file and environment give, for commands that take few of them.
 ///
 /// # Errors
@@ -56,14 +84,51 @@ pub fn refused(error: &ConfigError) -> Failure {
 ///
 /// When the file cannot be read, or a variable is no text.
 pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
+    let mut layers = common(&flags.common, log)?;
+    let given = [
+        ("formats", "--format", flags.format.clone()),
+        ("baseline", "--baseline", one(&flags.baseline)),
+        ("sources.scopes", "--scope", paths(&flags.scope)),
+        ("sources.inventories", "--inventory", paths(&flags.inventory)),
+        ("policies.frameworks", "--framework", flags.framework.clone()),
+        ("report_url", "--report-url", one(&flags.report_url)),
+        ("store.location", "--store", one(&flags.store)),
+        ("store.scope", "--store-scope", one(&flags.store_scope)),
+        ("evidence.folder", "--evidence", one(&flags.evidence.as_ref().map(shown))),
+    ];
+    for (key, name, values) in given {
+        layers.flag(key, name, &values);
+    }
+    Ok(layers)
+}
+
+fn one(text: &Option<String>) -> Vec<String> {
+    text.iter().cloned().collect()
+}
+
+fn shown(path: &PathBuf) -> String {
+    path.display().to_string()
+}
+
+fn paths(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(shown).collect()
+}
+
+fn days(days: Option<u32>) -> Vec<String> {
+    days.map(|days| days.to_string()).into_iter().collect()
+}
+
+/// What every layer says to a command that judges.
+///
+/// # Errors
+///
+/// When the file cannot be read, or a variable is no text.
+fn common(flags: &CommonFlags, log: &LogFlags) -> Result<Layers, Failure> {
     let mut layers = Layers::default();
     below_flags(&mut layers, &flags.file)?;
     for argument in &flags.set {
         layers.set(argument);
     }
-    let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
-    let shown = |path: &PathBuf| path.display().to_string();
-    let paths = |paths: &[PathBuf]| paths.iter().map(shown).collect::<Vec<_>>();
     let flag = |set: Option<bool>| set.map(|set| set.to_string()).into_iter().collect::<Vec<_>>();
     let policies = &flags.policies;
     let fail_on = flags.fail_on.map(|severity| Severity::from(severity).as_str().to_owned());
@@ -73,37 +138,23 @@ pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
         ("exit_zero", "--exit-zero", flag(flags.exit_zero)),
         ("threads", "--threads", one(&flags.threads.map(|threads| threads.to_string()))),
         ("as_of", "--as-of", one(&flags.as_of)),
-        ("formats", "--format", flags.format.clone()),
         ("csv_bom", "--csv-bom", flag(flags.csv_bom)),
         ("templates", "--templates", one(&flags.templates.as_ref().map(shown))),
-        ("baseline", "--baseline", one(&flags.baseline)),
-        ("sources.scopes", "--scope", paths(&flags.scope)),
-        ("sources.inventories", "--inventory", paths(&flags.inventory)),
         ("policies.folders", "--policies", paths(&policies.policies)),
         ("policies.select", "--policy", policies.policy.clone()),
         ("policies.skip", "--skip", policies.skip.clone()),
         ("policies.families", "--family", policies.family.clone()),
         ("policies.include_opt_in", "--include-opt-in", flag(policies.include_opt_in.then_some(true))),
         ("waivers.files", "--waivers", paths(&flags.waivers)),
-        ("waivers.max_days", "--max-waiver-days", one(&flags.max_waiver_days.map(|days| days.to_string()))),
-        ("waivers.soon_days", "--expiring-days", one(&flags.expiring_days.map(|days| days.to_string()))),
         ("waivers.fail_on_dead", "--fail-on-dead-waivers", flag(flags.fail_on_dead_waivers)),
         ("waivers.fail_on_expiring", "--fail-on-expiring-waivers", flag(flags.fail_on_expiring_waivers)),
-        ("policies.frameworks", "--framework", flags.framework.clone()),
-        ("report_url", "--report-url", one(&flags.report_url)),
-        ("store.location", "--store", one(&flags.store)),
-        ("store.scope", "--store-scope", one(&flags.store_scope)),
-        ("evidence.folder", "--evidence", one(&flags.evidence.as_ref().map(shown))),
         ("log.level", "--log-level", one(&log.log_level.map(|level| level.as_str().to_owned()))),
         ("log.format", "--log-format", one(&log.log_format.map(|format| format.as_str().to_owned()))),
     ];
     for (key, name, values) in given {
         layers.flag(key, name, &values);
     }
-    if !flags.max_waiver_days_of_tier.is_empty() {
-        let days = flags.max_waiver_days_of_tier.iter().map(|(tier, days)| (format!("tier{tier}"), i64::from(*days)));
-        layers.typed("waivers.max_days_by_tier", "--max-waiver-days-of-tier", Value::Days(days.collect()));
-    }
+    terms(&mut layers, &flags.terms);
     if !policies.parameter.is_empty() {
         let parameter = |setting: &dbmuster::policy::ParameterSetting| Parameter {
             policy: setting.policy.clone(),
@@ -114,6 +165,16 @@ pub fn layers(flags: &SettingFlags, log: &LogFlags) -> Result<Layers, Failure> {
         layers.typed("policies.parameters", "--parameter", Value::Parameters(all));
     }
     Ok(layers)
+}
+
+/// How long waivers may hold, as flags say.
+fn terms(layers: &mut Layers, flags: &TermFlags) {
+    layers.flag("waivers.max_days", "--max-waiver-days", &days(flags.max_waiver_days));
+    layers.flag("waivers.soon_days", "--expiring-days", &days(flags.expiring_days));
+    if !flags.max_waiver_days_of_tier.is_empty() {
+        let days = flags.max_waiver_days_of_tier.iter().map(|(tier, days)| (format!("tier{tier}"), i64::from(*days)));
+        layers.typed("waivers.max_days_by_tier", "--max-waiver-days-of-tier", Value::Days(days.collect()));
+    }
 }
 
 fn below_flags(layers: &mut Layers, flags: &FileFlags) -> Result<(), Failure> {
@@ -172,7 +233,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     let shown = path.display();
     let refuse = |reason: &dyn std::fmt::Display| {
         Failure::with_help(
-            format!("failed to read the configuration {shown}: {reason}; nothing was audited"),
+            format!("failed to read the configuration {shown}: {reason}; nothing was judged"),
             "mend or name the file with --config FILE, or do without one: --no-config",
         )
     };

@@ -3,7 +3,7 @@
 use dbmuster::model::{Evaluation, Finding, Gate, Severity, Status, Verdict, WaiverReport, WaiverState};
 use dbmuster::report::ExitSummary;
 
-use crate::waiving::WaiverFlags;
+use crate::waiving::WaiverRules;
 
 /// Complete, and nothing at or above `--fail-on`.
 pub const CLEAN: u8 = 0;
@@ -76,11 +76,11 @@ impl Counts {
 
     /// Counts the waivers that are to fail the run.
     #[must_use]
-    pub fn with_waivers(mut self, report: &WaiverReport, flags: &WaiverFlags) -> Self {
-        if flags.fail_on_dead_waivers {
+    pub fn with_waivers(mut self, report: &WaiverReport, rules: &WaiverRules) -> Self {
+        if rules.fail_on_dead {
             self.dead_waivers = report.count(WaiverState::Dead);
         }
-        if flags.fail_on_expiring_waivers {
+        if rules.fail_on_expiring {
             self.expiring_waivers = report.count(WaiverState::Expiring);
         }
         self

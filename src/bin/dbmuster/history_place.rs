@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use dbmuster::store::{Access, Location, OpenOptions, Password, Store, StoreError, open};
 
-use crate::commands::audit::args::FileFlags;
+use crate::args::FileFlags;
 use crate::configuration;
 use crate::diagnostic::Failure;
 

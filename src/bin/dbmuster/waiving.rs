@@ -2,55 +2,44 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use dbmuster::config::Settings;
 use dbmuster::model::{Evaluation, Policy, WaiverReport};
 use dbmuster::policy::{PolicySet, Selection, embedded, folder};
 use dbmuster::waive::{Baseline, Source, Terms, WaiverSet, day_of, parse_day};
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime, UtcOffset};
 
-use crate::args::PolicyFlags;
 use crate::diagnostic::Failure;
 
 /// Larger files are no list that people keep.
 const FILE_LIMIT: u64 = 256 << 20;
 
-/// Which failures are accepted, and for how long at most.
-#[derive(Debug, Clone, Args)]
-pub struct WaiverFlags {
-    /// File of waivers (.yaml or .toml): failures that somebody has accepted for a while. May be repeated.
-    #[arg(long, value_name = "FILE")]
-    pub waivers: Vec<PathBuf>,
-    #[command(flatten)]
-    pub terms: TermFlags,
-    /// Fail when a waiver matches no failure.
-    #[arg(long)]
-    pub fail_on_dead_waivers: bool,
-    /// Fail when a waiver ends soon (see --expiring-days).
-    #[arg(long)]
-    pub fail_on_expiring_waivers: bool,
+/// Which failures are accepted, for how long at most, and what of it fails a run.
+#[derive(Debug, Clone)]
+pub struct WaiverRules {
+    pub files: Vec<PathBuf>,
+    pub terms: Terms,
+    /// A waiver that matches no failure fails the run.
+    pub fail_on_dead: bool,
+    /// A waiver that ends soon fails the run.
+    pub fail_on_expiring: bool,
 }
 
-/// How long waivers may hold.
-#[derive(Debug, Clone, Args)]
-pub struct TermFlags {
-    /// Longest term of a waiver in days.
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
-    pub max_waiver_days: u32,
-    /// Longest term in days for resources of a tier. May be repeated; once given, the default is gone.
-    #[arg(long, value_name = "TIER=DAYS", value_parser = tier_term, default_value = "0=90")]
-    pub max_waiver_days_of_tier: Vec<(u32, u32)>,
-    /// A waiver with at most so many days left ends soon.
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    pub expiring_days: u32,
-}
-
-impl TermFlags {
-    pub fn terms(&self) -> Terms {
-        Terms {
-            longest: self.max_waiver_days,
-            by_tier: self.max_waiver_days_of_tier.iter().copied().collect(),
-            soon: self.expiring_days,
+impl WaiverRules {
+    /// What the settings in force say of waivers.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let given = &settings.waivers;
+        let tier = |name: &str| name.trim_start_matches("tier").parse().unwrap_or_default();
+        Self {
+            files: given.files.clone(),
+            terms: Terms {
+                longest: given.max_days,
+                by_tier: given.max_days_by_tier.iter().map(|(name, days)| (tier(name), *days)).collect(),
+                soon: given.soon_days,
+            },
+            fail_on_dead: given.fail_on_dead,
+            fail_on_expiring: given.fail_on_expiring,
         }
     }
 }
@@ -71,14 +60,13 @@ pub struct Waiving {
 
 impl Waiving {
     /// Reads the files. `as_of` is the time of the run, RFC 3339 in UTC.
-    pub fn load(flags: &WaiverFlags, policies: &PolicyFlags, as_of: &str) -> Result<Self, Failure> {
-        let terms = flags.terms.terms();
+    pub fn load(rules: &WaiverRules, folders: &[PathBuf], as_of: &str) -> Result<Self, Failure> {
         let today = today(as_of)?;
-        let set = match flags.waivers.is_empty() {
+        let set = match rules.files.is_empty() {
             true => WaiverSet::default(),
-            false => read_set(&flags.waivers, &all_policies_in(&policies.policies)?, &terms, today)?,
+            false => read_set(&rules.files, &all_policies_in(folders)?, &rules.terms, today)?,
         };
-        Ok(Self { set, terms, today: Some(today), baseline: None })
+        Ok(Self { set, terms: rules.terms.clone(), today: Some(today), baseline: None })
     }
 
     /// Compares with these failures too.

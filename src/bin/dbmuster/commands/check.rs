@@ -4,26 +4,32 @@ use std::io::{self, IsTerminal};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use dbmuster::config::Settings;
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Resource};
 use dbmuster::plan::{self, Plan, PlanError};
 use dbmuster::rego::Interner;
 use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report};
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, LogFlags};
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::locate::Locator;
 use crate::output::Reports;
-use crate::waiving::{self, Waiving};
-use crate::{output, policies};
+use crate::waiving::{self, WaiverRules, Waiving};
+use crate::{configuration, logging, output, policies};
 
-pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let targets = targets(args)?;
-    let set = policies::load(&args.policies)?;
-    let settings = policies::settings(args.run.threads, args.run.as_of.as_deref())?;
+pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
+    let told = configuration::of_check(&args.settings, log)
+        // What the configuration says of the log is not known then.
+        .inspect_err(|_| logging::init_from(log, args.quiet))?;
+    logging::init(told.logging, args.quiet);
+    let targets = targets(args, &told)?;
+    let set = policies::load(&policies::flags(&told.policies))?;
+    let settings = policies::settings(told.threads, told.as_of.as_deref())?;
     let baseline = args.baseline.as_deref().map(waiving::read_baseline).transpose()?;
-    let waiving = Waiving::load(&args.waivers, &args.policies, &settings.as_of)?.with_baseline(baseline);
+    let waiver_rules = waiver_rules(args, &told);
+    let waiving = Waiving::load(&waiver_rules, &told.policies.folders, &settings.as_of)?.with_baseline(baseline);
     let plans = read_all(args)?;
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
@@ -40,26 +46,26 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         locate(&mut evaluation, range, locator);
     }
     let waivers = waiving.apply(&mut evaluation);
-    let fail_on = args.run.fail_on.into();
+    let fail_on = told.fail_on;
     let gate = args.gate.into();
     let rules = ExitRules {
         fail_on,
         gate,
-        allow_incomplete: args.run.allow_incomplete,
-        exit_zero: args.run.exit_zero,
+        allow_incomplete: told.allow_incomplete,
+        exit_zero: told.exit_zero,
         require_resources: args.require_resources,
     };
-    let exit = exit_code::choose(Counts::of(&evaluation, rules).with_waivers(&waivers, &args.waivers), rules);
+    let exit = exit_code::choose(Counts::of(&evaluation, rules).with_waivers(&waivers, &waiver_rules), rules);
     let options = RenderOptions {
-        color: output::wants_color(args.run.color),
+        color: output::wants_color(args.color),
         width: output::width(),
-        verbose: args.run.verbose,
+        verbose: args.verbose,
         fail_on,
         gate,
         exit: exit.clone(),
         base_dir: std::env::current_dir().ok(),
-        templates: args.templates.clone(),
-        csv_bom: args.run.csv_bom,
+        templates: told.templates.clone(),
+        csv_bom: told.csv_bom,
         ..RenderOptions::default()
     };
     let mut reports = Reports::default();
@@ -76,23 +82,34 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     Ok(exit.code)
 }
 
-fn targets(args: &CheckArgs) -> Result<Vec<OutputTarget>, Failure> {
+/// A plan shows a part of the fleet, so that a waiver which covers nothing in it, or ends soon, fails a check only when a flag
+/// asks for it; the configuration speaks of audits there.
+fn waiver_rules(args: &CheckArgs, told: &Settings) -> WaiverRules {
+    WaiverRules {
+        fail_on_dead: args.settings.fail_on_dead_waivers.unwrap_or(false),
+        fail_on_expiring: args.settings.fail_on_expiring_waivers.unwrap_or(false),
+        ..WaiverRules::of(told)
+    }
+}
+
+fn targets(args: &CheckArgs, told: &Settings) -> Result<Vec<OutputTarget>, Failure> {
     let mut targets = Vec::new();
     for text in &args.format {
         targets.push(text.parse::<OutputTarget>().map_err(|error| Failure::usage(format!("failed to {error}")))?);
     }
-    if !targets.iter().any(|target| target.path.is_none()) && !args.run.quiet {
+    if !targets.iter().any(|target| target.path.is_none()) && !args.quiet {
         // Whoever sends a report to a file still sees what happened.
         targets.insert(0, OutputTarget { format: Format::Terminal, path: None });
     }
-    if args.run.quiet {
+    if args.quiet {
         targets.retain(|target| target.path.is_some());
     }
     let places = || targets.iter().map(|target| target.path.as_deref());
     output::refuse_binary(&targets, io::stdout().is_terminal())?;
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
-    let inputs = args.files.iter().chain(&args.waivers.waivers).chain(&args.baseline);
+    let file = told.file.as_ref().map(PathBuf::from);
+    let inputs = args.files.iter().chain(&told.waivers.files).chain(&args.baseline).chain(&file);
     output::refuse_inputs(places(), inputs.map(PathBuf::as_path))?;
     Ok(targets)
 }

@@ -1,4 +1,6 @@
 //! `dbmuster waiver lint|list|add|import`: the files that say which failures are accepted.
+//!
+//! What is not named comes from the configuration, so that all four judge waivers as an audit does. Main type: [`Rules`].
 
 mod add;
 pub mod args;
@@ -6,9 +8,17 @@ mod import;
 mod lint;
 mod list;
 
-use args::{WaiverArgs, WaiverCommand};
+use std::path::{Path, PathBuf};
 
+use args::{JudgeFlags, WaiverArgs, WaiverCommand};
+use dbmuster::config::Policies;
+use dbmuster::waive::Terms;
+
+use crate::args::PolicyFlags;
+use crate::configuration;
 use crate::diagnostic::Failure;
+use crate::policies;
+use crate::waiving::WaiverRules;
 
 pub fn run(args: &WaiverArgs) -> Result<u8, Failure> {
     match &args.command {
@@ -17,4 +27,65 @@ pub fn run(args: &WaiverArgs) -> Result<u8, Failure> {
         WaiverCommand::Add(args) => add::run(args),
         WaiverCommand::Import(args) => import::run(args),
     }
+}
+
+/// Which files, and by which terms and policies they are judged.
+struct Rules {
+    files: Vec<PathBuf>,
+    terms: Terms,
+    /// Folders of policies beside the built-in ones.
+    folders: Vec<PathBuf>,
+    chosen: Policies,
+}
+
+/// What was named, and what the configuration says of the rest.
+fn rules(judge: &JudgeFlags, files: &[PathBuf], folders: &[PathBuf]) -> Result<Rules, Failure> {
+    let settings = configuration::of_waivers(&judge.file, &judge.terms, files, folders)?;
+    let WaiverRules { files, terms, .. } = WaiverRules::of(&settings);
+    Ok(Rules { files, terms, folders: settings.policies.folders.clone(), chosen: settings.policies })
+}
+
+impl Rules {
+    /// At least one file.
+    fn files(&self) -> Result<&[PathBuf], Failure> {
+        if self.files.is_empty() {
+            Err(unnamed("none is named, and no configuration names any"))
+        } else {
+            Ok(&self.files)
+        }
+    }
+
+    /// The one file that can be meant.
+    fn only_file(&self) -> Result<&Path, Failure> {
+        match self.files()? {
+            [only] => Ok(only),
+            several => Err(unnamed(&format!("the configuration names {} files", several.len()))),
+        }
+    }
+
+    /// The policies that the flags choose; those of the configuration when they choose none.
+    fn policies(&self, flags: &PolicyFlags) -> PolicyFlags {
+        let configured = policies::flags(&self.chosen);
+        let or = |given: &Vec<String>, else_: Vec<String>| if given.is_empty() { else_ } else { given.clone() };
+        PolicyFlags {
+            policies: self.folders.clone(),
+            policy: or(&flags.policy, configured.policy),
+            skip: or(&flags.skip, configured.skip),
+            family: or(&flags.family, configured.family),
+            include_opt_in: flags.include_opt_in || configured.include_opt_in,
+            parameter: configured
+                .parameter
+                .into_iter()
+                .filter(|low| {
+                    !flags.parameter.iter().any(|high| (&high.policy, &high.name) == (&low.policy, &low.name))
+                })
+                .chain(flags.parameter.iter().cloned())
+                .collect(),
+        }
+    }
+}
+
+fn unnamed(reason: &str) -> Failure {
+    let help = "name the file, such as waivers.yaml, or set waivers.files in dbmuster.toml";
+    Failure::with_help(format!("failed to choose a waiver file: {reason}"), help)
 }

@@ -60,7 +60,7 @@ impl Audit<'_> {
             dbmuster::evaluate::Settings { as_of: previous.as_of.clone(), ..self.evaluator.settings().clone() };
         let evaluator = Evaluator::new(self.set, engine)?;
         let flags = policies::flags(&self.told.settings.policies);
-        let waiving = Waiving::load(self.waiver_flags, &flags, &previous.as_of)?;
+        let waiving = Waiving::load(self.waiver_rules, &flags.policies, &previous.as_of)?;
         let whole = judging::whole(&paths)?;
         let mut evaluation = judging::judge(&whole.path, &evaluator, waiving.set().needs_tags())?.evaluation;
         waiving.apply(&mut evaluation);

@@ -17,7 +17,7 @@ mod stream;
 use std::path::Path;
 use std::time::Instant;
 
-use dbmuster::config::{Settings, is_run};
+use dbmuster::config::is_run;
 use dbmuster::evaluate::Evaluator;
 use dbmuster::evidence::Ledger;
 use dbmuster::model::{Evaluation, Framework, Gate, History, Manifest, Measure, WaiverReport};
@@ -30,7 +30,7 @@ use crate::configuration::Told;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::output::Reports;
-use crate::waiving::{self, TermFlags, WaiverFlags, Waiving};
+use crate::waiving::{self, WaiverRules, Waiving};
 use crate::{configuration, judging, logging, policies};
 use args::AuditArgs;
 use history::Past;
@@ -68,7 +68,7 @@ struct Audit<'a> {
     frameworks: &'a [Framework],
     measures: &'a [Measure],
     evaluator: &'a Evaluator<'a>,
-    waiver_flags: &'a WaiverFlags,
+    waiver_rules: &'a WaiverRules,
     waiving: &'a Waiving,
     past: Option<Past>,
     ledger: Option<Ledger>,
@@ -91,8 +91,8 @@ fn prepare(
     let frameworks = choose_frameworks(frameworks(&trees)?, &settings.policies.frameworks)?;
     let measures = measures(&trees)?;
     let mut past = Past::open(settings)?;
-    let waiver_flags = waiver_flags(settings);
-    let waiving = Waiving::load(&waiver_flags, &flags, &engine.as_of)?;
+    let waiver_rules = WaiverRules::of(settings);
+    let waiving = Waiving::load(&waiver_rules, &flags.policies, &engine.as_of)?;
     let baseline = match (settings.baseline.as_deref(), &mut past) {
         (None, _) => None,
         (Some(text), Some(past)) if is_run(text) => Some(past.baseline(text)?),
@@ -126,27 +126,12 @@ fn prepare(
         frameworks: &frameworks,
         measures: &measures,
         evaluator: &evaluator,
-        waiver_flags: &waiver_flags,
+        waiver_rules: &waiver_rules,
         waiving: &waiving,
         past,
         ledger,
         sources,
     })
-}
-
-fn waiver_flags(settings: &Settings) -> WaiverFlags {
-    let terms = &settings.waivers;
-    let tier = |name: &str| name.trim_start_matches("tier").parse().unwrap_or_default();
-    WaiverFlags {
-        waivers: terms.files.clone(),
-        terms: TermFlags {
-            max_waiver_days: terms.max_days,
-            max_waiver_days_of_tier: terms.max_days_by_tier.iter().map(|(name, days)| (tier(name), *days)).collect(),
-            expiring_days: terms.soon_days,
-        },
-        fail_on_dead_waivers: terms.fail_on_dead,
-        fail_on_expiring_waivers: terms.fail_on_expiring,
-    }
 }
 
 /// What came of judging, waiving and recording.
@@ -204,7 +189,7 @@ impl Audit<'_> {
         self.sources.is_read(&judged);
         let mut evaluation = judged.evaluation;
         let waivers = self.waiving.apply(&mut evaluation);
-        let counts = Counts::of(&evaluation, self.rules).with_waivers(&waivers, self.waiver_flags);
+        let counts = Counts::of(&evaluation, self.rules).with_waivers(&waivers, self.waiver_rules);
         let exit = exit_code::choose(counts, self.rules);
         tracing::debug!(
             code = exit.code,

@@ -4,6 +4,7 @@ use dbmuster::model::{Policy, WaivedResource, Waiver};
 use dbmuster::waive::{Source, add};
 
 use super::args::AddArgs;
+use super::rules;
 use crate::commands::policy::print;
 use crate::diagnostic::Failure;
 use crate::exit_code::CLEAN;
@@ -11,15 +12,17 @@ use crate::output;
 use crate::waiving::{all_policies_in, day, read_texts};
 
 pub fn run(args: &AddArgs) -> Result<u8, Failure> {
-    output::refuse_unwritable([Some(args.file.as_path())].into_iter())?;
+    let named = args.file.as_slice();
+    let rules = rules(&args.judge, named, &args.policies)?;
+    let file = rules.only_file()?;
+    output::refuse_unwritable([Some(file)].into_iter())?;
     let today = day(args.judge.as_of.as_deref())?;
-    let terms = args.judge.terms.terms();
-    let name = args.file.display().to_string();
-    let text = match args.file.exists() {
-        true => read_texts(std::slice::from_ref(&args.file))?.pop().map(|(_, text)| text).unwrap_or_default(),
+    let name = file.display().to_string();
+    let text = match file.exists() {
+        true => read_texts(&[file.to_path_buf()])?.pop().map(|(_, text)| text).unwrap_or_default(),
         false => String::new(),
     };
-    let policies = all_policies_in(&args.policies)?;
+    let policies = all_policies_in(&rules.folders)?;
     let policies: Vec<&Policy> = policies.iter().collect();
     let waiver = Waiver {
         id: args.id.clone(),
@@ -41,9 +44,9 @@ pub fn run(args: &AddArgs) -> Result<u8, Failure> {
         location: None,
     };
     let source = Source { name: &name, text: &text };
-    let written =
-        add(source, &waiver, &policies, &terms, today).map_err(|error| Failure::usage(format!("failed to {error}")))?;
-    output::write(Some(&args.file), |out| out.write_all(written.as_bytes()))?;
+    let written = add(source, &waiver, &policies, &rules.terms, today)
+        .map_err(|error| Failure::usage(format!("failed to {error}")))?;
+    output::write(Some(file), |out| out.write_all(written.as_bytes()))?;
     print(|out| writeln!(out, "added {} to {name}: it ends on {}", waiver.id, waiver.expires_on))?;
     Ok(CLEAN)
 }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use dbmuster::waive::import::Tool;
 
-use crate::args::{ListFormat, PolicyFlags};
-use crate::waiving::TermFlags;
+use crate::args::{FileFlags, ListFormat, PolicyFlags, TermFlags};
 
 #[derive(Debug, Args)]
 pub struct WaiverArgs {
@@ -34,12 +33,14 @@ pub struct JudgeFlags {
     pub as_of: Option<String>,
     #[command(flatten)]
     pub terms: TermFlags,
+    #[command(flatten)]
+    pub file: FileFlags,
 }
 
 #[derive(Debug, Args)]
 pub struct LintArgs {
-    /// Waiver files (.yaml or .toml); ids must differ over all of them.
-    #[arg(value_name = "FILE", required = true)]
+    /// Waiver files (.yaml or .toml), else those of the configuration; ids must differ over all of them.
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Folder of policies to add to the embedded ones. May be repeated.
     #[arg(long, value_name = "DIR")]
@@ -50,8 +51,8 @@ pub struct LintArgs {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Waiver files (.yaml or .toml).
-    #[arg(value_name = "FILE", required = true)]
+    /// Waiver files (.yaml or .toml), else those of the configuration.
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Inventory that is judged, so that the list says what each waiver covers; without it, only dates are known.
     #[arg(long, value_name = "FILE")]
@@ -73,9 +74,9 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct AddArgs {
-    /// Waiver file (.yaml or .toml); it is made when there is none.
+    /// Waiver file (.yaml or .toml), else the one of the configuration; it is made when there is none.
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
     /// Id of the waiver; it stays the same when the waiver is prolonged.
     #[arg(long, value_name = "ID")]
     pub id: String,

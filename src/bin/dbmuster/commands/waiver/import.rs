@@ -10,6 +10,7 @@ use dbmuster::waive::{Layout, Source, whole};
 use walkdir::WalkDir;
 
 use super::args::{ImportArgs, ToolArg};
+use super::rules;
 use crate::diagnostic::Failure;
 use crate::exit_code::CLEAN;
 use crate::output;
@@ -26,7 +27,8 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
             format!("failed to write {}: it is there already, and an import writes a whole file", path.display());
         return Err(Failure::with_help(text, help));
     }
-    let policies = all_policies_in(&args.policies)?;
+    let rules = rules(&args.judge, &[], &args.policies)?;
+    let policies = all_policies_in(&rules.folders)?;
     let policies: Vec<&Policy> = policies.iter().collect();
     let options = ImportOptions {
         policies: &policies,
@@ -35,7 +37,7 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
         resource: args.resource.as_deref(),
         today: day(args.judge.as_of.as_deref())?,
         days: args.days,
-        terms: args.judge.terms.terms(),
+        terms: rules.terms,
     };
     let texts = read_texts(&files)?;
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();

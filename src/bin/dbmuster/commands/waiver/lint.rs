@@ -3,6 +3,7 @@
 use dbmuster::model::WaiverState;
 
 use super::args::LintArgs;
+use super::rules;
 use crate::commands::policy::print;
 use crate::diagnostic::Failure;
 use crate::exit_code::CLEAN;
@@ -10,9 +11,9 @@ use crate::waiving::{all_policies_in, day, read_set};
 
 pub fn run(args: &LintArgs) -> Result<u8, Failure> {
     let today = day(args.judge.as_of.as_deref())?;
-    let terms = args.judge.terms.terms();
-    let set = read_set(&args.files, &all_policies_in(&args.policies)?, &terms, today)?;
-    let report = set.by_date(&terms, today);
+    let rules = rules(&args.judge, &args.files, &args.policies)?;
+    let set = read_set(rules.files()?, &all_policies_in(&rules.folders)?, &rules.terms, today)?;
+    let report = set.by_date(&rules.terms, today);
     print(|out| {
         for used in &report.uses {
             if used.state != WaiverState::Active
@@ -22,7 +23,7 @@ pub fn run(args: &LintArgs) -> Result<u8, Failure> {
             }
         }
         let n = set.waivers().len();
-        let files = args.files.len();
+        let files = rules.files.len();
         writeln!(
             out,
             "{n} {} in {files} {}, no mistake",

@@ -11,7 +11,8 @@ use dbmuster::report::{escape, write_waivers};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::ListArgs;
-use crate::args::ListFormat;
+use super::rules;
+use crate::args::{ListFormat, PolicyFlags};
 use crate::commands::policy::print;
 use crate::diagnostic::Failure;
 use crate::exit_code::{CLEAN, FINDINGS};
@@ -25,14 +26,16 @@ const WIDE: usize = 48;
 
 pub fn run(args: &ListArgs) -> Result<u8, Failure> {
     let today = day(args.judge.as_of.as_deref())?;
-    let terms = args.judge.terms.terms();
-    let set = read_set(&args.files, &all_policies_in(&args.policies.policies)?, &terms, today)?;
+    let rules = rules(&args.judge, &args.files, &args.policies.policies)?;
+    let terms = &rules.terms;
+    let set = read_set(rules.files()?, &all_policies_in(&rules.folders)?, terms, today)?;
     let report = match &args.inventory {
         Some(inventory) => {
-            let mut evaluation = judge(inventory, args, &format!("{today}T00:00:00Z"), set.needs_tags())?;
-            set.apply(&mut evaluation, &terms, today)
+            let mut evaluation =
+                judge(inventory, &rules.policies(&args.policies), &format!("{today}T00:00:00Z"), set.needs_tags())?;
+            set.apply(&mut evaluation, terms, today)
         }
-        None => set.by_date(&terms, today),
+        None => set.by_date(terms, today),
     };
     let is_judged = args.inventory.is_some();
     print(|out| match args.format {
@@ -44,9 +47,9 @@ pub fn run(args: &ListArgs) -> Result<u8, Failure> {
     Ok(if fails { FINDINGS } else { CLEAN })
 }
 
-fn judge(inventory: &Path, args: &ListArgs, as_of: &str, keep_tags: bool) -> Result<Evaluation, Failure> {
+fn judge(inventory: &Path, chosen: &PolicyFlags, as_of: &str, keep_tags: bool) -> Result<Evaluation, Failure> {
     let unread = |error: InventoryError| Failure::from(&error);
-    let set = policies::load(&args.policies)?;
+    let set = policies::load(chosen)?;
     let settings = Settings {
         threads: 0,
         as_of: as_of.to_owned(),
