@@ -85,6 +85,15 @@ pub struct ExitSummary {
     pub incomplete: bool,
 }
 
+/// Something that a reader may do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// The command line; absent when it is no command.
+    pub command: Option<String>,
+    /// What comes of it.
+    pub gives: String,
+}
+
 /// What a renderer needs beside the evaluation.
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
@@ -110,6 +119,8 @@ pub struct RenderOptions {
     pub security_hub: Option<SecurityHub>,
     /// OSCAL: where the assessment plan is; absent: the document refers to its own back matter.
     pub assessment_plan: Option<String>,
+    /// Terminal: what to do next, in the place of what the scorecard would say of it.
+    pub next: Vec<NextStep>,
     /// OpenMetrics: how long the run took; absent when the same inputs are to give the same bytes.
     pub duration_seconds: Option<f64>,
 }
@@ -129,6 +140,7 @@ impl Default for RenderOptions {
             csv_bom: false,
             security_hub: None,
             assessment_plan: None,
+            next: Vec::new(),
             duration_seconds: None,
         }
     }

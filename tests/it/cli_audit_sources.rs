@@ -151,22 +151,26 @@ fn nothing_configured_says_so_and_what_to_do_next() {
     let run = desk.run("audit").ends(1);
     assert!(run.out.starts_with("Nothing is configured: this is the sample fleet inside dbmuster.\n"));
     assert_eq!(run.err, "");
-    assert!(run.out.contains("\nWrote dbmuster-report.html: "), "{}", run.out);
+    assert!(run.out.contains("\n  Open dbmuster-report.html in a browser"), "{}", run.out);
     assert!(desk.read("dbmuster-report.html").starts_with("<!DOCTYPE html>"));
-    let next: Vec<&str> = run.out.lines().skip_while(|line| *line != "With your own fleet").collect();
-    assert!(next.len() > 4, "{}", run.out);
+    // One block says how to go on, each thing once, and nothing but the end of the run comes after it.
+    let next: Vec<&str> = run.out.lines().skip_while(|line| *line != "Next").collect();
+    let commands: Vec<&str> = next.iter().copied().filter(|line| line.trim_start().starts_with("$ ")).collect();
+    assert!(commands.len() > 3 && commands[0].starts_with("  $ dbmuster explain "), "{}", run.out);
+    assert!(commands.iter().enumerate().all(|(i, line)| !commands[..i].contains(line)), "{commands:?}");
+    assert!(next.last().unwrap().starts_with("exit 1: "), "{}", run.out);
     for words in next.iter().filter_map(|line| line.trim().strip_prefix("$ dbmuster ")) {
         // Every command that is proposed exists.
         let first: Vec<&str> = words.split(' ').take_while(|word| !word.contains(['-', '.', '_'])).collect();
         desk.run(&format!("{} --help", first.join(" "))).ends(0);
     }
     // It is written over when it is one of ours, and nobody else's file is.
-    desk.run("audit").ends(1).says("Wrote dbmuster-report.html");
+    desk.run("audit").ends(1).says("Open dbmuster-report.html");
     desk.put("dbmuster-report.html", "somebody else's");
     let elsewhere = tempfile::tempdir().unwrap();
     let place = elsewhere.path().display().to_string();
     let run = desk.run_with(&["audit"], &[("TMPDIR", &place)], b"").ends(1);
-    assert!(run.out.contains(&format!("Wrote {place}/dbmuster-report.html")), "{}", run.out);
+    assert!(run.out.contains(&format!("Open {place}/dbmuster-report.html")), "{}", run.out);
     assert_eq!(desk.read("dbmuster-report.html"), "somebody else's");
     // Whoever asks for an output gets that one, and no words around it.
     let json = desk.run("audit --format json").ends(1);

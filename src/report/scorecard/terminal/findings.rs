@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::page::{Page, one_decimal, padded, percent, severity_style};
 use crate::model::{Evaluation, GapCause, Severity, WaiverReport, WaiverState};
+use crate::report::NextStep;
 use crate::report::scorecard::failures::{failures, names_of};
 use crate::report::scorecard::{Fixes, Scorecards, sentences};
 use crate::report::text::{count, escape};
@@ -137,36 +138,61 @@ impl Page<'_> {
         self.list("Waivers to look at", &found)
     }
 
-    pub(super) fn next_steps(&mut self, evaluation: &Evaluation, cards: &Scorecards) -> io::Result<()> {
-        let mut steps: Vec<(String, &str)> = Vec::new();
-        if let Some(policy) = cards.fixes.policies.first().and_then(|fix| evaluation.policies.get(fix.policy?)) {
-            steps.push((
-                format!("dbmuster explain {}", policy.id),
-                "what the best fix is about, and every way to mend it",
-            ));
+    pub(super) fn next_steps(
+        &mut self,
+        evaluation: &Evaluation,
+        cards: &Scorecards,
+        given: &[NextStep],
+    ) -> io::Result<()> {
+        let best = cards.fixes.policies.first().and_then(|fix| evaluation.policies.get(fix.policy?));
+        let mut steps: Vec<NextStep> = best
+            .map(|policy| {
+                step(&format!("dbmuster explain {}", policy.id), "what gains most, why, and every way to mend it")
+            })
+            .into_iter()
+            .collect();
+        if given.is_empty() {
+            steps.extend(usual(evaluation));
+        } else {
+            let (sentences, commands): (Vec<_>, Vec<_>) = given.iter().cloned().partition(|one| one.command.is_none());
+            steps = sentences.into_iter().chain(steps).chain(commands).collect();
         }
-        let denied = |cause: GapCause| matches!(cause, GapCause::AccessDenied | GapCause::DeniedByScp);
-        let (mut aws, mut postgres) = (false, false);
-        for gap in evaluation.gaps.iter().filter(|gap| denied(gap.cause)) {
-            if gap.operation.starts_with("postgres:") { postgres = true } else { aws = true }
-        }
-        if aws && cfg!(feature = "aws") {
-            let what = "the permissions that close the gaps of that inventory";
-            steps.push(("dbmuster permissions aws --for-gaps FILE".to_owned(), what));
-        }
-        if postgres && cfg!(feature = "postgres") {
-            steps
-                .push(("dbmuster permissions postgres".to_owned(), "what the scanner's role needs inside of a server"));
-        }
-        steps.push(("dbmuster audit --format html=FILE".to_owned(), "the same as a page to show around"));
         self.title("Next")?;
-        for (command, what) in steps {
-            let command = self.paint(Style::new().bold(), &command);
-            writeln!(self.out, "  $ {command}")?;
-            self.item("    ", what)?;
+        for NextStep { command, gives } in steps {
+            match command {
+                Some(command) => {
+                    let command = self.paint(Style::new().bold(), &command);
+                    writeln!(self.out, "  $ {command}")?;
+                    self.item("    ", &gives)?;
+                }
+                None => self.item("  ", &escape(&gives))?,
+            }
         }
         Ok(())
     }
+}
+
+fn step(command: &str, gives: &str) -> NextStep {
+    NextStep { command: Some(command.to_owned()), gives: gives.to_owned() }
+}
+
+/// What somebody does next who knows the program.
+fn usual(evaluation: &Evaluation) -> Vec<NextStep> {
+    let mut steps = Vec::new();
+    let denied = |cause: GapCause| matches!(cause, GapCause::AccessDenied | GapCause::DeniedByScp);
+    let (mut aws, mut postgres) = (false, false);
+    for gap in evaluation.gaps.iter().filter(|gap| denied(gap.cause)) {
+        if gap.operation.starts_with("postgres:") { postgres = true } else { aws = true }
+    }
+    if aws && cfg!(feature = "aws") {
+        let gives = "the permissions that close the gaps of that inventory";
+        steps.push(step("dbmuster permissions aws --for-gaps FILE", gives));
+    }
+    if postgres && cfg!(feature = "postgres") {
+        steps.push(step("dbmuster permissions postgres", "what the scanner's role needs inside of a server"));
+    }
+    steps.push(step("dbmuster audit --format html=FILE", "the same as a page to show around"));
+    steps
 }
 
 /// The first way to mend it that fits into a line or two.

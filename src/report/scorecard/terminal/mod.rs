@@ -30,7 +30,12 @@ pub fn render_terminal(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    sections(&Report::of_fleet(evaluation, cards), cards, &mut Page { color, width: width.clamp(60, 120), out }, 0)
+    sections(
+        &Report::of_fleet(evaluation, cards),
+        cards,
+        &mut Page { color, width: width.clamp(60, 120), out },
+        &RenderOptions::default(),
+    )
 }
 
 /// The scorecard with the line that says how the run ends.
@@ -41,12 +46,12 @@ pub(in crate::report) fn write_terminal(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut page = Page { color: options.color, width: options.width.clamp(60, 120), out };
-    sections(report, cards, &mut page, options.verbose)?;
+    sections(report, cards, &mut page, options)?;
     writeln!(out, "\nexit {}: {}", options.exit.code, options.exit.reason)
 }
 
-fn sections(report: &Report<'_>, cards: &Scorecards, page: &mut Page<'_>, verbose: u8) -> io::Result<()> {
-    let evaluation = report.evaluation;
+fn sections(report: &Report<'_>, cards: &Scorecards, page: &mut Page<'_>, options: &RenderOptions) -> io::Result<()> {
+    let (evaluation, verbose) = (report.evaluation, options.verbose);
     page.head(report, cards)?;
     page.fixes(evaluation, &cards.fixes)?;
     for (title, group, none) in [
@@ -75,7 +80,7 @@ fn sections(report: &Report<'_>, cards: &Scorecards, page: &mut Page<'_>, verbos
     page.list("Not read", &sentences::gaps(evaluation))?;
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
-    page.next_steps(evaluation, cards)?;
+    page.next_steps(evaluation, cards, &options.next)?;
     page.out.flush()
 }
 

@@ -37,6 +37,7 @@ impl Audit<'_> {
             security_hub: hub.map(|(account_id, region)| SecurityHub { account_id, region }),
             assessment_plan: settings.assessment_plan.clone(),
             // How long it took is another answer every time.
+            next: if self.sources.is_sample { sample::next_steps(page) } else { Vec::new() },
             duration_seconds: (!is_timeless).then(|| began.elapsed().as_secs_f64()),
             ..RenderOptions::default()
         };
@@ -63,11 +64,7 @@ impl Audit<'_> {
                 if is_shown && self.sources.is_sample {
                     sample::introduction(self.args.sample, out).map_err(said)?;
                 }
-                report::render(*format, &report, &options, out).map_err(|error| error.to_string())?;
-                if is_shown && self.sources.is_sample {
-                    sample::next_steps(page, out).map_err(said)?;
-                }
-                Ok::<(), String>(())
+                report::render(*format, &report, &options, out).map_err(|error| error.to_string())
             })?;
             for sentence in report::left_out(*format, &report, &options) {
                 diagnostic::note(&sentence);

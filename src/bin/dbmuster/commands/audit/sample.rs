@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use dbmuster::report::{Format, OutputTarget};
+use dbmuster::report::{Format, NextStep, OutputTarget};
 
 use crate::diagnostic::Failure;
 
@@ -60,21 +60,25 @@ pub fn introduction(was_asked_for: bool, out: &mut dyn Write) -> io::Result<()> 
     }
 }
 
-/// Says how to go on, behind the scorecard.
-pub fn next_steps(page: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
-    if let Some(page) = page {
-        writeln!(out, "\nWrote {}: all of this as a page, for a browser.", page.display())?;
-    }
-    writeln!(out, "\nWith your own fleet")?;
-    STEPS.iter().try_for_each(|(what, why)| writeln!(out, "  $ {what}\n    {why}"))
+/// How somebody goes on who has seen the sample: from the page that was written to a fleet and changes of their own.
+pub fn next_steps(page: Option<&Path>) -> Vec<NextStep> {
+    let page = page.map(|page| NextStep {
+        command: None,
+        gives: format!(
+            "Open {} in a browser: all of this as a page, from the grade down to each finding.",
+            page.display()
+        ),
+    });
+    let step =
+        |(command, gives): &(&str, &str)| NextStep { command: Some((*command).to_owned()), gives: (*gives).to_owned() };
+    page.into_iter().chain(STEPS.iter().map(step)).collect()
 }
 
 /// From nothing to a nightly audit.
 const STEPS: &[(&str, &str)] = &[
-    ("dbmuster config init", "a commented dbmuster.toml; it names your sources"),
+    ("dbmuster check plan.json", "a Terraform plan, by the same policies, before it lands"),
     #[cfg(feature = "aws")]
-    ("dbmuster permissions aws", "the least that reading needs; `permissions postgres` for servers"),
-    ("dbmuster config check", "what is in force, and where it comes from"),
-    ("dbmuster audit", "read the fleet, judge it, remember it for the next night"),
-    ("dbmuster check plan.json", "judge a change before it lands"),
+    ("dbmuster permissions aws", "the least that reading a fleet of yours needs; `permissions postgres` for servers"),
+    ("dbmuster config init", "a commented dbmuster.toml: name your accounts and servers in it"),
+    ("dbmuster audit", "your own scorecard; every further night also what is new, mended, overdue"),
 ];
