@@ -44,7 +44,9 @@ impl EvidenceError {
         Self::Io { what: "write evidence to", path: path.to_path_buf(), reason: reason(error), help }
     }
 
-    pub(super) fn unread(path: &Path, error: &io::Error) -> Self {
+    /// The path cannot be read.
+    #[must_use]
+    pub fn unread(path: &Path, error: &io::Error) -> Self {
         let help = "see to it that it is there and readable";
         Self::Io { what: "read", path: path.to_path_buf(), reason: reason(error), help }
     }

@@ -27,10 +27,12 @@ pub enum Part {
     /// What the store said of earlier runs.
     History,
     Reports,
+    /// What the reports were told beside the evaluation, so that they can be made again.
+    Rendering,
 }
 
 impl Part {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Inventory,
         Self::Recording,
         Self::Policies,
@@ -40,6 +42,7 @@ impl Part {
         Self::Baseline,
         Self::History,
         Self::Reports,
+        Self::Rendering,
     ];
 
     /// Name of its folder.
@@ -55,6 +58,7 @@ impl Part {
             Self::Baseline => "baseline",
             Self::History => "history",
             Self::Reports => "reports",
+            Self::Rendering => "rendering",
         }
     }
 }

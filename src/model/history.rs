@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Severity, Status};
+use super::{Fingerprint, Severity, Status, exact};
 
 /// Where a finding stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LifeState {
     /// Seen in this run for the first time.
@@ -36,7 +36,7 @@ impl LifeState {
 }
 
 /// The life of one finding up to this run. Times are RFC 3339 in UTC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Life {
     pub state: LifeState,
     /// First seen, ever.
@@ -55,7 +55,7 @@ pub struct Life {
 }
 
 /// A finding that the run before had and this one has not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolved {
     pub fingerprint: String,
     pub policy_id: String,
@@ -69,7 +69,7 @@ pub struct Resolved {
 }
 
 /// Why a finding is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolvedReason {
     /// The policy passes, or no longer applies.
@@ -83,7 +83,7 @@ pub enum ResolvedReason {
 }
 
 /// Days that a failure may stay open, by severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sla {
     pub critical: u32,
     pub high: u32,
@@ -110,16 +110,16 @@ impl Default for Sla {
 }
 
 /// One run of the past as a chart needs it, or this one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrendPoint {
     pub run_id: u64,
     /// RFC 3339, UTC.
     pub as_of: String,
     /// 0 to 100; absent when there was nothing to score.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "exact::some")]
     pub score: Option<f64>,
     /// 0 to 1; absent when nothing applied.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "exact::some")]
     pub coverage: Option<f64>,
     /// Failures that are not waived, by severity (`low` to `critical`).
     pub failed: BTreeMap<Severity, u64>,
@@ -147,13 +147,15 @@ impl ResolvedReason {
 }
 
 /// Why the score is another than in the run before.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Score of the run before, by its own policies.
+    #[serde(deserialize_with = "exact::one")]
     pub before: f64,
     /// The inventory of the run before under the policies of this run; absent when it could not be judged again.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "exact::some")]
     pub before_rescored: Option<f64>,
+    #[serde(deserialize_with = "exact::one")]
     pub now: f64,
 }
 
@@ -172,7 +174,7 @@ impl Step {
 }
 
 /// What the store says of a run.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
     /// This run's number in the store.
     pub run_id: u64,

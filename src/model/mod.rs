@@ -7,6 +7,7 @@
 pub mod acl;
 pub mod change;
 pub mod evaluation;
+pub mod exact;
 pub mod field;
 pub mod finding;
 pub mod framework;

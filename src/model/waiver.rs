@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Location;
 
 /// An accepted failure. A waiver is not a status: the finding still fails, and says which waiver covers it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Waiver {
     pub id: String,
     /// Id or glob of the policy.
@@ -43,7 +43,7 @@ pub struct Waiver {
 }
 
 /// Which resources a waiver speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaivedResource {
     /// Glob over the id, or the name, of the resource.
@@ -53,7 +53,7 @@ pub enum WaivedResource {
 }
 
 /// What became of a waiver in a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaiverState {
     /// Covers at least one failure.
@@ -113,7 +113,7 @@ impl WaiverState {
 }
 
 /// A waiver and what it did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WaiverUse {
     pub waiver: Waiver,
     pub state: WaiverState,
@@ -134,7 +134,7 @@ pub struct WaiverUse {
 }
 
 /// All waivers of a run, sorted by id. Empty when there are none.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct WaiverReport {
     pub uses: Vec<WaiverUse>,
     /// Failures that were known in the baseline, if one was given: they do not stop the run.
@@ -183,7 +183,7 @@ impl WaiverReport {
 }
 
 /// Waivers in force by days since they were given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct WaiverAges {
     pub up_to_30: usize,
     pub from_31_to_90: usize,
@@ -208,7 +208,7 @@ impl WaiverAges {
 }
 
 /// What a baseline did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaselineUse {
     /// The run or file that it was taken from.
     pub name: String,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use handlebars::{Handlebars, RenderError, TemplateError as SyntaxError};
+use handlebars::{Handlebars, RenderError, RenderErrorReason, TemplateError as SyntaxError};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -56,9 +56,8 @@ pub fn render(name: &str, data: &Value, overrides: Option<&Path>) -> Result<Stri
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(if name.ends_with(".md.hbs") { markdown } else { handlebars::html_escape });
-    let wrong = |reason: String| TemplateError::Wrong { path: path.clone(), reason: plain(&reason) };
-    engine.register_template_string(name, text).map_err(|error| wrong(error.to_string()))?;
-    engine.render(name, data).map_err(|error| wrong(error.to_string()))
+    engine.register_template_string(name, text).map_err(|error| unreadable(&path, &error))?;
+    engine.render(name, data).map_err(|error| unfilled(&path, &error))
 }
 
 /// All templates of one folder, which can name each other as partials: `{{> head}}` is `head.hbs` beside it.
@@ -141,11 +140,7 @@ impl TemplateSet {
     fn unfilled(&self, name: &str, error: &RenderError) -> TemplateError {
         let at = error.template_name.as_deref().unwrap_or(name);
         let path = self.paths.get(at).cloned().unwrap_or_else(|| format!("{ROOT}{}/{at}.hbs", self.folder));
-        let place = error.line_no.map_or(path.clone(), |line| match error.column_no {
-            Some(column) => format!("{path}:{line}:{column}"),
-            None => format!("{path}:{line}"),
-        });
-        TemplateError::Wrong { path: place, reason: plain(&error.reason().to_string()) }
+        unfilled(&path, error)
     }
 }
 
@@ -166,6 +161,18 @@ fn own_partials(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>, Templat
     }
     found.sort();
     Ok(found)
+}
+
+fn unfilled(path: &str, error: &RenderError) -> TemplateError {
+    let place = error.line_no.map_or(path.to_owned(), |line| match error.column_no {
+        Some(column) => format!("{path}:{line}:{column}"),
+        None => format!("{path}:{line}"),
+    });
+    let reason = match error.reason() {
+        RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
+        other => other.to_string(),
+    };
+    TemplateError::Wrong { path: place, reason: plain(&reason) }
 }
 
 fn unreadable(path: &str, error: &SyntaxError) -> TemplateError {

@@ -302,7 +302,10 @@ fn a_check_is_told_by_the_same_layers() {
     // The flag's list stands in the place of the file's, and without the file there is none.
     judged(&desk, "--skip none_such_*", &[]).refuses("none_such_*");
     judged(&desk, "--no-config", &[]).ends(1);
-    desk.put("other.toml", "schema_version = 1\nallow_incomplete = true\n[policies]\nselect = ['rds_instance_not_public']\n");
+    desk.put(
+        "other.toml",
+        "schema_version = 1\nallow_incomplete = true\n[policies]\nselect = ['rds_instance_not_public']\n",
+    );
     judged(&desk, "--config other.toml", &[]).ends(1);
     judged(&desk, "--config other.toml --set exit_zero=true", &[]).ends(0);
     // A parameter of the file, and one of a flag above it.
@@ -337,7 +340,9 @@ fn outputs_and_rules_of_an_audit_are_none_of_a_check() {
     );
     // One ends soon, and one matches no failure.
     let waiver = |id: &str, policy: &str| {
-        format!("  - {{id: {id}, policy: {policy}, resource: '*', reason: r, owner: o, approved_by: a, expires_on: 2026-11-25}}\n")
+        format!(
+            "  - {{id: {id}, policy: {policy}, resource: '*', reason: r, owner: o, approved_by: a, expires_on: 2026-11-25}}\n"
+        )
     };
     let both = waiver("orders", "rds_instance_not_public") + &waiver("dead", "rds_instance_storage_encrypted");
     desk.put("w.yaml", format!("waivers:\n{both}"));
@@ -355,7 +360,11 @@ fn outputs_and_rules_of_an_audit_are_none_of_a_check() {
 #[test]
 fn commands_for_waivers_take_files_terms_and_policies_of_the_configuration() {
     let desk = Desk::new();
-    for command in ["lint", "list", "add --id x --policy rds_* --resource a --reason r --owner o --approved-by a --expires-on 2026-12-01"] {
+    for command in [
+        "lint",
+        "list",
+        "add --id x --policy rds_* --resource a --reason r --owner o --approved-by a --expires-on 2026-12-01",
+    ] {
         desk.run(&format!("waiver {command} --as-of 2026-11-20")).refuses("no configuration names any");
     }
     desk.put("dbmuster.toml", "schema_version = 1\n[waivers]\nfiles = ['a.yaml']\nmax_days = 20\n");

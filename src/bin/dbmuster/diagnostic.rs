@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use dbmuster::config::LogLevel;
 use dbmuster::inventory::InventoryError;
 use dbmuster::policy::Problem;
+use dbmuster::report::ReportError;
 
 use crate::exit_code::{INCOMPLETE, INTERNAL, USAGE};
 use crate::logging;
@@ -63,6 +64,20 @@ impl Failure {
             let _ = writeln!(out, "{red}error:{red:#} {}", harmless(&text.replace("\nhelp:", "\n  help:")));
         }
         ExitCode::from(self.code)
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match &error {
+            ReportError::Template(wrong) => {
+                Self::with_help(format!("failed to {wrong}; no report was written"), wrong.help())
+            }
+            ReportError::UnknownFormat { .. }
+            | ReportError::EmptyPath { .. }
+            | ReportError::Write { .. }
+            | ReportError::NeedsFleet { .. } => Self::usage(format!("failed to {error}")),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod locate;
 mod logging;
 mod output;
 mod policies;
+mod rendered;
 mod waiving;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use dbmuster::report::OutputTarget;
+use dbmuster::report::{self, OutputTarget, RenderOptions, Report, ReportError};
 
 use crate::args::ColorChoice;
 use crate::diagnostic::Failure;
@@ -144,10 +144,34 @@ impl Reports {
         Ok(())
     }
 
+    /// Makes a report and writes it, behind what `before` writes.
+    pub fn render(
+        &mut self,
+        target: &OutputTarget,
+        report: &Report<'_>,
+        options: &RenderOptions,
+        before: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut unmade = None;
+        let written = self.write(target.path.as_deref(), |out| {
+            before(out)?;
+            match report::render(target.format, report, options, out) {
+                Ok(()) => Ok(()),
+                Err(ReportError::Write { source, .. }) => Err(source),
+                Err(error) => {
+                    unmade = Some(Failure::from(error));
+                    Err(io::Error::other("the report was not made"))
+                }
+            }
+        });
+        // What is wrong with a template is no fault of the place that the report goes to.
+        unmade.map_or(written, Err)
+    }
+
     /// Writes a file that the report `main` links to, named relative to it.
     pub fn write_part(&mut self, main: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
         let folder = folder_of(&main.canonicalize().unwrap_or_else(|_| main.to_path_buf()));
-        let shown = folder_of(main).join(name);
+        let shown = beside(main, name);
         let place = folder.join(name);
         if place.is_dir() {
             return Err(unwritten(&shown, &"it is a folder"));
@@ -188,6 +212,18 @@ pub fn refuse_unwritable<'p>(paths: impl Iterator<Item = Option<&'p Path>>) -> R
     Ok(())
 }
 
+/// Refuses templates that are not there, which would go unnoticed: every one that is missing is ours.
+pub fn refuse_templates(folder: Option<&Path>) -> Result<(), Failure> {
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => {
+            let reason = if folder.exists() { "it is no folder" } else { "there is no such folder" };
+            let help = "name the folder with your templates, or leave --templates and `templates` away";
+            Err(Failure::with_help(format!("failed to read the templates in `{}`: {reason}", folder.display()), help))
+        }
+    }
+}
+
 /// Refuses a device or pipe where only a file will do: it would be replaced by one.
 #[cfg(feature = "collect")]
 pub fn refuse_special(path: &Path) -> Result<(), Failure> {
@@ -208,6 +244,11 @@ fn reason(error: &io::Error) -> String {
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// What a file that the report `main` links to is called, as it is shown.
+pub fn beside(main: &Path, name: &str) -> PathBuf {
+    folder_of(main).join(name)
 }
 
 /// A device, a pipe: something that is written to and must never be replaced by a file.

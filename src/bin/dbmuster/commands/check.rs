@@ -9,7 +9,7 @@ use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Resource};
 use dbmuster::plan::{self, Plan, PlanError};
 use dbmuster::rego::Interner;
-use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report};
+use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
 
 use crate::args::{CheckArgs, LogFlags};
 use crate::diagnostic::Failure;
@@ -75,8 +75,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
         // A file never holds terminal colours.
         let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
         let report = Report { waivers: &waivers, ..Report::of_change(&evaluation) };
-        let render = |out: &mut dyn io::Write| report::render(target.format, &report, &options, out);
-        reports.write(target.path.as_deref(), render)?;
+        reports.render(target, &report, &options, |_| Ok(()))?;
     }
     reports.commit()?;
     Ok(exit.code)
@@ -108,6 +107,7 @@ fn targets(args: &CheckArgs, told: &Settings) -> Result<Vec<OutputTarget>, Failu
     output::refuse_binary(&targets, io::stdout().is_terminal())?;
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
+    output::refuse_templates(told.templates.as_deref())?;
     let file = told.file.as_ref().map(PathBuf::from);
     let inputs = args.files.iter().chain(&told.waivers.files).chain(&args.baseline).chain(&file);
     output::refuse_inputs(places(), inputs.map(PathBuf::as_path))?;

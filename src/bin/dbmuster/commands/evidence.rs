@@ -4,6 +4,7 @@
 
 pub mod args;
 mod replay;
+mod reports;
 
 use std::path::{Path, PathBuf};
 

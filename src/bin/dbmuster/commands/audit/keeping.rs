@@ -10,9 +10,10 @@ use dbmuster::report::scorecard::{Scorecards, scorecards_of};
 use dbmuster::store::{PreviousRun, Rescored};
 
 use super::history::{Past, ThisRun};
-use super::proof::{self, Proof};
+use super::proof::{self, Kept, Proof};
 use super::{Audit, Outcome};
 use crate::diagnostic::{self, Failure};
+use crate::rendered::Recipe;
 use crate::waiving::Waiving;
 use crate::{judging, policies};
 
@@ -70,14 +71,21 @@ impl Audit<'_> {
 
     /// Seals the evidence when the reports are in their places, and tells the history of them. Gives the digest of the
     /// manifest.
-    pub fn seal(&mut self, proof: Option<Proof>, outcome: &Outcome, written: &[PathBuf]) -> Result<String, Failure> {
+    pub fn seal(
+        &mut self,
+        proof: Option<Proof>,
+        outcome: &Outcome,
+        written: &[PathBuf],
+        recipe: impl FnOnce() -> Recipe,
+    ) -> Result<String, Failure> {
         let ordinary = written.iter().filter(|path| path.is_file());
         let reports: BTreeMap<String, PathBuf> =
             ordinary.map(|path| (path.display().to_string(), path.clone())).collect();
         let (manifest, digest) = match proof {
             Some(proof) => {
                 let made = self.made(&outcome.evaluation, &outcome.waivers, outcome.exit.code);
-                let sealed = proof.seal(&made, outcome.history.as_ref(), &reports, outcome.manifest.clone())?;
+                let kept = Kept { history: outcome.history.as_ref(), reports: &reports, recipe: &recipe() };
+                let sealed = proof.seal(&made, &kept, outcome.manifest.clone())?;
                 tracing::debug!(folder = %sealed.folder.display(), digest = sealed.digest, "the evidence was sealed");
                 (sealed.manifest, sealed.digest)
             }

@@ -30,6 +30,7 @@ use crate::configuration::Told;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::output::Reports;
+use crate::rendered::{Given, Recipe};
 use crate::waiving::{self, WaiverRules, Waiving};
 use crate::{configuration, judging, logging, policies};
 use args::AuditArgs;
@@ -160,12 +161,23 @@ impl Audit<'_> {
         let proof = self.ledger.as_ref().map(Proof::begin).transpose()?;
         let outcome = self.judge(proof.as_ref())?;
         let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
-        let page = self.page(targets);
-        let mut written = self.render(&files, &outcome, page, began, &mut reports)?;
+        let options = self.options(&outcome, self.page(targets), began);
+        let mut written = self.render(&files, &outcome, &options, &mut reports)?;
         reports.commit()?;
         written.extend(files.iter().filter_map(|target| target.path.clone()));
-        let manifest_digest = self.seal(proof, &outcome, &written)?;
-        self.render(&shown, &outcome, page, began, &mut reports)?;
+        let measures = self.measures;
+        let recipe = || {
+            Recipe::of(&Given {
+                targets: &files,
+                options: &options,
+                measures,
+                waivers: &outcome.waivers,
+                history: outcome.history.as_ref(),
+                evaluation: &outcome.evaluation,
+            })
+        };
+        let manifest_digest = self.seal(proof, &outcome, &written, recipe)?;
+        self.render(&shown, &outcome, &options, &mut reports)?;
         hooks.tell(&News {
             evaluation: &outcome.evaluation,
             waivers: &outcome.waivers,

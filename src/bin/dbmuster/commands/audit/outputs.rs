@@ -35,6 +35,7 @@ pub fn targets(settings: &Settings, quiet: bool, is_sample: bool) -> Result<Vec<
     let places = || targets.iter().map(|target| target.path.as_deref());
     output::refuse_unwritable(places())?;
     output::refuse_clashes(places())?;
+    output::refuse_templates(settings.templates.as_deref())?;
     let inputs = settings.sources.inventories.iter().chain(&settings.sources.scopes).chain(&settings.waivers.files);
     let more = [settings.file.as_ref().map(PathBuf::from), history::file_of(settings), baseline_file(settings)];
     output::refuse_inputs(places(), inputs.chain(more.iter().flatten()).map(PathBuf::as_path))?;

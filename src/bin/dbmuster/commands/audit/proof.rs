@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::sources::Named;
 use crate::diagnostic::Failure;
+use crate::rendered::{self, Recipe};
 
 /// How long a run waits for another one that writes into the same ledger, and how often it looks.
 const WAIT: Duration = Duration::from_secs(60);
@@ -103,6 +104,15 @@ pub fn target_set_digest(sources: &[Named], evaluation: &Evaluation) -> Result<S
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// What is kept of a run beside what it was made of.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    pub history: Option<&'a History>,
+    /// Files that were written, by name as asked for.
+    pub reports: &'a BTreeMap<String, PathBuf>,
+    pub recipe: &'a Recipe,
+}
+
 /// The evidence of a run that is being put together.
 #[derive(Debug)]
 pub struct Proof {
@@ -132,23 +142,12 @@ impl Proof {
     }
 
     /// Keeps everything that the run rested on and wrote, and seals it.
-    pub fn seal(
-        mut self,
-        made: &Made<'_>,
-        history: Option<&History>,
-        reports: &BTreeMap<String, PathBuf>,
-        manifest: Manifest,
-    ) -> Result<Sealed, Failure> {
-        let kept = self.keep(made, history, reports);
+    pub fn seal(mut self, made: &Made<'_>, kept: &Kept<'_>, manifest: Manifest) -> Result<Sealed, Failure> {
+        let kept = self.keep(made, kept);
         kept.and_then(|reports| self.entry.finish(Manifest { reports, ..manifest })).map_err(|error| failed(&error))
     }
 
-    fn keep(
-        &mut self,
-        made: &Made<'_>,
-        history: Option<&History>,
-        reports: &BTreeMap<String, PathBuf>,
-    ) -> Result<BTreeMap<String, String>, EvidenceError> {
+    fn keep(&mut self, made: &Made<'_>, kept: &Kept<'_>) -> Result<BTreeMap<String, String>, EvidenceError> {
         let entry = &mut self.entry;
         for (at, source) in made.sources.iter().enumerate() {
             entry.keep_file(Part::Inventory, &format!("{}-{}", at + 1, file_name(source)), &source.path)?;
@@ -171,17 +170,45 @@ impl Proof {
         if let Some(file) = made.settings.baseline.as_deref().filter(|text| !dbmuster::config::is_run(text)) {
             entry.keep_file(Part::Baseline, "baseline", Path::new(file))?;
         }
-        if let Some(history) = history {
+        if let Some(history) = kept.history {
             entry.keep_bytes(Part::History, "history.json", &canonical(history)?)?;
         }
         entry.keep_evaluation(made.evaluation)?;
+        entry.keep_bytes(Part::Rendering, rendered::RECIPE, &canonical(kept.recipe)?)?;
+        if let Some(folder) = &made.settings.templates {
+            for file in templates(folder)? {
+                let inner = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
+                entry.keep_file(Part::Rendering, &format!("{}/{inner}", rendered::TEMPLATES), &file)?;
+            }
+        }
         let mut digests = BTreeMap::new();
-        for (name, path) in reports {
+        for (name, path) in kept.reports {
             let name_of_file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             digests.insert(name.clone(), entry.keep_file(Part::Reports, &name_of_file, path)?.digest);
         }
         Ok(digests)
     }
+}
+
+/// Files of the user's templates: those that a report may read, wherever they stand in the folder.
+fn templates(folder: &Path) -> Result<Vec<PathBuf>, EvidenceError> {
+    let mut found = Vec::new();
+    for place in [folder.to_path_buf(), folder.join("html")] {
+        let entries = match std::fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(EvidenceError::unread(&place, &error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| EvidenceError::unread(&place, &error))?.path();
+            let is_read = path.extension().is_some_and(|ending| ["hbs", "css", "js"].iter().any(|one| ending == *one));
+            if is_read && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// A name for the copy of an inventory: that of its file, with the ending that tells its form.

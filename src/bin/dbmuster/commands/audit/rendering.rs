@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use dbmuster::report::html::pages;
-use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report, ReportError, SecurityHub};
+use dbmuster::report::{self, Format, OutputTarget, RenderOptions, Report, SecurityHub};
 
 use super::{Audit, Outcome, sample, stream};
 use crate::diagnostic::{self, Failure};
@@ -12,19 +12,12 @@ use crate::exit_code::Counts;
 use crate::output::{self, Reports};
 
 impl Audit<'_> {
-    /// Writes each report: a file aside, where it waits for the others. Gives the files that others link to.
-    pub fn render(
-        &self,
-        targets: &[&OutputTarget],
-        outcome: &Outcome,
-        page: Option<&Path>,
-        began: Instant,
-        reports: &mut Reports,
-    ) -> Result<Vec<PathBuf>, Failure> {
+    /// What every report of the run is told.
+    pub fn options(&self, outcome: &Outcome, page: Option<&Path>, began: Instant) -> RenderOptions {
         let settings = &self.told.settings;
         let hub = settings.security_hub.clone();
         let is_timeless = settings.as_of.is_some() || self.sources.is_sample;
-        let options = RenderOptions {
+        RenderOptions {
             color: output::wants_color(self.args.color),
             width: output::width(),
             verbose: self.args.verbose,
@@ -36,11 +29,21 @@ impl Audit<'_> {
             csv_bom: settings.csv_bom,
             security_hub: hub.map(|(account_id, region)| SecurityHub { account_id, region }),
             assessment_plan: settings.assessment_plan.clone(),
-            // How long it took is another answer every time.
             next: if self.sources.is_sample { sample::next_steps(page) } else { Vec::new() },
+            // How long it took is another answer every time.
             duration_seconds: (!is_timeless).then(|| began.elapsed().as_secs_f64()),
             ..RenderOptions::default()
-        };
+        }
+    }
+
+    /// Writes each report: a file aside, where it waits for the others. Gives the files that others link to.
+    pub fn render(
+        &self,
+        targets: &[&OutputTarget],
+        outcome: &Outcome,
+        options: &RenderOptions,
+        reports: &mut Reports,
+    ) -> Result<Vec<PathBuf>, Failure> {
         let report = Report {
             evaluation: &outcome.evaluation,
             cards: Some(&outcome.cards),
@@ -52,19 +55,19 @@ impl Audit<'_> {
         let mut parts = Vec::new();
         for target in targets {
             let OutputTarget { format, path } = target;
-            // A file never holds terminal colours.
-            let options = RenderOptions { color: options.color && path.is_none(), ..options.clone() };
+            // A file holds neither terminal colours nor what its first reader may do next.
+            let mut options = options.clone();
+            if path.is_some() {
+                (options.color, options.next) = (false, Vec::new());
+            }
             if let (Format::Html, Some(path)) = (format, path.as_deref().filter(|path| !output::is_special(path))) {
                 parts.extend(html(&report, &options, path, reports)?);
                 continue;
             }
             let is_shown = *format == Format::Terminal && path.is_none();
-            reports.write(path.as_deref(), |out| {
-                let said = |error: std::io::Error| error.to_string();
-                if is_shown && self.sources.is_sample {
-                    sample::introduction(self.args.sample, out).map_err(said)?;
-                }
-                report::render(*format, &report, &options, out).map_err(|error| error.to_string())
+            reports.render(target, &report, &options, |out| match is_shown && self.sources.is_sample {
+                true => sample::introduction(self.args.sample, out),
+                false => Ok(()),
             })?;
             for sentence in report::left_out(*format, &report, &options) {
                 diagnostic::note(&sentence);
@@ -104,12 +107,11 @@ fn html(
     path: &Path,
     reports: &mut Reports,
 ) -> Result<Vec<PathBuf>, Failure> {
-    let failed = |error: ReportError| Failure::usage(format!("failed to {error}"));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut parts = Vec::new();
     let mut is_main = true;
-    for page in pages(report, options, &name).map_err(failed)? {
-        let page = page.map_err(failed)?;
+    for page in pages(report, options, &name)? {
+        let page = page?;
         if is_main {
             reports.write(Some(path), |out| out.write_all(page.text.as_bytes()))?;
             is_main = false;

@@ -21,7 +21,7 @@ pub enum EvidenceCommand {
         /// SHA-256 of a manifest as it was noted when the run ended: it must be there.
         #[arg(long, value_name = "DIGEST", value_parser = digest)]
         expect: Option<String>,
-        /// Judge the kept inventories by the kept policies again, and compare every outcome.
+        /// Judge the kept inventories by the kept policies again, make the reports again, and compare every byte.
         #[arg(long)]
         replay: bool,
         /// terminal or json.

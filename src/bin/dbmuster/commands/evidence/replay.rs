@@ -1,6 +1,7 @@
 //! `dbmuster evidence verify --replay`: the run again, from what was kept of it.
 //!
-//! Inventories, policies and the time are all that an evaluation depends on, so its bytes must be the same.
+//! Inventories, policies and the time are all that an evaluation depends on, so its bytes must be the same; and so must those
+//! of the reports, which `reports` makes again.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use dbmuster::policy::PolicySet;
 use dbmuster::rego::Limits;
 use serde::Serialize;
 
+use super::reports;
 use crate::diagnostic::Failure;
 use crate::judging;
 
@@ -80,6 +82,9 @@ fn differences(folder: &Path, run: &RunCheck) -> Result<Vec<String>, Failure> {
         }
         let digest = evaluation_digest(&judged.evaluation).map_err(|error| super::failed(&error))?;
         compare("the evaluation", &manifest.evaluation_digest, &digest);
+        if found.is_empty() && !manifest.reports.is_empty() {
+            found.extend(reports::differences(folder, manifest, judged.evaluation)?);
+        }
     } else {
         found.push(format!("{are} inventories were kept, and {were} were judged"));
     }
