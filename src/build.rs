@@ -10,9 +10,10 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     write_tables(&root.join("src/model/kinds"), "KIND", "Kind", &out.join("kinds.rs"))?;
     write_tables(&root.join("src/plan/terraform/types"), "MAPPING", "Mapping", &out.join("terraform_types.rs"))?;
-    embed(&root, &["policies"], &["rego", "json"], &out.join("embedded_policies.rs"))?;
-    embed(&root, &["reports-templates"], &["hbs", "css", "js"], &out.join("embedded_templates.rs"))?;
-    embed(&root, &["inventory/samples"], &["ndjson"], &out.join("embedded_samples.rs"))
+    embed(&root, "policies", &["rego", "json"], Cases::Without, &out.join("embedded_policies.rs"))?;
+    embed(&root, "policies", &["json"], Cases::Only, &out.join("embedded_cases.rs"))?;
+    embed(&root, "reports-templates", &["hbs", "css", "js"], Cases::Without, &out.join("embedded_templates.rs"))?;
+    embed(&root, "inventory/samples", &["ndjson"], Cases::Without, &out.join("embedded_samples.rs"))
 }
 
 /// One module per file of `dir` (but `mod.rs`), and `ALL`, the table of each, in the order of their file names.
@@ -37,23 +38,28 @@ fn write_tables(dir: &Path, constant: &str, ty: &str, out: &Path) -> io::Result<
     fs::write(out, code)
 }
 
+/// Whether files in folders named `cases` are meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cases {
+    Without,
+    Only,
+}
+
 /// `FILES`: path from the folder's parent on, and content, of every file with one of the extensions.
-fn embed(root: &Path, folders: &[&str], extensions: &[&str], out: &Path) -> io::Result<()> {
+fn embed(root: &Path, folder: &str, extensions: &[&str], cases: Cases, out: &Path) -> io::Result<()> {
     let mut code =
         String::from("/// Path from the top level on, and content.\npub static FILES: &[(&str, &str)] = &[\n");
-    for folder in folders {
-        let dir = root.join(folder);
-        println!("cargo::rerun-if-changed={}", dir.display());
-        for file in files_below(&dir)? {
-            let wanted = file.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e));
-            let in_cases = file.parent().and_then(Path::file_name).is_some_and(|name| name == "cases");
-            let is_test = file.to_string_lossy().ends_with("_test.rego");
-            if !wanted || in_cases || is_test {
-                continue;
-            }
-            let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-            let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+    let dir = root.join(folder);
+    println!("cargo::rerun-if-changed={}", dir.display());
+    for file in files_below(&dir)? {
+        let wanted = file.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e));
+        let in_cases = file.parent().and_then(Path::file_name).is_some_and(|name| name == "cases");
+        let is_test = file.to_string_lossy().ends_with("_test.rego");
+        if !wanted || in_cases != (cases == Cases::Only) || is_test {
+            continue;
         }
+        let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string());
     }
     code.push_str("];\n");
     fs::write(out, code)

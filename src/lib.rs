@@ -9,6 +9,7 @@ pub mod collect;
 pub mod config;
 pub mod evaluate;
 pub mod evidence;
+pub mod guide;
 pub mod inventory;
 #[cfg(feature = "postgres")]
 pub mod libpq;

@@ -52,6 +52,12 @@ pub struct Policy {
     /// Why it should no longer be used, and what to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
+    /// File of the policy of the same id in whose place it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overrides: Option<String>,
+    /// Why a folder of policies switches it off, and where that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<String>,
 }
 
 /// A value that users set to fit their organisation.
@@ -83,4 +89,31 @@ pub struct Condition {
     /// True: the field has a value. False: it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub present: Option<bool>,
+}
+
+impl Condition {
+    /// The test in words that follow the name of the field: `is one of postgres, mysql`.
+    #[must_use]
+    pub fn test(&self) -> String {
+        let json = |values: &[Value]| {
+            values
+                .iter()
+                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        if let Some(values) = &self.one_of {
+            format!("is one of {}", json(values))
+        } else if let Some(values) = &self.not_in {
+            format!("is none of {}", json(values))
+        } else if let Some(prefixes) = &self.prefix {
+            format!("starts with {}", prefixes.join(" or "))
+        } else if let Some(prefixes) = &self.not_prefix {
+            format!("does not start with {}", prefixes.join(" or "))
+        } else if self.present == Some(false) {
+            "is absent".to_owned()
+        } else {
+            "is present".to_owned()
+        }
+    }
 }

@@ -82,6 +82,8 @@ pub(super) fn parse(source: &Source, family: &str, id: &str) -> Result<Policy, V
         opt_in: custom.opt_in,
         aliases: custom.aliases,
         deprecated: custom.deprecated,
+        overrides: None,
+        disabled: None,
     };
     let problems = validate(source, &policy);
     if problems.is_empty() { Ok(policy) } else { Err(problems) }

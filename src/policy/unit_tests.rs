@@ -16,7 +16,12 @@ pub struct CaseFile {
     pub text: String,
 }
 
-/// Reads `cases/compliant.json`, `noncompliant.json` and `unknown.json` beside the policy's file.
+mod carried {
+    include!(concat!(env!("OUT_DIR"), "/embedded_cases.rs"));
+}
+
+/// Reads `cases/compliant.json`, `noncompliant.json` and `unknown.json` beside the policy's file; those of a policy of the
+/// binary from the binary.
 ///
 /// # Errors
 /// When one of them cannot be read.
@@ -26,9 +31,14 @@ pub fn read_cases(policy: &LoadedPolicy) -> Result<Vec<CaseFile>, Problem> {
         .into_iter()
         .map(|(name, expected)| {
             let path = dir.join("cases").join(format!("{name}.json")).display().to_string();
-            let text = fs::read_to_string(&path).map_err(|error| {
-                Problem::of_file(&path, format!("the case was not read: {error}"), "write the three cases")
-            })?;
+            let carried =
+                || carried::FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
+            let text = match if policy.is_user { None } else { carried() } {
+                Some(text) => text,
+                None => fs::read_to_string(&path).map_err(|error| {
+                    Problem::of_file(&path, format!("the case was not read: {error}"), "write the three cases")
+                })?,
+            };
             Ok(CaseFile { path, expected, text })
         })
         .collect()

@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("rego", &["model"]),
     ("policy", &["model", "rego"]),
     ("evaluate", &["model", "policy", "rego"]),
+    ("guide", &["model", "policy"]),
     ("collect", &["libpq", "model", "toml_file"]),
     ("libpq", &["model"]),
     ("plan", &["model"]),

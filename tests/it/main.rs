@@ -65,6 +65,7 @@ mod plan_input;
 mod plan_references;
 mod plan_secrets;
 mod policies;
+mod policy_docs;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

@@ -40,6 +40,8 @@ pub fn policy(id: &str, family: &str, severity: Severity) -> Policy {
         opt_in: false,
         aliases: Vec::new(),
         deprecated: None,
+        overrides: None,
+        disabled: None,
     }
 }
 

@@ -34,6 +34,8 @@ fn policy(id: &str, family: &str, severity: Severity) -> Policy {
         opt_in: false,
         aliases: Vec::new(),
         deprecated: None,
+        overrides: None,
+        disabled: None,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Owns the view on `after`, `after_unknown`, `after_sensitive` and the configuration as one thing, so that nobody
 //! else has to compare the four. Never hands out a sensitive string. Main types: [`Arg`], [`Args`], [`Segment`].
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -34,7 +36,12 @@ pub struct Args<'a> {
     pub(super) later: Option<&'a Value>,
     /// The object does not exist yet, so that nothing but the configuration can have set an argument.
     pub(super) is_new: bool,
+    /// Notes the paths that are asked for, when somebody wants to know them; not those inside nested blocks.
+    pub(super) asked: Option<&'a Asked>,
 }
+
+/// Paths that a mapping has asked for.
+pub(super) type Asked = RefCell<BTreeSet<String>>;
 
 /// What the configuration says of the object.
 #[derive(Debug, Clone, Copy)]
@@ -127,6 +134,7 @@ impl<'a> Args<'a> {
                 None => Settings::NotShown,
             },
             is_new: self.is_new,
+            asked: None,
         };
         match values {
             Some(Value::Array(items)) => (items.iter().enumerate())
@@ -214,6 +222,9 @@ impl<'a> Args<'a> {
     }
 
     fn walk(&self, path: &str) -> (Option<&'a Value>, Option<&'a Value>, Option<&'a Value>) {
+        if let Some(asked) = self.asked {
+            asked.borrow_mut().insert(path.to_owned());
+        }
         if is_plain(path) {
             let mark = |marks: Option<&'a Value>| match marks {
                 Some(Value::Object(map)) => map.get(path),

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::args::Asked;
 use super::build::Mapping;
 use super::configuration::Configuration;
 use super::marks::{Marks, add_marks, parse};
@@ -34,6 +35,8 @@ pub(super) struct Document {
     pub(super) variables: HashMap<String, String>,
     seen: HashSet<(u64, u64)>,
     marks: HashSet<Rc<str>>,
+    /// Set when somebody wants to know which arguments the mappings look at.
+    pub(super) asked: Option<Asked>,
 }
 
 /// One object of the plan or state.

@@ -24,6 +24,7 @@ mod mapping;
 mod marks;
 pub mod parameters;
 mod policy;
+mod probe;
 mod resolve;
 pub mod rules;
 pub mod satellites;
@@ -33,6 +34,8 @@ mod texts;
 pub mod types;
 
 use std::io::Read;
+
+pub use self::probe::{Assigned, apply, field_sources};
 
 use self::document::{Document, Side};
 use super::Plan;

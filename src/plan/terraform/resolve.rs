@@ -106,6 +106,7 @@ impl<'a> Scope<'a> {
             config: self.configured().map_or(Settings::NotShown, |found| Settings::Shown(&found.expressions)),
             later: body.later.as_ref(),
             is_new: self.entry.is_new(self.lookup.side),
+            asked: self.lookup.document.asked.as_ref(),
         }
     }
 

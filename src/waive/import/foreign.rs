@@ -28,6 +28,14 @@ pub(super) enum Unmapped {
     NoPolicy,
 }
 
+/// Tool, check and control of every line, in the order of the table.
+pub(super) fn checks() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut fields = line.split('\t');
+        Some((fields.next()?, fields.next()?, fields.next()?))
+    })
+}
+
 impl Foreign {
     pub(super) fn new(tool: Tool, policies: &[&Policy]) -> Self {
         let word = match tool {
@@ -37,13 +45,8 @@ impl Foreign {
             Tool::Inspec => "inspec",
         };
         let mut foreign = Self { checks: BTreeMap::new(), policies: BTreeMap::new(), tool };
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            if let (Some(of), Some(check), Some(control)) = (fields.next(), fields.next(), fields.next())
-                && of == word
-            {
-                foreign.checks.entry(foreign.spelled(check)).or_default().push(control);
-            }
+        for (_, check, control) in checks().filter(|(of, _, _)| *of == word) {
+            foreign.checks.entry(foreign.spelled(check)).or_default().push(control);
         }
         for policy in policies {
             for control in &policy.controls {

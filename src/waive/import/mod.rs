@@ -20,6 +20,11 @@ use super::{Source, Terms, yaml};
 use crate::model::{Policy, Waiver};
 use drafts::Drafts;
 
+/// What the checks of other tools stand for: tool, check and control of our catalogue.
+pub fn foreign_checks() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    foreign::checks()
+}
+
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tool {

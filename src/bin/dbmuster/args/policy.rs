@@ -63,6 +63,17 @@ pub enum PolicyCommand {
         #[arg(long, value_name = "DIR")]
         policies: Vec<PathBuf>,
     },
+    /// Write a page for each policy: what it verifies and why, where each source takes the facts from, how to mend it.
+    Docs {
+        /// Folder of the pages.
+        #[arg(long, value_name = "DIR", default_value = "docs/policies")]
+        out: PathBuf,
+        /// Write nothing; end with 1 when a page is not what the policies say.
+        #[arg(long)]
+        check: bool,
+        #[command(flatten)]
+        policies: PolicyFlags,
+    },
     /// Make the folder of a new policy.
     New {
         /// Family, such as encryption.

@@ -47,7 +47,7 @@ fn describe(
     section("Severity", wrap(&format!("{}{reason}", policy.severity)));
     section("What is verified", wrap(&policy.description));
     section("Judges", wrap(&policy.resource_types.join(", ")));
-    let conditions: Vec<String> = policy.applies_when.iter().map(|c| format!("  {}", condition(c))).collect();
+    let conditions: Vec<String> = policy.applies_when.iter().map(|c| format!("  {} {}", c.field, c.test())).collect();
     section("Applies when", conditions.join("\n"));
     let mut needs = vec![format!("  {}", policy.requires.join(", "))];
     if !policy.partial.is_empty() {
@@ -77,24 +77,4 @@ fn describe(
         section("Deprecated", wrap(why));
     }
     parts.join("\n")
-}
-
-fn condition(condition: &dbmuster::model::policy::Condition) -> String {
-    let field = &condition.field;
-    let json = |values: &Vec<serde_json::Value>| {
-        values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ")
-    };
-    if let Some(values) = &condition.one_of {
-        format!("{field} is one of {}", json(values))
-    } else if let Some(values) = &condition.not_in {
-        format!("{field} is none of {}", json(values))
-    } else if let Some(prefixes) = &condition.prefix {
-        format!("{field} starts with {}", prefixes.join(" or "))
-    } else if let Some(prefixes) = &condition.not_prefix {
-        format!("{field} does not start with {}", prefixes.join(" or "))
-    } else if condition.present == Some(false) {
-        format!("{field} is absent")
-    } else {
-        format!("{field} is present")
-    }
 }

@@ -16,4 +16,5 @@ pub mod man;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;
+pub mod policy_docs;
 pub mod waiver;

@@ -1,4 +1,4 @@
-//! `dbmuster policy list|show|test|lint|new`; `policy frameworks` has a file of its own.
+//! `dbmuster policy list|show|test|lint|new`; `policy frameworks` and `policy docs` have files of their own.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use dbmuster::policy::{
 use dbmuster::rego::{FileCoverage, Source};
 use serde::Serialize;
 
-use super::frameworks;
+use super::{frameworks, policy_docs};
 use crate::args::{ListFormat, PolicyArgs, PolicyCommand, PolicyFlags};
 use crate::diagnostic::Failure;
 use crate::exit_code::{CLEAN, FINDINGS};
@@ -28,6 +28,7 @@ pub fn run(args: &PolicyArgs) -> Result<u8, Failure> {
         PolicyCommand::Test { dir, policy, coverage, mutants: false } => test(dir, policy, *coverage),
         PolicyCommand::Lint { dir } => lint(dir),
         PolicyCommand::Frameworks { id, format, policies } => frameworks::run(id, *format, policies),
+        PolicyCommand::Docs { out, check, policies } => policy_docs::run(&everything(policies)?, out, *check, policies),
         PolicyCommand::New { family, id, resource_type, dir } => {
             let written = scaffold(dir, family, id, resource_type)?;
             print(|out| written.iter().try_for_each(|path| writeln!(out, "wrote {}", path.display())))?;
