@@ -1,9 +1,11 @@
 //! Runs the three cases of a policy, on both engines.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Evaluator, Item, Settings};
+use super::{Evaluator, Item, Settings, fix};
 use crate::model::{Gap, Resource, Status};
 use crate::policy::{CaseFile, LoadedPolicy, ParameterSetting, PolicySet, Problem, apply_parameters};
 use crate::rego::{Document, FileCoverage, Limits};
@@ -17,6 +19,8 @@ pub struct CaseOutcome {
     pub failure: Option<String>,
     /// Lines of the policy that it reached on the interpreter.
     pub coverage: FileCoverage,
+    /// It is the noncompliant case after its `fix`, and passes when the remedy is one.
+    pub is_fix: bool,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +34,13 @@ struct Case {
     #[serde(default)]
     as_of: Option<String>,
     #[serde(default)]
-    parameters: std::collections::BTreeMap<String, Value>,
+    parameters: BTreeMap<String, Value>,
+    /// Merge patches by id of the resource, which make the policy pass: what the remediation does.
+    #[serde(default)]
+    fix: BTreeMap<String, Value>,
+    /// Why no change of fields is a remedy.
+    #[serde(default)]
+    no_fix: Option<String>,
     #[serde(default)]
     cases: Vec<Self>,
 }
@@ -96,29 +106,47 @@ fn run(
     apply_parameters(&mut policies, &settings)?;
     let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
-    let (mut failure, mut coverage) = (None, FileCoverage::default());
-    let expected = place.expected;
-    let interpreter_only: &[bool] = match place.engines {
-        Engines::Both => &[false, true],
-        Engines::Interpreter => &[true],
-    };
-    for &interpreter_only in interpreter_only {
-        let (status, message, reached) =
-            judge(&set, case, as_of, interpreter_only).map_err(|mut problems| problems.swap_remove(0))?;
-        coverage.add(&reached);
-        if status != Some(expected) {
-            let engine = if interpreter_only { "interpreter" } else { "register machine" };
-            let got = status.map_or("no answer", Status::as_str);
-            failure = Some(format!("wanted {}, got {got} on the {engine}: {message}", expected.as_str()));
-            break;
+    let told = |resources: &[Resource], expected: Status| {
+        let (mut failure, mut coverage) = (None, FileCoverage::default());
+        let interpreter_only: &[bool] = match place.engines {
+            Engines::Both => &[false, true],
+            Engines::Interpreter => &[true],
+        };
+        for &interpreter_only in interpreter_only {
+            let (status, message, reached) = judge(&set, resources, &case.gaps, as_of, interpreter_only)
+                .map_err(|mut problems| problems.swap_remove(0))?;
+            coverage.add(&reached);
+            if status != Some(expected) {
+                let engine = if interpreter_only { "interpreter" } else { "register machine" };
+                let got = status.map_or("no answer", Status::as_str);
+                failure = Some(format!("wanted {}, got {got} on the {engine}: {message}", expected.as_str()));
+                break;
+            }
         }
-    }
-    outcomes.push(CaseOutcome {
+        Ok::<_, Problem>((failure, coverage))
+    };
+    let outcome = |description: String, (failure, coverage), is_fix| CaseOutcome {
         path: place.path.to_owned(),
-        description: case.description.clone(),
+        description,
         failure,
         coverage,
-    });
+        is_fix,
+    };
+    outcomes.push(outcome(case.description.clone(), told(&case.resources, place.expected)?, false));
+    if !case.fix.is_empty() {
+        let wrong = |message: String| {
+            let help = "docs/writing-policies.md shows how a fix is written";
+            Problem::of_file(place.path, format!("the fix is not valid: {message}"), help)
+        };
+        if place.expected != Status::Fail {
+            return Err(wrong("only a noncompliant case can be mended".to_owned()));
+        }
+        if case.no_fix.is_some() {
+            return Err(wrong("there is one, and `no_fix` says that there is none".to_owned()));
+        }
+        let mended = fix::mended(&case.resources, &case.fix).map_err(wrong)?;
+        outcomes.push(outcome(format!("{}, mended", case.description), told(&mended, Status::Pass)?, true));
+    }
     for inner in &case.cases {
         run(policy, tables, as_of, inner, place, outcomes)?;
     }
@@ -127,7 +155,8 @@ fn run(
 
 fn judge(
     set: &PolicySet,
-    case: &Case,
+    resources: &[Resource],
+    gaps: &[Gap],
     as_of: &str,
     interpreter_only: bool,
 ) -> Result<(Option<Status>, String, FileCoverage), Vec<Problem>> {
@@ -139,9 +168,9 @@ fn judge(
         reuse_answers: false,
     };
     let evaluator = Evaluator::new(set, settings).map_err(|problem| vec![problem])?;
-    let items: Vec<Item> = case.resources.iter().cloned().map(Item::from_resource).collect();
+    let items: Vec<Item> = resources.iter().cloned().map(Item::from_resource).collect();
     evaluator.compile_for(items.iter().map(Item::resource_type))?;
-    let mut index = evaluator.new_index(items.iter().map(Item::resource_type), case.gaps.clone());
+    let mut index = evaluator.new_index(items.iter().map(Item::resource_type), gaps.to_vec());
     items.iter().for_each(|item| index.add(item));
     let first = items.first().into_iter().cloned().collect::<Vec<_>>();
     let session = evaluator.session(&index);

@@ -34,8 +34,8 @@ pub(super) fn page(guide: &Guide<'_>, entry: &Entry<'_>) -> String {
     if let Some(why) = &policy.deprecated {
         let _ = writeln!(out, "\n**Deprecated.** {}", prose(why));
     }
-    if let Some(path) = &policy.overrides {
-        let _ = writeln!(out, "\nIt stands in the place of the policy of the same id in {}.", code(path));
+    if let Some(whose) = policy.overrides {
+        let _ = writeln!(out, "\nIt stands in the place of {}.", whose.in_words());
     }
     let _ = writeln!(out, "\n{}", paragraphs(&policy.description));
     section(&mut out, "Why it is of this severity", &policy.severity_reason.as_deref().map_or_else(String::new, prose));
@@ -176,6 +176,9 @@ fn case(file: &CaseFile) -> String {
     if let Some(fix) = case.get("fix") {
         let json = serde_json::to_string_pretty(fix).unwrap_or_default();
         let _ = write!(out, "\nMended by this change, after which it passes:\n\n{}", block("json", &json));
+    }
+    if let Some(why) = case["no_fix"].as_str() {
+        let _ = writeln!(out, "\nNo change of fields mends it: {}.", prose(why));
     }
     let more: Vec<String> = case["cases"]
         .as_array()

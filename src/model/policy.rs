@@ -52,12 +52,41 @@ pub struct Policy {
     /// Why it should no longer be used, and what to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
-    /// File of the policy of the same id in whose place it stands.
+    /// Whose policy of the same id it stands in the place of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overrides: Option<String>,
+    pub overrides: Option<Overridden>,
     /// Why a folder of policies switches it off, and where that stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<String>,
+}
+
+/// Whose policy another one stands in the place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overridden {
+    /// The program's own.
+    BuiltIn,
+    /// One of a folder that was given before.
+    Folder,
+}
+
+impl Overridden {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Folder => "folder",
+        }
+    }
+
+    /// For sentences: `in the place of` the built-in one.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "the built-in one",
+            Self::Folder => "the one of another folder",
+        }
+    }
 }
 
 /// A value that users set to fit their organisation.

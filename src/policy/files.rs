@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::Problem;
+use super::{LoadedPolicy, Problem, disabled};
 use crate::rego::Source;
 
 include!(concat!(env!("OUT_DIR"), "/embedded_policies.rs"));
@@ -31,6 +31,8 @@ pub struct PolicyTree {
     pub frameworks: Vec<Source>,
     /// The platform team's measures, `measures.json`.
     pub measures: Option<Source>,
+    /// Policies that are switched off, `disabled.toml`.
+    pub disabled: Option<Source>,
     /// Belongs to the user, not to the binary.
     pub is_user: bool,
 }
@@ -76,7 +78,8 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
         let hidden = path
             .strip_prefix(dir)
             .is_ok_and(|inner| inner.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.')));
-        let relevant = name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".json");
+        let is_list = name == disabled::FILE && path.parent() == Some(dir);
+        let relevant = name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".json") || is_list;
         let in_cases = path.parent().and_then(Path::file_name).is_some_and(|parent| parent == "cases");
         if !entry.file_type().is_file() || !relevant || in_cases || hidden {
             continue;
@@ -92,7 +95,8 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
             problems.push(problem);
         }
     }
-    let is_empty = tree.policies.is_empty() && tree.frameworks.is_empty() && tree.measures.is_none();
+    let is_empty =
+        tree.policies.is_empty() && tree.frameworks.is_empty() && tree.measures.is_none() && tree.disabled.is_none();
     if is_empty && problems.is_empty() {
         let message = format!("no policies were loaded from `{shown}`: it holds none");
         problems.push(Problem::general(
@@ -104,6 +108,11 @@ pub fn folder(dir: &Path) -> Result<PolicyTree, Vec<Problem>> {
 }
 
 impl PolicyTree {
+    /// Whether the policy comes from this folder.
+    pub(super) fn holds(&self, loaded: &LoadedPolicy) -> bool {
+        self.policies.iter().any(|file| file.source.path == loaded.source.path)
+    }
+
     fn add(&mut self, inner: &str, source: Source) -> Result<(), Problem> {
         let parts: Vec<&str> = inner.split('/').collect();
         match parts[..] {
@@ -116,6 +125,7 @@ impl PolicyTree {
             }
             ["frameworks", file] if file.ends_with(".json") => self.frameworks.push(source),
             ["measures.json"] => self.measures = Some(source),
+            [disabled::FILE] => self.disabled = Some(source),
             [family, id, file] if file == format!("{id}.rego") => {
                 self.policies.push(PolicyFile { family: family.to_owned(), id: id.to_owned(), source });
             }

@@ -1,8 +1,7 @@
 //! What a policy must keep to beyond compiling: the house rules, and that METADATA and text agree.
 
-use std::path::Path;
-
 use super::field_path::FieldPath;
+use super::lint_words::{files, wording};
 use super::{LoadedPolicy, Problem};
 use crate::model::kinds;
 use crate::rego::{Reference, Source, Spot, Syntax, recursion};
@@ -155,7 +154,7 @@ pub fn lint_one(policy: &LoadedPolicy) -> Vec<Problem> {
     let mut problems = unsafe_text(policy);
     let Ok(syntax) = policy.syntax() else { return problems };
     let path = &policy.source.path;
-    let whole = |message: String, help: &str| Problem::of_file(path, message, help);
+    let whole = |message: String, help: &str| Problem::of_source(&policy.source, message, help);
     for import in ["rego.v1", "future.keywords.not"] {
         if !syntax.imports.iter().any(|found| found == import) {
             problems.push(whole(format!("`import {import}` is missing"), "add it below the package line"));
@@ -188,11 +187,14 @@ pub fn lint_one(policy: &LoadedPolicy) -> Vec<Problem> {
     }
     let lines = policy.source.text.lines().count();
     if lines >= MOST_LINES {
-        problems.push(whole(format!("the file has {lines} lines, {MOST_LINES} or more"), "move shared rules to lib/"));
+        let first = u32::try_from(MOST_LINES).unwrap_or(u32::MAX);
+        let spot = Spot { file: path.clone(), line: first, column: 1 };
+        let message = format!("the file has {lines} lines, {MOST_LINES} or more");
+        problems.push(Problem::at(&policy.source, spot, message, "move shared rules to lib/"));
     }
     problems.extend(unused_requires(policy, syntax));
     problems.extend(wording(policy));
-    problems.extend(missing_files(policy));
+    problems.extend(files(policy));
     problems.sort();
     problems.dedup();
     problems
@@ -218,51 +220,10 @@ fn unused_requires(policy: &LoadedPolicy, syntax: &Syntax) -> Vec<Problem> {
         };
         if unused {
             let message = format!("METADATA names `{name}`, which the policy does not read");
-            problems.push(Problem::of_source(&policy.source, message, "remove it, or read it"));
+            problems.push(Problem::at_word(&policy.source, name, message, "remove it, or read it"));
         }
     }
     problems
-}
-
-fn wording(policy: &LoadedPolicy) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut add = |message: &str, help: &str| problems.push(Problem::of_file(&policy.source.path, message, help));
-    let meta = &policy.policy;
-    if meta.title.starts_with("Ensure") || meta.title.ends_with('.') || meta.title.is_empty() {
-        add(
-            "the title is not the secure state in a sentence without a full stop",
-            "write for example `Backups are kept long enough`",
-        );
-    }
-    if meta.description.split_whitespace().count() < 8 {
-        add("the description says too little", "say what is verified and why it matters");
-    }
-    let plain = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !plain(&meta.id) || !plain(&meta.family) {
-        add("folder names are not in snake_case", "use lower-case letters, digits and _");
-    }
-    problems
-}
-
-/// The three cases and the Rego test must be there.
-fn missing_files(policy: &LoadedPolicy) -> Vec<Problem> {
-    let Some(dir) = Path::new(&policy.source.path).parent().filter(|dir| dir.is_dir()) else { return Vec::new() };
-    let names = ["cases/compliant.json", "cases/noncompliant.json", "cases/unknown.json"].map(str::to_owned);
-    let test = format!("{}_test.rego", policy.policy.id);
-    names
-        .into_iter()
-        .chain([test])
-        .filter(|name| !dir.join(name).is_file())
-        .map(|name| {
-            let spot = Spot { file: policy.source.path.clone(), line: 1, column: 1 };
-            Problem {
-                spot: Some(spot),
-                line: None,
-                message: format!("`{name}` is missing"),
-                help: "see a policy fail before it passes: write the three cases and a test".to_owned(),
-            }
-        })
-        .collect()
 }
 
 /// Everything wrong with the policies of a folder, loaded and linted one by one.

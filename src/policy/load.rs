@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::field_path::FieldPath;
 use super::lint::{input_of_helper, unsafe_calls, unsafe_text};
-use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, metadata};
+use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, disabled, metadata};
+use crate::model::policy::Overridden;
 use crate::model::{Policy, Presence, kinds};
 use crate::rego::{Document, Program, Root, Source, Syntax};
 
@@ -235,13 +236,13 @@ impl PolicySet {
 fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
     let mut policies: Vec<LoadedPolicy> = Vec::new();
     let mut problems = Vec::new();
-    // A user's policy may use the helpers of the binary.
-    let embedded: Vec<Source> =
-        trees.iter().filter(|tree| !tree.is_user).flat_map(|tree| tree.helpers.clone()).collect();
+    // A user's policy may use the helpers of the binary; one of the user's stands in for one of the same name.
+    let embedded: Vec<&Source> = trees.iter().filter(|tree| !tree.is_user).flat_map(|tree| &tree.helpers).collect();
     for tree in trees {
         let mut helpers = tree.helpers.clone();
         if tree.is_user {
-            helpers.extend(embedded.iter().cloned());
+            let own: Vec<&str> = tree.helpers.iter().map(file_name).collect();
+            helpers.extend(embedded.iter().filter(|helper| !own.contains(&file_name(helper))).copied().cloned());
         }
         let helpers = Arc::new(Helpers { sources: helpers, syntaxes: OnceLock::new() });
         // The binary's own helpers are held to this by its tests.
@@ -254,22 +255,48 @@ fn load_each(trees: &[PolicyTree]) -> (Vec<LoadedPolicy>, Vec<Problem>) {
                 Err(error) => problems.push(Problem::from_rego(helper, &error)),
             }
         }
+        let mut own = Vec::new();
         for file in &tree.policies {
             match LoadedPolicy::load(file, &helpers, tree.is_user) {
-                Ok(policy) => policies.push(policy),
+                Ok(policy) => own.push(policy),
                 Err(found) => problems.extend(found),
             }
         }
-    }
-    policies.sort_by(|a, b| a.policy.id.cmp(&b.policy.id));
-    for pair in policies.windows(2) {
-        if pair[0].policy.id == pair[1].policy.id {
-            let message = format!("there is a policy `{}` already, in {}", pair[1].policy.id, pair[0].source.path);
-            let help = "rename the folder: ids are unique across families";
-            problems.push(Problem::of_source(&pair[1].source, message, help));
-        }
+        own.sort_by(|a, b| a.policy.id.cmp(&b.policy.id));
+        problems.extend(twice(&own));
+        policies = joined(policies, own);
+        let before = policies.iter_mut().filter(|loaded| !tree.holds(loaded)).map(|loaded| &mut loaded.policy);
+        problems.extend(disabled::apply(tree, before));
     }
     (policies, problems)
+}
+
+/// Policies of one folder that have the same id in different families.
+fn twice(policies: &[LoadedPolicy]) -> Vec<Problem> {
+    let same = policies.windows(2).filter(|pair| pair[0].policy.id == pair[1].policy.id);
+    same.map(|pair| {
+        let message = format!("there is a policy `{}` already, in {}", pair[1].policy.id, pair[0].source.path);
+        let help = "rename the folder: ids are unique across families";
+        Problem::of_source(&pair[1].source, message, help)
+    })
+    .collect()
+}
+
+/// All of them, sorted by id; one of a later folder stands in the place of one before it.
+fn joined(before: Vec<LoadedPolicy>, own: Vec<LoadedPolicy>) -> Vec<LoadedPolicy> {
+    let mut all: BTreeMap<String, LoadedPolicy> =
+        before.into_iter().map(|loaded| (loaded.policy.id.clone(), loaded)).collect();
+    for mut loaded in own {
+        if let Some(earlier) = all.remove(&loaded.policy.id) {
+            loaded.policy.overrides = Some(if earlier.is_user { Overridden::Folder } else { Overridden::BuiltIn });
+        }
+        all.insert(loaded.policy.id.clone(), loaded);
+    }
+    all.into_values().collect()
+}
+
+fn file_name(helper: &Source) -> &str {
+    helper.path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 fn digest(policies: &[LoadedPolicy], tables: &Document) -> String {

@@ -164,14 +164,7 @@ struct Check<'a> {
 impl Check<'_> {
     /// Notes a problem at the first line that mentions `word`.
     fn add(&mut self, word: &str, message: String, help: &str) {
-        let found = self.source.text.lines().enumerate().find_map(|(at, line)| {
-            let comment = line.starts_with('#');
-            line.find(word).filter(|_| comment).map(|column| (at, line[..column].chars().count()))
-        });
-        let (line, column) = found.unwrap_or((0, 0));
-        let number = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-        let spot = Spot { file: self.source.path.clone(), line: number(line), column: number(column) };
-        let problem = Problem::at(self.source, spot, message, help);
+        let problem = Problem::at_word(self.source, word, message, help);
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }

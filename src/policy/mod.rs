@@ -3,11 +3,13 @@
 //! It owns what a policy folder is and every error in it, with file, line and caret. It does not judge resources.
 //! Main types: [`PolicySet`], [`LoadedPolicy`], [`Selection`], [`FieldPath`], [`Problem`].
 
+mod disabled;
 mod field_path;
 mod files;
 mod frameworks;
 mod kept;
 mod lint;
+mod lint_words;
 mod load;
 mod metadata;
 mod parameters;

@@ -44,6 +44,18 @@ impl Problem {
         Self::at(source, Spot { file: source.path.clone(), line, column: 1 }, message, help)
     }
 
+    /// A problem at the first line of the METADATA that mentions `word`.
+    #[must_use]
+    pub fn at_word(source: &Source, word: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let found = source.text.lines().zip(1..).find_map(|(line, number)| {
+            let comment = line.starts_with('#');
+            line.find(word).filter(|_| comment).map(|byte| (number, line[..byte].chars().count()))
+        });
+        let (line, before) = found.unwrap_or((1, 0));
+        let column = u32::try_from(before + 1).unwrap_or(u32::MAX);
+        Self::at(source, Spot { file: source.path.clone(), line, column }, message, help)
+    }
+
     /// What the engine says about `source`.
     #[must_use]
     pub fn from_rego(source: &Source, error: &RegoError) -> Self {

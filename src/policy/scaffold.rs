@@ -31,19 +31,20 @@ pub fn scaffold(root: &Path, family: &str, id: &str, resource_type: &str) -> Res
         return Err(Problem::general(message, "choose another kind"));
     };
     let field = example.field;
-    let case = |attributes: &str, unknown: &str| {
+    let case = |attributes: &str, unknown: &str, fix: &str| {
         format!(
-            "{{\n  \"description\": \"say what this case shows\",\n  \"resources\": [\n    {{\"id\": \"example\", \"resource_type\": \"{resource_type}\", \"name\": \"example\", \"origin\": \"live\",\n     \"attributes\": {{{attributes}}}{unknown}}}\n  ]\n}}\n"
+            "{{\n  \"description\": \"say what this case shows\",\n{fix}  \"resources\": [\n    {{\"id\": \"example\", \"resource_type\": \"{resource_type}\", \"name\": \"example\", \"origin\": \"live\",\n     \"attributes\": {{{attributes}}}{unknown}}}\n  ]\n}}\n"
         )
     };
+    let fix = format!("  \"fix\": {{\"example\": {{\"attributes\": {{\"{field}\": {}}}}}}},\n", example.right);
     let files = [
         (format!("{id}.rego"), policy_text(family, id, resource_type, &example)),
         (format!("{id}_test.rego"), test_text(family, id, &example)),
-        ("cases/compliant.json".to_owned(), case(&format!("\"{field}\": {}", example.right), "")),
-        ("cases/noncompliant.json".to_owned(), case(&format!("\"{field}\": {}", example.wrong), "")),
+        ("cases/compliant.json".to_owned(), case(&format!("\"{field}\": {}", example.right), "", "")),
+        ("cases/noncompliant.json".to_owned(), case(&format!("\"{field}\": {}", example.wrong), "", &fix)),
         (
             "cases/unknown.json".to_owned(),
-            case("", &format!(", \"unknown_fields\": {{\"{field}\": \"access denied\"}}")),
+            case("", &format!(", \"unknown_fields\": {{\"{field}\": \"access denied\"}}"), ""),
         ),
     ];
     let mut written = Vec::new();
@@ -97,10 +98,11 @@ fn policy_text(family: &str, id: &str, resource_type: &str, example: &Example) -
 # - https://docs.aws.amazon.com/
 # custom:
 #   severity: medium
+#   severity_reason: Say why it is not higher, and not lower.
 #   resource_types: [{resource_type}]
 #   requires: [{field}]
 #   remediation:
-#     terraform: Say which argument to set.
+#     terraform: Say what to set, such as `{field}`.
 package dbmuster.{family}.{id}
 
 import future.keywords.not

@@ -16,6 +16,8 @@ pub struct Selection {
     pub families: Vec<String>,
     /// Run policies that are off by default too.
     pub include_opt_in: bool,
+    /// Run policies that a folder has switched off too.
+    pub include_disabled: bool,
 }
 
 impl Selection {
@@ -41,8 +43,10 @@ impl Selection {
             } else {
                 matches(&only, policy)
             };
+            // A glob does not mean a policy that is switched off; its id does.
+            let on = self.include_disabled || policy.disabled.is_none() || self.policies.contains(&policy.id);
             let family = self.families.is_empty() || self.families.contains(&policy.family);
-            wanted && family && !matches(&skip, policy)
+            wanted && on && family && !matches(&skip, policy)
         };
         Ok(policies.iter().enumerate().filter(|(_, policy)| chosen(policy)).map(|(at, _)| at).collect())
     }

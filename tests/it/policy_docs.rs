@@ -73,35 +73,35 @@ fn the_pages_are_what_the_policies_say() {
 #[test]
 fn stale_pages_are_told_and_mended() {
     let desk = Desk::new();
-    desk.run("policy docs --policy kms_key_* --check --out pages").ends(1).says("README.md is missing");
+    desk.run("policy docs --policy pg_hba_no_* --check --out pages").ends(1).says("README.md is missing");
     assert!(!desk.path("pages").exists());
-    desk.run("policy docs --policy kms_key_* --out pages").ends(0);
-    desk.run("policy docs --policy kms_key_* --check --out pages").ends(0);
+    desk.run("policy docs --policy pg_hba_no_* --out pages").ends(0);
+    desk.run("policy docs --policy pg_hba_no_* --check --out pages").ends(0);
     let before = pages(&desk.path("pages"));
 
-    let changed = "pages/kms_key_rotation_enabled.md";
+    let changed = "pages/pg_hba_no_trust.md";
     desk.put(changed, desk.read(changed).replace("Remediation", "Cure"));
-    desk.put("pages/old_policy.md", before["kms_key_rotation_enabled.md"].clone());
+    desk.put("pages/old_policy.md", before["pg_hba_no_trust.md"].clone());
     desk.put("pages/notes.md", "mine");
-    fs::remove_file(desk.path("pages/kms_key_policy_not_public.md")).unwrap();
-    let run = desk.run("policy docs --policy kms_key_* --check --out pages").ends(1);
+    fs::remove_file(desk.path("pages/pg_hba_no_md5.md")).unwrap();
+    let run = desk.run("policy docs --policy pg_hba_no_* --check --out pages").ends(1);
     let says: Vec<&str> = run.out.lines().collect();
     assert_eq!(
         says,
         [
-            "pages/kms_key_policy_not_public.md is missing",
-            "pages/kms_key_rotation_enabled.md is out of date",
             "pages/old_policy.md is of no policy",
-            "pages are not what the policies say: run `dbmuster policy docs --policy 'kms_key_*' --out pages`",
+            "pages/pg_hba_no_md5.md is missing",
+            "pages/pg_hba_no_trust.md is out of date",
+            "pages are not what the policies say: run `dbmuster policy docs --policy 'pg_hba_no_*' --out pages`",
         ]
     );
 
-    desk.run("policy docs --policy kms_key_* --out pages").ends(0).says("removed 1 of policies that are gone");
+    desk.run("policy docs --policy pg_hba_no_* --out pages").ends(0).says("removed 1 of policies that are gone");
     let mut after = pages(&desk.path("pages"));
     assert_eq!(after.remove("notes.md").as_deref(), Some("mine"));
     assert_eq!(after, before);
     desk.put("file", "");
-    desk.run("policy docs --policy kms_key_* --out file").refuses("no page was written");
+    desk.run("policy docs --policy pg_hba_no_* --out file").refuses("no page was written");
     desk.run("policy docs --family nonsense --out other").refuses("there is no family `nonsense`");
     assert!(!desk.path("other").exists());
 }

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
 # custom:
 #   severity: high
+#   severity_reason: High because one statement opens every database user of the account, administrators included.
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements]
 #   partial: [policy_statements]

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-security-iam-awsmanpol.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the policy is a known one of AWS and its holders are meant to administer something.
 #   resource_types: [aws_iam_policy_attachment]
 #   requires: [policy_arn]
 #   reads: [principal]

@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the right has to be misused by somebody who was given it, and calls are logged.
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements, policy_type]
 #   partial: [policy_statements]

@@ -1,16 +1,16 @@
 # METADATA
 # title: Few policies allow to share, copy or export database snapshots
 # description: |
-#   Sharing, copying and exporting a snapshot takes the whole database out of reach of network rules and
-#   grants. The actions belong to backup automation and the database team, whose policies and principals
-#   go on the allow list. A service control policy that denies them is not seen here. A statement with a
-#   condition counts as restricted, and so does one that a Deny with a wildcard resource takes back in
-#   the same policy: some open policies are missed in favour of no false alarms.
+#   Sharing, copying and exporting a snapshot takes the whole database out of reach of network rules and grants. The
+#   actions belong to backup automation and the database team, whose policies and principals go on the allow list. A
+#   service control policy that denies them is not seen here. A statement with a condition counts as restricted, and so
+#   does one that a Deny with a wildcard resource takes back in the same policy: some open policies are missed.
 # related_resources:
 # - https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
 # custom:
 #   severity: high
+#   severity_reason: High because a shared or exported snapshot takes all data out of the account in one call.
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements, policy_type]
 #   partial: [policy_statements]

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the right to read the encrypted data is needed beside it.
 #   resource_types: [aws_iam_policy]
 #   requires: [policy_statements]
 #   partial: [policy_statements]

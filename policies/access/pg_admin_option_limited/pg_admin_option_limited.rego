@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/role-membership.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the holder passes on one role only, and must be a role already.
 #   resource_types: [pg_membership]
 #   applies_when:
 #   - field: member_dropped

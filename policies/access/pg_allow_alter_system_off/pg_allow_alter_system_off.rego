@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-compatible.html
 # custom:
 #   severity: low
+#   severity_reason: Low because ALTER SYSTEM takes a superuser or a grant anyway; this keeps the configuration in one place.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[allow_alter_system]', server_version_num]
 #   remediation:

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-developer.html
 # custom:
 #   severity: high
+#   severity_reason: High because an edited catalog breaks rights and data alike, and cannot be mended by SQL.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[allow_system_table_mods]']
 #   remediation:

@@ -7,13 +7,14 @@
 # - https://postgresql-anonymizer.readthedocs.io/
 # custom:
 #   severity: low
+#   severity_reason: Low because the extension only helps to mask; whether the data are masked, nobody can see from outside.
 #   resource_types: [pg_cluster]
 #   requires: ['<-pg_database.cluster', '<-pg_extension.cluster']
 #   parameters:
 #     accepted: {default: [anon], description: Extensions of which one has to be installed.}
 #     databases: {default: [], description: "Databases, with `*` for any part of a name, that are copies of production."}
 #   remediation:
-#     sql: In each database, CREATE EXTENSION anon;
+#     sql: CREATE EXTENSION anon; -- in each database
 #   controls: [pg-anonymizer-extension]
 #   opt_in: true
 package dbmuster.access.pg_anonymizer_extension

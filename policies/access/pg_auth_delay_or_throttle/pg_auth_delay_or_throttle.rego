@@ -8,6 +8,7 @@
 # - https://github.com/HexaCluster/credcheck
 # custom:
 #   severity: low
+#   severity_reason: Low because it slows guessing down, which strong passwords and address lists do too.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -16,7 +17,7 @@
 #   parameters:
 #     min_ms: {default: 500, description: Milliseconds that a failed login has to wait at least.}
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'auth_delay'; ALTER SYSTEM SET auth_delay.milliseconds = 500; then restart the server.
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'auth_delay'; ALTER SYSTEM SET auth_delay.milliseconds = 500; -- then restart the server
 #   controls: [pg-auth-delay-or-throttle]
 package dbmuster.access.pg_auth_delay_or_throttle
 

@@ -6,13 +6,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it bounds how long an unfinished login holds a connection, not who gets in.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[authentication_timeout]']
 #   parameters:
 #     max_seconds: {default: 60, description: Seconds that a client may take to authenticate.}
 #   remediation:
-#     sql: ALTER SYSTEM SET authentication_timeout = '60'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "authentication_timeout", value = "60" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=authentication_timeout,ParameterValue=60,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET authentication_timeout = '60'; SELECT pg_reload_conf();
 #   controls: [pg-authentication-timeout]
 package dbmuster.access.pg_authentication_timeout
 

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/role-attributes.html
 # custom:
 #   severity: high
+#   severity_reason: High because row policies, often the only wall between tenants, do not exist for the holder.
 #   resource_types: [pg_role]
 #   requires: [rolbypassrls, rolsuper, can_login, attributes_after_set_role]
 #   parameters:

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/catalog-pg-statistic.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because password verifiers and stored credentials are read with a plain SELECT.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: is_system

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/role-attributes.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the holder fills disks and owns what it makes, and reads no data of others by it.
 #   resource_types: [pg_role]
 #   requires: [rolcreatedb, rolsuper, can_login, attributes_after_set_role, special_roles_now, special_roles_after_set_role]
 #   parameters:

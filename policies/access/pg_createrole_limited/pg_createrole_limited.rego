@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/15/sql-createrole.html
 # custom:
 #   severity: high
+#   severity_reason: High because until PostgreSQL 16 the holder gives itself nearly every role that is no superuser.
 #   resource_types: [pg_role]
 #   requires: [rolcreaterole, rolsuper, can_login, attributes_after_set_role, special_roles_now, special_roles_after_set_role]
 #   parameters:

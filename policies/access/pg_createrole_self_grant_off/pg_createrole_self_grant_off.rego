@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it matters for roles with CREATEROLE only, whose number is limited elsewhere.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[createrole_self_grant]', server_version_num]
 #   remediation:

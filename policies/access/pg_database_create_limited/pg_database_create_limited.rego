@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/ddl-priv.html
 # custom:
 #   severity: low
+#   severity_reason: Low because new schemas add objects and read none of those that are there.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: is_provider_owned

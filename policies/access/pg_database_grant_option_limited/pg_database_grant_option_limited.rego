@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: low
+#   severity_reason: Low because only what the holder has already can be passed on, database by database.
 #   resource_types: [pg_database, pg_schema]
 #   requires: [grants]
 #   parameters:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/manage-ag-createdb.html
 # custom:
 #   severity: low
+#   severity_reason: Low because ownership is misused by somebody who has the owner's login already.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: is_template

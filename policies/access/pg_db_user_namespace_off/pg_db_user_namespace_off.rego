@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/16/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because the setting is rare, and gone since PostgreSQL 17.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[db_user_namespace]', server_version_num]
 #   remediation:

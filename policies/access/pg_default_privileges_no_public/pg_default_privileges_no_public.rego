@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because nothing is open yet; every object made from now on will be.
 #   resource_types: [pg_default_acl]
 #   applies_when:
 #   - field: class

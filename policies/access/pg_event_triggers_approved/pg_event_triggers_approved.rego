@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/event-triggers.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it takes a superuser to make one, after which it runs with every DDL statement.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: allows_connections

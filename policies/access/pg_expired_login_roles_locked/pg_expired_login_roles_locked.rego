@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-createrole.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the password has expired, while other ways to log in have not.
 #   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin
@@ -15,7 +16,7 @@
 #   parameters:
 #     grace_days: {default: 90, description: Days after the end of the password.}
 #   remediation:
-#     sql: ALTER ROLE "NAME" NOLOGIN;
+#     sql: ALTER ROLE "NAME" NOLOGIN; -- or VALID UNTIL a later day, with a new password
 #   controls: [pg-unused-login-roles]
 package dbmuster.access.pg_expired_login_roles_locked
 

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createextension.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it confuses names more than it grants; who can write to the schema is judged elsewhere.
 #   resource_types: [pg_extension]
 #   applies_when:
 #   - field: database

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-createextension.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because extensions run code in the server, which those that are dangerous are judged for elsewhere.
 #   resource_types: [pg_extension]
 #   applies_when:
 #   - field: database

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/functions-admin.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because reading and writing files of the server leads to its passwords and to a shell.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: is_system

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ddl-foreign-data.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because every role can then reach another server, though with a mapping of its own.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

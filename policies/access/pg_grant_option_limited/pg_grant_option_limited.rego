@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: low
+#   severity_reason: Low because the holder passes on only what it has, object by object.
 #   resource_types: [pg_object]
 #   requires: [grants, notable_grants]
 #   parameters:

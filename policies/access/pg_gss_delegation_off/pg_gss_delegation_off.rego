@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it takes Kerberos logins and a server that somebody has taken over already.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[gss_accept_delegation]', server_version_num]
 #   remediation:

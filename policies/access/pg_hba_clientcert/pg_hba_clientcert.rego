@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a certificate is a second proof beside one that is asked for already.
 #   resource_types: [pg_hba_rule]
 #   requires: [users, auth_method, options, connection_type, is_loopback]
 #   reads: [error]

@@ -8,13 +8,14 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it takes an account on the host.
 #   resource_types: [pg_hba_rule]
 #   requires: [auth_method, connection_type]
 #   reads: [error]
 #   parameters:
 #     accepted: {default: [gss, ident, ldap, pam, peer, radius, reject, scram-sha-256], description: Methods that are accepted over the socket.}
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, give the local line the method peer, or scram-sha-256; then SELECT pg_reload_conf().
 #   controls: [pg-hba-local-peer]
 package dbmuster.access.pg_hba_local_peer
 

@@ -9,11 +9,12 @@
 # - https://www.postgresql.org/docs/current/auth-password.html
 # custom:
 #   severity: high
+#   severity_reason: High because the password itself crosses the network and is known to whoever answers.
 #   resource_types: [pg_hba_rule]
 #   requires: [auth_method]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace the method password by scram-sha-256, after the passwords are stored so; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-cleartext-password]
 package dbmuster.access.pg_hba_no_cleartext_password
 

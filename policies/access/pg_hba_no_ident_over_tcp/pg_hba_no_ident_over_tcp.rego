@@ -9,11 +9,12 @@
 # - https://www.postgresql.org/docs/current/auth-ident.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the client's own host says who it is, and few networks still answer ident.
 #   resource_types: [pg_hba_rule]
 #   requires: [auth_method, connection_type]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace the method ident by scram-sha-256 or cert; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-ident-over-tcp]
 package dbmuster.access.pg_hba_no_ident_over_tcp
 

@@ -10,11 +10,12 @@
 # - https://www.postgresql.org/docs/current/auth-password.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because md5 verifiers can be replayed and broken, but have to be stolen or heard first.
 #   resource_types: [pg_hba_rule]
 #   requires: [auth_method]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace the method md5 by scram-sha-256, after every password is stored so; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-md5]
 package dbmuster.access.pg_hba_no_md5
 

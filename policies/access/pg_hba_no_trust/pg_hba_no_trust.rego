@@ -14,7 +14,7 @@
 #   requires: [auth_method]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace the method trust by scram-sha-256, or by peer on local lines; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-trust]
 package dbmuster.access.pg_hba_no_trust
 

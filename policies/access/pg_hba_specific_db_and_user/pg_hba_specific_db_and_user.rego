@@ -8,11 +8,12 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a password is still asked for; the rule only lets too many try.
 #   resource_types: [pg_hba_rule]
 #   requires: [databases, users, connection_type, auth_method, is_loopback]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, name the database in the second column, or the role in the third, instead of all; then SELECT pg_reload_conf().
 #   controls: [pg-hba-specific-db-and-user]
 package dbmuster.access.pg_hba_specific_db_and_user
 

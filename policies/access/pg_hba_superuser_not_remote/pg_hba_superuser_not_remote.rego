@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: high
+#   severity_reason: High because one guessed or stolen password is then the whole server, from afar.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -8,11 +8,12 @@
 # - https://www.postgresql.org/docs/current/auth-username-maps.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a wide map makes privileged roles of system users who are authenticated, though as others.
 #   resource_types: [pg_ident_mapping]
 #   requires: [system_user, database_user]
 #   reads: [error]
 #   remediation:
-#     console: In pg_ident.conf, change the line; then SELECT pg_reload_conf().
+#     console: In pg_ident.conf, name the system user instead of a pattern, and a role without privileges; then SELECT pg_reload_conf().
 #   controls: [pg-ident-map-limited]
 package dbmuster.access.pg_ident_map_limited
 

@@ -7,13 +7,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: low
+#   severity_reason: Low because an idle session is misused only by who has the client's host or connection.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[idle_session_timeout]', server_version_num]
 #   parameters:
 #     max_ms: {default: 3600000, description: Milliseconds that a session may be idle.}
 #   remediation:
-#     sql: ALTER SYSTEM SET idle_session_timeout = '600000'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "idle_session_timeout", value = "600000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=idle_session_timeout,ParameterValue=600000,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET idle_session_timeout = '600000'; SELECT pg_reload_conf();
 #   controls: [pg-idle-session-timeout]
 #   opt_in: true
 package dbmuster.access.pg_idle_session_timeout

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createlanguage.html
 # custom:
 #   severity: low
+#   severity_reason: Low because trusted languages reach nothing that SQL does not.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

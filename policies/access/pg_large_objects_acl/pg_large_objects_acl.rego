@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ddl-priv.html
 # custom:
 #   severity: low
+#   severity_reason: Low because large objects are rare and are granted one by one.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: high
+#   severity_reason: High because a library that is loaded runs as the server, with all of its data.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -16,7 +17,7 @@
 #   parameters:
 #     allowed: {default: [auth_delay, auto_explain, citus, credcheck, passwordcheck, pg_cron, pg_prewarm, pg_stat_statements, pgaudit, pglogical, set_user, timescaledb], description: Libraries that may be loaded.}
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; then restart the server.
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; -- then restart the server
 #   controls: [pg-library-paths-safe]
 package dbmuster.access.pg_library_paths_safe
 

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/lo-implementation.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it switches off the checks of large objects only.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[lo_compat_privileges]']
 #   remediation:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: high
+#   severity_reason: High because whoever knows the name of the role is in.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

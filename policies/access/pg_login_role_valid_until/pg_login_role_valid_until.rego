@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createrole.html
 # custom:
 #   severity: low
+#   severity_reason: Low because an expiry date limits how long a stolen password works, and breaks those that are not renewed.
 #   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/user-manag.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because an unknown account may be harmless, and its rights are judged elsewhere.
 #   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/predefined-roles.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because these roles disturb and end work of others, and read no data.
 #   resource_types: [pg_role]
 #   requires: [rolsuper, special_roles_now, special_roles_after_set_role]
 #   parameters:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/predefined-roles.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a monitoring account that is too strong is judged by what it holds, too.
 #   resource_types: [pg_role]
 #   requires: [attributes_now, attributes_after_set_role, special_roles_now, special_roles_after_set_role]
 #   parameters:

@@ -10,6 +10,7 @@
 # - https://www.postgresql.org/docs/current/sql-set-role.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because one statement makes a plain login a superuser, which undoes every other control.
 #   resource_types: [pg_role]
 #   requires: [rolsuper, superuser_reach]
 #   reads: [superuser_path, superuser_steps, can_login, 'cluster->managed_by']

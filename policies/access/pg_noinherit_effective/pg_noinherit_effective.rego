@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the rights are held either way; they are only in force without SET ROLE.
 #   resource_types: [pg_membership]
 #   applies_when:
 #   - field: member_dropped

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ddl-priv.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because whoever has the application's password can then alter and drop what it uses.
 #   resource_types: [pg_role]
 #   requires: [can_login, owned_objects, rolsuper]
 #   parameters:

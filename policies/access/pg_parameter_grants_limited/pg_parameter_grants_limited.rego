@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/catalog-pg-parameter-acl.html
 # custom:
 #   severity: high
+#   severity_reason: High because some parameters load code or switch off logging.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a weak password must still be guessed, within the limits of logins.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -17,7 +18,7 @@
 #   parameters:
 #     modules: {default: [credcheck, passwordcheck, passwordcheck_extra], description: Modules that check passwords.}
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'passwordcheck'; then restart the server.
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'passwordcheck'; -- then restart the server
 #   controls: [pg-password-complexity]
 package dbmuster.access.pg_password_complexity
 

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a connection is the first step only; what it reads is granted elsewhere.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: is_template

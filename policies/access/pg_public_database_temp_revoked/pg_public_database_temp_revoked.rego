@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: low
+#   severity_reason: Low because temporary tables take space and read nothing.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: is_template

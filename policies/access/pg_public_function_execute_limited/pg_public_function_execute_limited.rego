@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/sql-createfunction.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because most functions do no more than their caller may; those that do are judged elsewhere.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

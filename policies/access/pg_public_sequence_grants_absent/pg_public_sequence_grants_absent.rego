@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/ddl-priv.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a sequence holds a number and no data.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-revoke.html
 # custom:
 #   severity: high
+#   severity_reason: High because every role that can connect, whoever owns it, reads or changes the table.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

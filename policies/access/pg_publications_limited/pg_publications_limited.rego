@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/logical-replication-security.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because only a role with REPLICATION can read what is published.
 #   resource_types: [pg_publication]
 #   requires: [all_tables, schemas]
 #   parameters:

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it locks people out or leaves a password beside the token, and opens nothing by itself.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -7,12 +7,14 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.RestrictPasswordMgmt.html
 # custom:
 #   severity: low
+#   severity_reason: Low because roles change only their own password without it.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
 #     in: [aurora, rds]
 #   requires: ['settings[rds.restrict_password_commands]']
 #   remediation:
+#     terraform: On RDS, add `parameter { name = "rds.restrict_password_commands", value = "1", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=rds.restrict_password_commands,ParameterValue=1,ApplyMethod=pending-reboot"
 #   controls: [pg-rds-restrict-password-commands]
 package dbmuster.access.pg_rds_restrict_password_commands

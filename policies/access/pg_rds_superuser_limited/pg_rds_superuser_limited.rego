@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.rds_superuser.html
 # custom:
 #   severity: high
+#   severity_reason: High because it is the strongest role that RDS hands out.
 #   resource_types: [pg_role]
 #   requires: [rolsuper, special_roles_now, special_roles_after_set_role]
 #   parameters:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/predefined-roles.html
 # custom:
 #   severity: high
+#   severity_reason: High because every table of every schema is read or written by it.
 #   resource_types: [pg_role]
 #   requires: [rolsuper, special_roles_now, special_roles_after_set_role]
 #   parameters:

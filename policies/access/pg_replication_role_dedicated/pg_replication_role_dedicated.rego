@@ -9,12 +9,13 @@
 # - https://www.postgresql.org/docs/current/app-pgbasebackup.html
 # custom:
 #   severity: high
+#   severity_reason: High because the holder can copy the whole server, rights and row policies notwithstanding.
 #   resource_types: [pg_role]
 #   requires: [rolreplication, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls]
 #   parameters:
 #     allowed: {default: [], description: Names of replication roles; empty accepts every role that can do nothing else.}
 #   remediation:
-#     sql: ALTER ROLE "NAME" NOREPLICATION;
+#     sql: ALTER ROLE "NAME" NOCREATEROLE NOCREATEDB NOBYPASSRLS; -- or NOREPLICATION where it does not replicate
 #   controls: [pg-replication-role-dedicated]
 package dbmuster.access.pg_replication_role_dedicated
 

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/support/security/CVE-2024-7348/
 # custom:
 #   severity: low
+#   severity_reason: Low because the attack needs a hostile object in a database that is dumped.
 #   resource_types: [pg_setting]
 #   applies_when:
 #   - field: name

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/contrib.html
 # custom:
 #   severity: high
+#   severity_reason: High because these reach files, programs or other hosts from inside the server.
 #   resource_types: [pg_extension]
 #   applies_when:
 #   - field: database

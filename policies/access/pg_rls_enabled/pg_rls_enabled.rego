@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 # custom:
 #   severity: high
+#   severity_reason: High because declared tables hold several tenants, whose rows are then open to one another.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: kind

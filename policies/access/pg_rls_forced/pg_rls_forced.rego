@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-altertable.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the owner alone is not held to its policies.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createpolicy.html
 # custom:
 #   severity: high
+#   severity_reason: High because somebody believes in a wall that is not there.
 #   resource_types: [pg_policy]
 #   requires: [rls_enabled, table_name]
 #   remediation:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createpolicy.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it opens writes to rows whose table was granted already.
 #   resource_types: [pg_policy]
 #   requires: [permissive, command, using, with_check]
 #   remediation:

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 # custom:
 #   severity: low
+#   severity_reason: "Low because nothing is shown without a policy: it breaks work and leaks nothing."
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -8,11 +8,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: low
+#   severity_reason: Low because queries end in errors rather than show rows.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[row_security]']
 #   remediation:
-#     sql: ALTER SYSTEM SET row_security = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "row_security", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=row_security,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET row_security = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-row-security-on]
 package dbmuster.access.pg_row_security_on
 

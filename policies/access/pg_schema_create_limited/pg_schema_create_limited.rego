@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ddl-schemas.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because objects can be put where others look names up first, but not in schema public.
 #   resource_types: [pg_schema]
 #   applies_when:
 #   - field: is_system

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/ddl-priv.html
 # custom:
 #   severity: high
+#   severity_reason: High because every role runs code with the rights of the owner.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

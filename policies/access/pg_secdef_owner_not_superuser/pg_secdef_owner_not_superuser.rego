@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-createfunction.html
 # custom:
 #   severity: high
+#   severity_reason: High because a flaw in one function is a superuser.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

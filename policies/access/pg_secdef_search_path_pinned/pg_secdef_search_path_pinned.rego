@@ -10,6 +10,7 @@
 # - https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058:_Protect_Your_Search_Path
 # custom:
 #   severity: high
+#   severity_reason: High because the caller decides which code runs with the rights of the owner.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/sql-copy.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because a program that the server runs is a shell on its host.
 #   resource_types: [pg_role]
 #   requires: [rolsuper, special_roles_now, special_roles_after_set_role]
 #   parameters:

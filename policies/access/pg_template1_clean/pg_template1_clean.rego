@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/manage-ag-templatedbs.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it concerns databases that do not exist yet.
 #   resource_types: [pg_object, pg_schema]
 #   applies_when:
 #   - field: database
@@ -18,7 +19,7 @@
 #     present: false
 #   requires: [database]
 #   remediation:
-#     sql: In template1, DROP TABLE "SCHEMA"."NAME";
+#     sql: DROP TABLE "SCHEMA"."NAME"; -- in template1
 #   controls: [pg-template1-clean]
 package dbmuster.access.pg_template1_clean
 

@@ -6,6 +6,7 @@
 # - https://www.postgresql.org/docs/current/manage-ag-templatedbs.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it concerns databases that do not exist yet.
 #   resource_types: [pg_extension]
 #   applies_when:
 #   - field: database
@@ -14,7 +15,7 @@
 #   parameters:
 #     allowed: {default: [plpgsql], description: Extensions that template1 may have.}
 #   remediation:
-#     sql: In template1, DROP EXTENSION "NAME";
+#     sql: DROP EXTENSION "NAME"; -- in template1
 #   controls: [pg-template1-clean]
 package dbmuster.access.pg_template1_extensions_approved
 

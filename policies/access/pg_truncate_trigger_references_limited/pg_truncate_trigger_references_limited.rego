@@ -10,6 +10,7 @@
 # - https://www.postgresql.org/docs/current/sql-grant.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because data can be destroyed or code run at the next write, not read.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/manage-ag-overview.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a forgotten database is a smell; what is in it is judged by the other policies.
 #   resource_types: [pg_database]
 #   applies_when:
 #   - field: is_provider_owned

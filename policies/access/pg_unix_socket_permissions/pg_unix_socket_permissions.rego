@@ -7,13 +7,14 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it takes an account on the host, and a login after that.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
 #     present: false
 #   requires: ['settings[unix_socket_permissions]']
 #   remediation:
-#     sql: ALTER SYSTEM SET unix_socket_permissions = '0770'; then restart the server.
+#     sql: ALTER SYSTEM SET unix_socket_permissions = '0770'; -- then restart the server
 #   controls: [pg-unix-socket-permissions]
 package dbmuster.access.pg_unix_socket_permissions
 

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/catalog-pg-language.html
 # custom:
 #   severity: high
+#   severity_reason: High because their functions do on the host whatever the server may.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class
@@ -17,7 +18,7 @@
 #   parameters:
 #     allowed: {default: [], description: Names of untrusted languages that are approved.}
 #   remediation:
-#     sql: DROP EXTENSION "NAME";
+#     sql: DROP EXTENSION "NAME"; -- after its functions; a trusted one such as plperl takes their place
 #   controls: [pg-untrusted-languages-absent]
 package dbmuster.access.pg_untrusted_languages_absent
 

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the view shows rows that the table would hide, to roles that were granted the view.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: kind

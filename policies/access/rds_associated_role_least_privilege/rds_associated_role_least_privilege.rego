@@ -10,12 +10,14 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL-Lambda.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it takes a role of the database that may call S3 or Lambda.
 #   resource_types: [aws_iam_role]
 #   applies_when:
 #   - field: origin
 #     in: [live]
 #   requires: ['<-aws_iam_policy.attached_roles', '<-aws_rds_instance.associated_roles', '<-aws_rds_cluster.associated_roles']
 #   remediation:
+#     terraform: Name the buckets and functions in `resources` of the `aws_iam_policy` or `aws_iam_role_policy` of the role.
 #     cli: aws iam create-policy-version --policy-arn ARN --policy-document file://policy.json --set-as-default
 #   controls: [rds-associated-role-least-privilege]
 package dbmuster.access.rds_associated_role_least_privilege

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a known name is half of a guess, and the password the other.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: replication_source
@@ -18,7 +19,7 @@
 #   parameters:
 #     denied: {default: [admin, postgres], description: 'Names that are not accepted, compared without case.'}
 #   remediation:
-#     terraform: Set `master_username` to a name of your own; this replaces the database, so restore its data into the new one.
+#     terraform: Set `master_username = "orders_owner"`, a name of your own; this replaces the database, so restore its data into the new one.
 #     cli: aws rds create-db-cluster --db-cluster-identifier NEW_NAME --master-username OWN_NAME --manage-master-user-password (with the other options of the present one), then move the data
 #   controls: [rds-cluster-custom-admin-name]
 package dbmuster.access.rds_cluster_custom_admin_name

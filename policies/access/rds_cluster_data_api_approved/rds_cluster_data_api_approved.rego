@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the endpoint asks for IAM and a secret; it only opens a way that no security group closes.
 #   resource_types: [aws_rds_cluster]
 #   requires: [http_endpoint_enabled]
 #   parameters:

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because without it passwords live on, which are judged elsewhere.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine_mode

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because clients still need a password where IAM is not asked for.
 #   resource_types: [aws_rds_proxy]
 #   requires: [auth, default_auth_scheme]
 #   remediation:

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/app-pgchecksums.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because damage is found late, often when backups hold it too, but none is done by it.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

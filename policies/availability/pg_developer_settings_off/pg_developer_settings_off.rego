@@ -7,10 +7,11 @@
 # - https://www.postgresql.org/docs/current/runtime-config-developer.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because these throw data away or hide damage, but somebody has to set them on purpose.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[zero_damaged_pages]', 'settings[ignore_checksum_failure]', 'settings[ignore_system_indexes]']
 #   remediation:
-#     sql: ALTER SYSTEM SET zero_damaged_pages = 'off'; SELECT pg_reload_conf();
+#     sql: ALTER SYSTEM RESET zero_damaged_pages; ALTER SYSTEM RESET ignore_checksum_failure; SELECT pg_reload_conf(); -- or whichever the finding names
 #   controls: [pg-developer-settings-off]
 package dbmuster.availability.pg_developer_settings_off
 

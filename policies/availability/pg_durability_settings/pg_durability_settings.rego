@@ -8,13 +8,14 @@
 # - https://www.postgresql.org/docs/current/runtime-config-wal.html
 # custom:
 #   severity: high
+#   severity_reason: High because a crash can destroy the whole cluster beyond repair.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
 #     present: false
 #   requires: ['settings[fsync]', 'settings[full_page_writes]']
 #   remediation:
-#     sql: ALTER SYSTEM SET fsync = 'on'; SELECT pg_reload_conf();
+#     sql: ALTER SYSTEM SET fsync = 'on'; ALTER SYSTEM SET full_page_writes = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-durability-settings]
 package dbmuster.availability.pg_durability_settings
 

@@ -8,11 +8,12 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the server goes on with the old rules, so that nobody knows which are in force.
 #   resource_types: [pg_hba_rule]
 #   requires: [line_number]
 #   reads: [error, auth_method]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, mend or remove the line that the view pg_hba_file_rules gives an error for; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-errors]
 package dbmuster.availability.pg_hba_no_errors
 

@@ -7,13 +7,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because one forgotten transaction holds locks and lets tables grow until work stops.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[idle_in_transaction_session_timeout]']
 #   parameters:
 #     max_ms: {default: 3600000, description: Milliseconds that a transaction may idle.}
 #   remediation:
-#     sql: ALTER SYSTEM SET idle_in_transaction_session_timeout = '600000'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "idle_in_transaction_session_timeout", value = "600000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=idle_in_transaction_session_timeout,ParameterValue=600000,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET idle_in_transaction_session_timeout = '600000'; SELECT pg_reload_conf();
 #   controls: [pg-idle-in-transaction-timeout]
 package dbmuster.availability.pg_idle_in_transaction_timeout
 

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-createrole.html
 # custom:
 #   severity: low
+#   severity_reason: Low because one client can crowd out others, and nothing more.
 #   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin

@@ -7,14 +7,16 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because too many connections slow the server down before they stop it.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[max_connections]', 'settings[superuser_reserved_connections]']
 #   parameters:
 #     max: {default: 5000, description: Connections that a server may allow.}
 #     min_reserved: {default: 1, description: Connections that have to be kept for superusers.}
 #   remediation:
-#     sql: ALTER SYSTEM SET max_connections = '200'; then restart the server.
+#     terraform: On RDS, add `parameter { name = "max_connections", value = "200", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=max_connections,ParameterValue=200,ApplyMethod=pending-reboot"
+#     sql: ALTER SYSTEM SET max_connections = '200'; -- then restart the server
 #   controls: [pg-max-connections-bounded]
 package dbmuster.availability.pg_max_connections_bounded
 

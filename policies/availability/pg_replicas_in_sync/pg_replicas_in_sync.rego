@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/monitoring-stats.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the primary works on; what fails is the way out when it does not.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: in_recovery

@@ -9,12 +9,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-replication.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a forgotten slot fills the disk, which stops the server, though not at once.
 #   resource_types: [pg_cluster]
 #   requires: [replication_slots, 'settings[max_slot_wal_keep_size]']
 #   parameters:
 #     max_inactive_hours: {default: 24, description: Hours that a slot may stand idle while nothing bounds it.}
 #   remediation:
-#     sql: ALTER SYSTEM SET max_slot_wal_keep_size = '50GB'; SELECT pg_reload_conf();
+#     sql: ALTER SYSTEM SET max_slot_wal_keep_size = '50GB'; SELECT pg_reload_conf(); -- and SELECT pg_drop_replication_slot('NAME') for one that nobody uses
 #   controls: [pg-slot-retention-bounded]
 package dbmuster.availability.pg_slot_retention_bounded
 

@@ -7,13 +7,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: low
+#   severity_reason: Low because long statements cost speed, and many are meant.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[statement_timeout]']
 #   parameters:
 #     max_ms: {default: 3600000, description: Milliseconds that a statement may take.}
 #   remediation:
-#     sql: ALTER SYSTEM SET statement_timeout = '60000'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "statement_timeout", value = "60000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=statement_timeout,ParameterValue=60000,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET statement_timeout = '60000'; SELECT pg_reload_conf();
 #   controls: [pg-statement-timeout]
 #   opt_in: true
 package dbmuster.availability.pg_statement_timeout

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/manage-ag-tablespaces.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it disturbs backups and upgrades, and no rights.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class
@@ -16,7 +17,7 @@
 #   requires: [directory, public_privileges, 'cluster->settings[data_directory]']
 #   reads: ['cluster->managed_by']
 #   remediation:
-#     sql: CREATE TABLESPACE "NAME2" LOCATION '/srv/tablespace'; then ALTER TABLE ... SET TABLESPACE "NAME2";
+#     sql: CREATE TABLESPACE "NAME2" LOCATION '/srv/tablespace'; ALTER TABLE "SCHEMA"."TABLE" SET TABLESPACE "NAME2"; -- each table and index, then drop the old one
 #   controls: [pg-tablespace-outside-data]
 package dbmuster.availability.pg_tablespace_outside_data
 

@@ -8,13 +8,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because dead connections take slots until the system notices by itself.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[tcp_keepalives_idle]', host]
 #   parameters:
 #     max_seconds: {default: 900, description: Seconds of silence after which a client is asked whether it is still there.}
 #   remediation:
-#     sql: ALTER SYSTEM SET tcp_keepalives_idle = '300'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "tcp_keepalives_idle", value = "300" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=tcp_keepalives_idle,ParameterValue=300,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET tcp_keepalives_idle = '300'; SELECT pg_reload_conf();
 #   controls: [pg-tcp-keepalives]
 package dbmuster.availability.pg_tcp_keepalives
 

@@ -7,12 +7,13 @@
 # - https://www.postgresql.org/docs/current/routine-vacuuming.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because there is time left; when it ends, the database takes no writes.
 #   resource_types: [pg_database]
 #   requires: [frozen_xid_age, frozen_multixact_age]
 #   parameters:
 #     max_age: {default: 1500000000, description: Most transactions since the last freeze.}
 #   remediation:
-#     sql: VACUUM (FREEZE, VERBOSE); in that database, after ending what holds it back.
+#     sql: VACUUM (FREEZE, VERBOSE); -- in that database, after ending what holds it back
 #   controls: [pg-wraparound-headroom]
 package dbmuster.availability.pg_wraparound_headroom
 

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: "Medium because a zone that fails means downtime and no loss: storage spans zones anyway."
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine_mode

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a zone that fails means hours of downtime, while backups remain.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: read_replica_source

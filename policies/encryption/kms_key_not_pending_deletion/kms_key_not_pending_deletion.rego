@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because with the key go all data and all backups, for good.
 #   resource_types: [aws_kms_key]
 #   requires: [enabled, key_state]
 #   reads:

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because every AWS account can then use the key.
 #   resource_types: [aws_kms_key]
 #   requires: [policy_statements]
 #   reads:

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/ssl-tcp.html
 # custom:
 #   severity: high
+#   severity_reason: High because data and passwords of these sessions cross the network in clear now.
 #   resource_types: [pg_cluster]
 #   requires: [sessions]
 #   remediation:

@@ -7,13 +7,14 @@
 # - https://www.postgresql.org/docs/current/pgcrypto.html
 # custom:
 #   severity: low
+#   severity_reason: Low because the extension only makes column encryption possible.
 #   resource_types: [pg_cluster]
 #   requires: ['<-pg_database.cluster', '<-pg_extension.cluster']
 #   parameters:
 #     accepted: {default: [pgcrypto, pgsodium], description: Extensions of which one has to be installed.}
 #     databases: {default: ["*"], description: "Databases, with `*` for any part of a name, that need one."}
 #   remediation:
-#     sql: In each database, CREATE EXTENSION pgcrypto;
+#     sql: CREATE EXTENSION pgcrypto; -- in each database
 #   controls: [pg-crypto-extension]
 #   opt_in: true
 package dbmuster.encryption.pg_crypto_extension

@@ -9,11 +9,12 @@
 # - https://www.postgresql.org/docs/current/auth-ldap.html
 # custom:
 #   severity: high
+#   severity_reason: High because the methods send the password of a directory account in clear.
 #   resource_types: [pg_hba_rule]
 #   requires: [auth_method, connection_type, is_loopback, options]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, change host to hostssl, and for ldap use ldaptls=1 or ldapscheme=ldaps; then SELECT pg_reload_conf().
 #   controls: [pg-hba-external-auth-over-tls]
 package dbmuster.encryption.pg_hba_external_auth_over_tls
 

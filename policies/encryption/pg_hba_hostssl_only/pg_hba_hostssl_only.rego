@@ -9,11 +9,12 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: high
+#   severity_reason: High because credentials and data cross the network in clear.
 #   resource_types: [pg_hba_rule]
 #   requires: [connection_type, auth_method, is_loopback, plain_is_rejected_above]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, change host to hostssl, or remove the line; then SELECT pg_reload_conf().
 #   controls: [pg-hba-hostssl-only]
 package dbmuster.encryption.pg_hba_hostssl_only
 

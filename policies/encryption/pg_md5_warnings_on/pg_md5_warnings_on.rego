@@ -7,11 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it silences a warning and changes nothing else.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[md5_password_warnings]', server_version_num]
 #   remediation:
-#     sql: ALTER SYSTEM SET md5_password_warnings = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "md5_password_warnings", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=md5_password_warnings,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET md5_password_warnings = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-md5-warnings-on]
 package dbmuster.encryption.pg_md5_warnings_on
 

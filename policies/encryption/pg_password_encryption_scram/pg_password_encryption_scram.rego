@@ -9,11 +9,13 @@
 # - https://www.postgresql.org/docs/current/auth-password.html
 # custom:
 #   severity: high
+#   severity_reason: High because every password set from now on is stored so that it can be broken and replayed.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[password_encryption]']
 #   remediation:
-#     sql: ALTER SYSTEM SET password_encryption = 'scram-sha-256'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "password_encryption", value = "scram-sha-256" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=password_encryption,ParameterValue=scram-sha-256,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET password_encryption = 'scram-sha-256'; SELECT pg_reload_conf();
 #   controls: [pg-password-encryption-scram]
 package dbmuster.encryption.pg_password_encryption_scram
 

@@ -9,13 +9,14 @@
 # - https://www.postgresql.org/docs/current/catalog-pg-authid.html
 # custom:
 #   severity: high
+#   severity_reason: High because the stored hash is enough to log in where md5 is accepted.
 #   resource_types: [pg_role]
 #   applies_when:
 #   - field: rolcanlogin
 #     in: [true]
 #   requires: [password_type]
 #   remediation:
-#     sql: SET password_encryption = 'scram-sha-256'; then \password NAME in psql, so that the password reaches no log.
+#     sql: SET password_encryption = 'scram-sha-256'; -- then \password NAME in psql, so that the password reaches no log
 #   controls: [pg-password-hash-scram]
 package dbmuster.encryption.pg_password_hash_scram
 

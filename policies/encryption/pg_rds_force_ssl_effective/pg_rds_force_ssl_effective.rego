@@ -7,12 +7,14 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
 # custom:
 #   severity: high
+#   severity_reason: High because credentials and data cross the network in clear.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
 #     in: [aurora, rds]
 #   requires: ['settings[rds.force_ssl]']
 #   remediation:
+#     terraform: On RDS, add `parameter { name = "rds.force_ssl", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate"
 #   controls: [pg-rds-force-ssl-effective]
 package dbmuster.encryption.pg_rds_force_ssl_effective

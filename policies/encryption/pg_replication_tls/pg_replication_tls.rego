@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/monitoring-stats.html
 # custom:
 #   severity: high
+#   severity_reason: High because the stream holds every change of every database.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

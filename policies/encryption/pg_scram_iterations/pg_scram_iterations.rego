@@ -7,13 +7,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it matters once verifiers are stolen, and then for weak passwords.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[scram_iterations]', server_version_num]
 #   parameters:
 #     min_iterations: {default: 4096, description: Iterations that a new password has to get at least.}
 #   remediation:
-#     sql: ALTER SYSTEM SET scram_iterations = '4096'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "scram_iterations", value = "4096" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=scram_iterations,ParameterValue=4096,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET scram_iterations = '4096'; SELECT pg_reload_conf();
 #   controls: [pg-scram-iterations]
 package dbmuster.encryption.pg_scram_iterations
 

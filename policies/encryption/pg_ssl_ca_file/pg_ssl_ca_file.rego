@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/ssl-tcp.html
 # custom:
 #   severity: low
+#   severity_reason: Low because certificates are refused rather than trusted without it.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -9,6 +9,7 @@
 # - https://docs.openssl.org/master/man1/openssl-ciphers/
 # custom:
 #   severity: medium
+#   severity_reason: Medium because clients have to agree on a weak cipher, and recorded traffic has to be broken.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[ssl_ciphers]']
 #   remediation:

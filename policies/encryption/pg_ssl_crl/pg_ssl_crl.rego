@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/ssl-tcp.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it takes a certificate that was stolen or withdrawn and has not expired.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -9,13 +9,15 @@
 # - https://www.rfc-editor.org/rfc/rfc8996
 # custom:
 #   severity: high
+#   severity_reason: High because old versions can be forced on clients that know better ones.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[ssl_min_protocol_version]']
 #   parameters:
 #     minimum: {default: TLSv1.2, description: 'Lowest protocol that is accepted: TLSv1.2 or TLSv1.3.'}
 #   remediation:
-#     sql: ALTER SYSTEM SET ssl_min_protocol_version = 'TLSv1.2'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "ssl_min_protocol_version", value = "TLSv1.2", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=ssl_min_protocol_version,ParameterValue=TLSv1.2,ApplyMethod=pending-reboot"
+#     sql: ALTER SYSTEM SET ssl_min_protocol_version = 'TLSv1.2'; SELECT pg_reload_conf();
 #   controls: [pg-ssl-min-protocol]
 package dbmuster.encryption.pg_ssl_min_protocol
 

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because the list itself decides how weak a cipher can be.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because no suite of TLS 1.3 is known to be broken.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

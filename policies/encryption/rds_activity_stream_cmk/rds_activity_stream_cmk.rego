@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/DBActivityStreams.Overview.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the stream is encrypted either way; who may read it is what the key decides.
 #   resource_types: [aws_rds_activity_stream]
 #   requires: [kms_key]
 #   reads: ["kms_key->key_manager", origin]

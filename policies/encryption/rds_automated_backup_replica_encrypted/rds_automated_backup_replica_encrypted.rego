@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/AutomatedBackups.Replicating.Enable.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the copy is encrypted by a key of AWS, whose use nobody controls.
 #   resource_types: [aws_rds_automated_backup]
 #   applies_when:
 #   - field: replicated

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL-certificate-rotation.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because clients that verify lose the connection on a day that is known.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance]
 #   requires: [ca_certificate_identifier, ca_certificate_valid_till]
 #   parameters:

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CertificateDetails.html
 # custom:
 #   severity: high
+#   severity_reason: High because every client that verifies certificates is cut off within weeks.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin
@@ -19,8 +20,8 @@
 #   parameters:
 #     min_days: {default: 90, description: Days for which certificates must still be valid.}
 #   remediation:
-#     cli: |
-#       aws rds modify-db-instance --db-instance-identifier NAME --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately
+#     terraform: Set `ca_cert_identifier = "rds-ca-rsa2048-g1"` (`ca_certificate_identifier` on a Multi-AZ cluster).
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately
 #   controls: [rds-ca-certificate-not-expiring]
 package dbmuster.encryption.rds_ca_certificate_not_expiring
 

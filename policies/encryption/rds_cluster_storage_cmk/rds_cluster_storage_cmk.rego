@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because data are encrypted either way; the key decides who can share and revoke.
 #   resource_types: [aws_rds_cluster]
 #   requires: [kms_key, storage_encrypted, replication_source, restored_from]
 #   reads: ["kms_key->key_manager", origin]

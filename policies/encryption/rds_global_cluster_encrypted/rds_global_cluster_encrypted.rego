@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
 # custom:
 #   severity: high
+#   severity_reason: High because it holds for every region and can never be changed.
 #   resource_types: [aws_rds_global_cluster]
 #   requires: [source_db_cluster]
 #   reads:

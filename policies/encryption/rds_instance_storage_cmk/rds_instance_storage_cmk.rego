@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because data are encrypted either way; the key decides who can share and revoke.
 #   resource_types: [aws_rds_instance]
 #   requires: [kms_key, storage_encrypted, read_replica_source, restored_from]
 #   reads: ["kms_key->key_manager", origin]

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
 # custom:
 #   severity: low
+#   severity_reason: Low because CloudWatch encrypts log groups by itself; a key of yours adds control.
 #   resource_types: [aws_cloudwatch_log_group]
 #   applies_when:
 #   - field: name

@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/SQLServer.Ciphers.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because clients choose a better version unless somebody forces them.
 #   resource_types: [aws_rds_parameter_group, aws_rds_cluster_parameter_group]
 #   requires:
 #   - family
@@ -22,10 +23,8 @@
 #   parameters:
 #     min_tls: {default: "1.2", description: "Oldest version that clients may use, such as 1.2 or 1.3."}
 #   remediation:
-#     terraform: |
-#       Set `ssl_min_protocol_version = "TLSv1.2"`, `tls_version = "TLSv1.2,TLSv1.3"` or `rds.tls10` and `rds.tls11` to `disabled`.
-#     cli: |
-#       aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=ssl_min_protocol_version,ParameterValue=TLSv1.2,ApplyMethod=immediate
+#     terraform: Add `parameter { name = "ssl_min_protocol_version", value = "TLSv1.2" }` for PostgreSQL, `parameter { name = "tls_version", value = "TLSv1.2,TLSv1.3" }` for MySQL, or set `rds.tls10` and `rds.tls11` to `disabled` for SQL Server.
+#     cli: aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=ssl_min_protocol_version,ParameterValue=TLSv1.2,ApplyMethod=immediate
 #   controls: [rds-minimum-tls-version]
 package dbmuster.encryption.rds_minimum_tls_version
 

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.Oracle.Options.SSL.html
 # custom:
 #   severity: high
+#   severity_reason: High because credentials and data cross the network in clear.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: engine

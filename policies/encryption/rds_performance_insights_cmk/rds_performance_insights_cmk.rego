@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Enabling.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it holds texts of statements rather than data, encrypted by a key of AWS.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: performance_insights_enabled

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-copy-snapshot.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the copy is encrypted either way; its key decides who can use it where it went.
 #   resource_types: [aws_rds_snapshot, aws_rds_cluster_snapshot]
 #   applies_when:
 #   - field: is_copy

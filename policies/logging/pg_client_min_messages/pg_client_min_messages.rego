@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-client.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it tells the client more than it needs, about its own work.
 #   resource_types: [pg_setting]
 #   applies_when:
 #   - field: name

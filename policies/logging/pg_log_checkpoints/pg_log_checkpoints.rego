@@ -7,11 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it helps to find what is slow.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_checkpoints]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_checkpoints = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_checkpoints", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_checkpoints,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_checkpoints = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-log-checkpoints]
 package dbmuster.logging.pg_log_checkpoints
 

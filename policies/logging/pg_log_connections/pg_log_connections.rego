@@ -8,11 +8,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because after an incident nobody can tell who was connected.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_connections]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_connections = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_connections", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_connections,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_connections = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-log-connections]
 package dbmuster.logging.pg_log_connections
 

@@ -6,13 +6,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a log that is not collected is lost with its host.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_destination]']
 #   parameters:
 #     accepted: {default: [csvlog, jsonlog, stderr, syslog], description: Destinations of which one has to be there.}
 #   remediation:
-#     sql: ALTER SYSTEM SET log_destination = 'stderr'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_destination", value = "csvlog" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_destination,ParameterValue=csvlog,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_destination = 'stderr'; SELECT pg_reload_conf();
 #   controls: [pg-log-destination]
 package dbmuster.logging.pg_log_destination
 

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it matters when the disk is full or the data directory copied.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

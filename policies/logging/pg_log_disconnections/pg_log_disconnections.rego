@@ -6,11 +6,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because after an incident nobody can tell how long a session lasted.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_disconnections]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_disconnections = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_disconnections", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_disconnections,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_disconnections = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-log-disconnections]
 package dbmuster.logging.pg_log_disconnections
 

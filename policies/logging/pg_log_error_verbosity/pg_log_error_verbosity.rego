@@ -7,13 +7,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because errors are logged, with fewer details.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_error_verbosity]']
 #   parameters:
 #     accepted: {default: [default, verbose], description: Values that are accepted.}
 #   remediation:
-#     sql: ALTER SYSTEM SET log_error_verbosity = 'default'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_error_verbosity", value = "default" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_error_verbosity,ParameterValue=default,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_error_verbosity = 'default'; SELECT pg_reload_conf();
 #   controls: [pg-log-error-verbosity]
 #   opt_in: true
 package dbmuster.logging.pg_log_error_verbosity

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs hold statements and their values, for every account of the host to read.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

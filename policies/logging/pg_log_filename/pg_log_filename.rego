@@ -7,11 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because logs are overwritten sooner than meant.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_filename]', 'settings[log_rotation_age]', 'settings[logging_collector]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_filename = 'postgresql-%Y-%m-%d_%H%M%S.log'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_filename", value = "postgresql.log.%Y-%m-%d-%H" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_filename,ParameterValue=postgresql.log.%Y-%m-%d-%H,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_filename = 'postgresql-%Y-%m-%d_%H%M%S.log'; SELECT pg_reload_conf();
 #   controls: [pg-log-filename]
 package dbmuster.logging.pg_log_filename
 

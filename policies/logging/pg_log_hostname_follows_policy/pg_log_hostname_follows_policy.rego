@@ -8,13 +8,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because addresses are logged either way.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_hostname]']
 #   parameters:
 #     wanted: {default: false, description: Whether host names shall be logged.}
 #   remediation:
-#     sql: ALTER SYSTEM SET log_hostname = 'off'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_hostname", value = "0" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_hostname,ParameterValue=0,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_hostname = 'off'; SELECT pg_reload_conf();
 #   controls: [pg-log-hostname-off]
 #   opt_in: true
 package dbmuster.logging.pg_log_hostname_follows_policy

@@ -7,11 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because lines without user, database and client prove nothing.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_line_prefix]', 'settings[log_destination]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_line_prefix = '%m [%p] %u@%d %a %h '; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_line_prefix", value = "%m:%r:%u@%d:%a:[%p]:" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_line_prefix,ParameterValue='%m:%r:%u@%d:%a:[%p]:',ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_line_prefix = '%m [%p] %u@%d %a %h '; SELECT pg_reload_conf();
 #   controls: [pg-log-line-prefix]
 package dbmuster.logging.pg_log_line_prefix
 

@@ -7,14 +7,16 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it is about speed; what the log may hold depends on the organisation.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_min_duration_statement]']
 #   parameters:
 #     policy: {default: "undeclared", description: Off when statements may not be logged by duration and on when they shall be; undeclared when nobody has decided.}
 #     max_ms: {default: 60000, description: Milliseconds of the threshold at most when it shall be on.}
 #   remediation:
-#     sql: ALTER SYSTEM SET log_min_duration_statement = '-1'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_min_duration_statement", value = "-1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_min_duration_statement,ParameterValue=-1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_min_duration_statement = '-1'; SELECT pg_reload_conf();
 #   controls: [pg-log-min-duration-policy]
 #   opt_in: true
 package dbmuster.logging.pg_log_min_duration_policy

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because attempts that fail leave no trace of what was tried.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_min_error_statement]']
 #   remediation:

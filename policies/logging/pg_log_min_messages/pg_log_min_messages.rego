@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because warnings and errors are what an investigation begins with.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_min_messages]']
 #   remediation:

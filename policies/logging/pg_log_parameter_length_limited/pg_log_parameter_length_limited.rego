@@ -8,13 +8,15 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because whoever reads the log sees values, and few may read it.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_parameter_max_length]', 'settings[log_parameter_max_length_on_error]']
 #   parameters:
 #     max_bytes: {default: 64, description: Bytes of a value that may be logged.}
 #   remediation:
-#     sql: ALTER SYSTEM SET log_parameter_max_length = '0'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_parameter_max_length", value = "0" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_parameter_max_length,ParameterValue=0,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_parameter_max_length = '0'; SELECT pg_reload_conf();
 #   controls: [pg-log-parameter-length-limited]
 package dbmuster.logging.pg_log_parameter_length_limited
 

@@ -6,11 +6,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because replication takes a role of its own, whose logins are logged.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_replication_commands]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_replication_commands = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_replication_commands", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_replication_commands,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_replication_commands = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-log-replication-commands]
 package dbmuster.logging.pg_log_replication_commands
 

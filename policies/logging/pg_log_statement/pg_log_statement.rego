@@ -9,11 +9,13 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because nobody can tell who changed the structure or the roles.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_statement]', 'settings[pgaudit.log]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_statement = 'ddl'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_statement", value = "ddl" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_statement,ParameterValue=ddl,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_statement = 'ddl'; SELECT pg_reload_conf();
 #   controls: [pg-log-statement]
 package dbmuster.logging.pg_log_statement
 

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because times can be converted, once somebody knows the zone.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_timezone]']
 #   parameters:

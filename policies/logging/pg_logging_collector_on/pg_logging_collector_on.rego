@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because lines get lost where nothing else collects them.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -15,7 +16,7 @@
 #   parameters:
 #     stderr_is_kept: {default: false, description: Something outside the server keeps what it writes to stderr.}
 #   remediation:
-#     sql: ALTER SYSTEM SET logging_collector = 'on'; then restart the server.
+#     sql: ALTER SYSTEM SET logging_collector = 'on'; -- then restart the server
 #   controls: [pg-logging-collector-on]
 package dbmuster.logging.pg_logging_collector_on
 

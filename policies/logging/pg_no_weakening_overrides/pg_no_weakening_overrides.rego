@@ -10,6 +10,7 @@
 # - https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
 # custom:
 #   severity: high
+#   severity_reason: High because the server looks safe while sessions of that role or database are not.
 #   resource_types: [pg_setting]
 #   applies_when:
 #   - field: name

@@ -8,13 +8,15 @@
 # - https://github.com/pgaudit/pgaudit
 # custom:
 #   severity: low
+#   severity_reason: Low because it shades what an audit log holds that is there.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[pgaudit.log_catalog]', 'settings[pgaudit.log_client]', 'settings[pgaudit.log_parameter]']
 #   parameters:
 #     log_parameter: {default: false, description: Whether bound values may be in the audit log.}
 #   remediation:
-#     sql: ALTER SYSTEM SET pgaudit.log_catalog = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "pgaudit.log_catalog", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=pgaudit.log_catalog,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET pgaudit.log_catalog = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-pgaudit-catalog-and-parameters]
 #   opt_in: true
 package dbmuster.logging.pg_pgaudit_catalog_and_parameters

@@ -8,13 +8,15 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html
 # custom:
 #   severity: high
+#   severity_reason: High because changes of rights and structure leave no record that holds up in an audit.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[pgaudit.log]']
 #   parameters:
 #     required: {default: [ddl, role], description: Classes that have to be recorded.}
 #   remediation:
-#     sql: ALTER SYSTEM SET pgaudit.log = 'ddl, role'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "pgaudit.log", value = "ddl,role" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=pgaudit.log,ParameterValue='ddl,role',ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET pgaudit.log = 'ddl, role'; SELECT pg_reload_conf();
 #   controls: [pg-pgaudit-classes]
 package dbmuster.logging.pg_pgaudit_classes
 

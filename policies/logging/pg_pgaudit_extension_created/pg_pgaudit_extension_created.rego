@@ -8,12 +8,13 @@
 # - https://github.com/pgaudit/pgaudit
 # custom:
 #   severity: medium
+#   severity_reason: Medium because session logging works without it; DDL loses the names of objects.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[shared_preload_libraries]', '<-pg_database.cluster', '<-pg_extension.cluster']
 #   parameters:
 #     accepted: {default: [pgaudit], description: Extensions of which one has to be installed.}
 #   remediation:
-#     sql: In each database, CREATE EXTENSION pgaudit;
+#     sql: CREATE EXTENSION pgaudit; -- in each database
 #   controls: [pg-pgaudit-extension-created]
 package dbmuster.logging.pg_pgaudit_extension_created
 

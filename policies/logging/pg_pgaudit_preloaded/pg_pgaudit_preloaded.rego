@@ -9,12 +9,14 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: high
+#   severity_reason: High because without the library nothing is audited, whatever its settings say.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[pgaudit.log]']
 #   reads: ['settings[shared_preload_libraries]']
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; then restart the server.
+#     terraform: On RDS, add `parameter { name = "shared_preload_libraries", value = "pgaudit", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=shared_preload_libraries,ParameterValue=pgaudit,ApplyMethod=pending-reboot"
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; -- then restart the server
 #   controls: [pg-pgaudit-preloaded]
 package dbmuster.logging.pg_pgaudit_preloaded
 

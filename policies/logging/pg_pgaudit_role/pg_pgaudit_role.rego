@@ -8,6 +8,7 @@
 # - https://github.com/pgaudit/pgaudit
 # custom:
 #   severity: low
+#   severity_reason: Low because object auditing is an addition to that of sessions.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[pgaudit.role]', '<-pg_role.cluster']
 #   remediation:

@@ -8,13 +8,14 @@
 # - https://github.com/pgaudit/set_user
 # custom:
 #   severity: low
+#   severity_reason: Low because it adds a record of steps that only trusted people can take.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
 #     present: false
 #   requires: ['settings[shared_preload_libraries]', '<-pg_role.cluster']
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'set_user'; then restart the server, CREATE EXTENSION set_user; and ALTER ROLE ... NOLOGIN;
+#     sql: ALTER SYSTEM SET shared_preload_libraries = 'set_user'; -- then restart the server, CREATE EXTENSION set_user, and take LOGIN from superusers
 #   controls: [pg-set-user-extension]
 #   opt_in: true
 package dbmuster.logging.pg_set_user_extension

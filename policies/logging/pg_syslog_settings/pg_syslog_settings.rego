@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because lines are cut or mixed, rarely lost.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_destination]', 'settings[syslog_facility]', 'settings[syslog_ident]', 'settings[syslog_sequence_numbers]', 'settings[syslog_split_messages]']
 #   parameters:

@@ -7,11 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-statistics.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it shows what runs now; logs show what ran.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[track_activities]', 'settings[track_counts]']
 #   remediation:
-#     sql: ALTER SYSTEM SET track_activities = 'on'; ALTER SYSTEM SET track_counts = 'on'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "track_activities", value = "1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=track_activities,ParameterValue=1,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET track_activities = 'on'; ALTER SYSTEM SET track_counts = 'on'; SELECT pg_reload_conf();
 #   controls: [pg-track-activities-on]
 package dbmuster.logging.pg_track_activities_on
 

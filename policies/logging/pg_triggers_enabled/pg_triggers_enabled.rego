@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-altertable.html
 # custom:
 #   severity: low
+#   severity_reason: Low because rules of the application are skipped, which may be meant while data are loaded.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because nothing is lost or opened; who did what cannot be told afterwards.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine
@@ -17,8 +18,8 @@
 #   parameters:
 #     events: {default: [CONNECT, QUERY_DCL, QUERY_DDL], description: Events that must be audited.}
 #   remediation:
-#     terraform: In the `aws_rds_cluster_parameter_group` set `server_audit_logging = 1` and `server_audit_events = "CONNECT,QUERY_DCL,QUERY_DDL"`.
-#     cli: aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name NAME --parameters "ParameterName=server_audit_logging,ParameterValue=1,ApplyMethod=immediate"
+#     terraform: Add `parameter { name = "server_audit_logging", value = "1" }` and `parameter { name = "server_audit_events", value = "CONNECT,QUERY_DCL,QUERY_DDL" }` to the `aws_rds_cluster_parameter_group` that it uses.
+#     cli: aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name NAME --parameters "ParameterName=server_audit_logging,ParameterValue=1,ApplyMethod=immediate" "ParameterName=server_audit_events,ParameterValue='CONNECT,QUERY_DCL,QUERY_DDL',ApplyMethod=immediate"
 #   controls: [rds-aurora-mysql-audit-enabled]
 package dbmuster.logging.rds_aurora_mysql_audit_enabled
 

@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the audit log stays on the cluster, which keeps it for a short time.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine
@@ -17,7 +18,7 @@
 #   requires: [enabled_cloudwatch_logs_exports]
 #   reads: ['db_cluster_parameter_group->parameters[server_audit_logs_upload]']
 #   remediation:
-#     terraform: Add `"audit"` to `enabled_cloudwatch_logs_exports`.
+#     terraform: Set `enabled_cloudwatch_logs_exports = ["audit"]`, beside the types that are listed.
 #     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["audit"]}'
 #   controls: [rds-aurora-mysql-audit-export]
 package dbmuster.logging.rds_aurora_mysql_audit_export

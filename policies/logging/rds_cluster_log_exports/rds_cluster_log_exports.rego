@@ -9,11 +9,12 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs stay on the cluster for some days and go with it.
 #   resource_types: [aws_rds_cluster]
 #   requires: [enabled_cloudwatch_logs_exports]
 #   reads: [engine]
 #   remediation:
-#     terraform: List the log types of the engine in `enabled_cloudwatch_logs_exports`.
+#     terraform: List the log types of the engine, such as `enabled_cloudwatch_logs_exports = ["postgresql"]`.
 #     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["postgresql"]}'
 #   controls: [rds-aurora-postgres-log-exports]
 package dbmuster.logging.rds_cluster_log_exports

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because connections and errors are logged without it.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine
@@ -18,7 +19,7 @@
 #     log_statement: {default: ddl, description: 'Least class of statements that must be logged: ddl, mod or all.'}
 #     duration_required: {default: false, description: Require log_min_duration_statement as well.}
 #   remediation:
-#     terraform: Add a `parameter` block with `name = "log_statement"` and `value = "ddl"` to the `aws_rds_cluster_parameter_group` in use.
+#     terraform: Add `parameter { name = "log_statement", value = "ddl" }` to the `aws_rds_cluster_parameter_group` that it uses.
 #     cli: aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name NAME --parameters "ParameterName=log_statement,ParameterValue=ddl,ApplyMethod=immediate"
 #   controls: [rds-postgres-query-logging]
 package dbmuster.logging.rds_cluster_postgres_query_logging

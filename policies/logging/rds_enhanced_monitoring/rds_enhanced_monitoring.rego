@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it helps to find what is slow.
 #   resource_types: [aws_rds_instance]
 #   requires: [monitoring_interval]
 #   reads: [engine]

@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because changes stand in CloudTrail too; nobody is told.
 #   resource_types: [aws_rds_event_subscription]
 #   requires: [enabled, source_type, event_categories, source_ids]
 #   remediation:

@@ -11,7 +11,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
-#   severity_reason: Sources say low and medium.
+#   severity_reason: Sources say low and medium; low because the events are recorded either way, and nobody is told.
 #   resource_types: [aws_rds_event_subscription]
 #   requires: [enabled, source_type, event_categories, source_ids]
 #   remediation:

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs stay on the instance for some days and go with it.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: engine
@@ -17,7 +18,7 @@
 #   parameters:
 #     required: {default: {db2: [diag.log], mariadb: [error, slowquery, audit], mysql: [error, slowquery], oracle: [alert, audit], postgres: [postgresql], sqlserver: [error, agent]}, description: Beginning of the engine name to the log types that must be exported.}
 #   remediation:
-#     terraform: List the types in `enabled_cloudwatch_logs_exports`.
+#     terraform: List the log types of the engine, such as `enabled_cloudwatch_logs_exports = ["postgresql"]`.
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["error","slowquery"]}'
 #   controls: [rds-instance-log-exports]
 package dbmuster.logging.rds_instance_log_exports

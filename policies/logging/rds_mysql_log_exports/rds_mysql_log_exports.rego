@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs stay on the instance for some days and go with it.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: engine
@@ -18,7 +19,7 @@
 #   parameters:
 #     required: {default: [error, slowquery, audit], description: Log types that must be exported.}
 #   remediation:
-#     terraform: Set `enabled_cloudwatch_logs_exports = ["error", "slowquery", "audit"]`, `slow_query_log = 1` and `log_output = "FILE"` in the parameter group, and the option MARIADB_AUDIT_PLUGIN in the option group.
+#     terraform: Set `enabled_cloudwatch_logs_exports = ["error", "slowquery", "audit"]`; add `parameter { name = "slow_query_log", value = "1" }` and `parameter { name = "log_output", value = "FILE" }` to the parameter group, and the option `MARIADB_AUDIT_PLUGIN` to the option group.
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["error","slowquery","audit"]}'
 #   controls: [rds-mysql-log-exports]
 package dbmuster.logging.rds_mysql_log_exports

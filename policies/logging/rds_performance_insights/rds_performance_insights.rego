@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.Engines.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it helps to find what is slow.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance]
 #   requires: [performance_insights_enabled]
 #   reads: [engine, db_instance_class]

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs stay on the instance for some days and go with it.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: engine

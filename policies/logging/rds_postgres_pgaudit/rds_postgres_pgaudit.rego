@@ -8,13 +8,14 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because nothing is lost or opened; who did what cannot be told afterwards.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: engine
 #     in: [postgres]
 #   requires: ['db_parameter_group->parameters[shared_preload_libraries]', 'db_parameter_group->parameters[pgaudit.log]', 'db_parameter_group->parameters[pgaudit.role]']
 #   remediation:
-#     terraform: In the `aws_db_parameter_group` set `shared_preload_libraries = "pgaudit"` with `apply_method = "pending-reboot"` and `pgaudit.log = "ddl,role"`.
+#     terraform: Add `parameter { name = "shared_preload_libraries", value = "pgaudit", apply_method = "pending-reboot" }` and `parameter { name = "pgaudit.log", value = "ddl,role" }` to the `aws_db_parameter_group` that it uses.
 #     sql: CREATE EXTENSION IF NOT EXISTS pgaudit;
 #   controls: [rds-postgres-pgaudit]
 package dbmuster.logging.rds_postgres_pgaudit

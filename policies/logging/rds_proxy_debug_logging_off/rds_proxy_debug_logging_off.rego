@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html
 # custom:
 #   severity: low
+#   severity_reason: Low because debug logging ends by itself after a day.
 #   resource_types: [aws_rds_proxy]
 #   requires: [debug_logging]
 #   remediation:

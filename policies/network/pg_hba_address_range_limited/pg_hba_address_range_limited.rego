@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because a password is still asked for, of more hosts than need be.
 #   resource_types: [pg_hba_rule]
 #   requires: [is_world, auth_method, is_loopback]
 #   reads: [address, prefix_length, error]
@@ -15,7 +16,7 @@
 #     min_prefix_v4: {default: 16, description: Bits that an IPv4 range has to have at least.}
 #     min_prefix_v6: {default: 64, description: Bits that an IPv6 range has to have at least.}
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace the range by those of the clients; then SELECT pg_reload_conf().
 #   controls: [pg-hba-address-range-limited]
 package dbmuster.network.pg_hba_address_range_limited
 

@@ -8,11 +8,12 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: high
+#   severity_reason: High because only the password, and whatever firewall there is, stand between the world and the data.
 #   resource_types: [pg_hba_rule]
 #   requires: [is_world, auth_method, connection_type]
 #   reads: [error]
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, replace 0.0.0.0/0, ::/0 or all by the addresses of the clients; then SELECT pg_reload_conf().
 #   controls: [pg-hba-no-world-address]
 package dbmuster.network.pg_hba_no_world_address
 

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
 #   severity: high
+#   severity_reason: High because whoever replicates has a copy of everything.
 #   resource_types: [pg_hba_rule]
 #   requires: [databases, users, connection_type, auth_method, is_loopback]
 #   reads: [address, prefix_length, error]
@@ -15,7 +16,7 @@
 #     min_prefix_v4: {default: 24, description: Bits that an IPv4 range has to have at least.}
 #     min_prefix_v6: {default: 64, description: Bits that an IPv6 range has to have at least.}
 #   remediation:
-#     console: In pg_hba.conf, change the rule; then SELECT pg_reload_conf().
+#     console: In pg_hba.conf, name the replication role and the address of the standby on the line, as hostssl; then SELECT pg_reload_conf().
 #   controls: [pg-hba-replication-limited]
 package dbmuster.network.pg_hba_replication_limited
 

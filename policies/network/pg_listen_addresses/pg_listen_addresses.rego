@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: high
+#   severity_reason: High because the server answers on networks that nobody thought of.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -15,7 +16,7 @@
 #   parameters:
 #     allow_wildcard: {default: false, description: Listening everywhere is accepted.}
 #   remediation:
-#     sql: ALTER SYSTEM SET listen_addresses = 'localhost'; then restart the server.
+#     sql: ALTER SYSTEM SET listen_addresses = 'localhost'; -- then restart the server
 #   controls: [pg-listen-addresses]
 package dbmuster.network.pg_listen_addresses
 

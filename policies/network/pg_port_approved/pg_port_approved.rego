@@ -7,12 +7,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-connection.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a port is found by a scan in minutes.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[port]']
 #   parameters:
 #     allowed: {default: [5432], description: Ports that servers may listen on.}
 #   remediation:
-#     sql: ALTER SYSTEM SET port = '5432'; SELECT pg_reload_conf();
+#     sql: ALTER SYSTEM SET port = '5432'; -- then restart the server
 #   controls: [pg-port-approved]
 #   opt_in: true
 package dbmuster.network.pg_port_approved

@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-share-snapshot.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because every AWS account can restore the data.
 #   resource_types: [aws_rds_cluster_snapshot]
 #   applies_when:
 #   - field: snapshot_type
@@ -14,9 +15,8 @@
 #   requires: [shared_accounts]
 #   partial: [shared_accounts]
 #   remediation:
-#     terraform: "Remove `all` from `shared_accounts` of the `aws_db_cluster_snapshot`."
-#     cli: |
-#       aws rds modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier NAME --attribute-name restore --values-to-remove all
+#     terraform: Set `shared_accounts` of the `aws_db_cluster_snapshot` to the accounts that need it, without `all`.
+#     cli: aws rds modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier NAME --attribute-name restore --values-to-remove all
 #   controls: [rds-cluster-snapshot-not-public]
 package dbmuster.network.rds_cluster_snapshot_not_public
 

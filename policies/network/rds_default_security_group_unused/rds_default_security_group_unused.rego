@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because whatever else is in the default group reaches the database, inside the VPC.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   requires: [uses_default_security_group]
 #   remediation:

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.html
 # custom:
 #   severity: high
+#   severity_reason: High because outside a VPC no network of yours stands before the database.
 #   resource_types: [aws_rds_instance]
 #   requires: [vpc_id]
 #   reads: [db_subnet_group, origin]

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because the database gets a public address, and one rule too many opens it.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance]
 #   requires: [publicly_accessible]
 #   reads: [engine]

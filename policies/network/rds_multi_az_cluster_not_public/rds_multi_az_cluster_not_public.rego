@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because the database gets a public address, and one rule too many opens it.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: engine

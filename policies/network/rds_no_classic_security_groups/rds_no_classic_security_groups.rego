@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
 # custom:
 #   severity: high
+#   severity_reason: High because these groups belong to a network that AWS has retired.
 #   resource_types: [aws_rds_db_security_group]
 #   requires: [name]
 #   remediation:

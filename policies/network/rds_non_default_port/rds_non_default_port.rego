@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a port is found by a scan in minutes.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   requires: [port, engine]
 #   remediation:

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because subnets of the default VPC are public, which alone opens nothing.
 #   resource_types: [aws_rds_subnet_group]
 #   applies_when:
 #   - field: origin

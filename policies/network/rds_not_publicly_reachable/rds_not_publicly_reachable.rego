@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because anybody in the world can connect and try passwords.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: public_reachability

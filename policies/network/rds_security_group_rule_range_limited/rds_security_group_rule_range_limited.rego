@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
 # custom:
 #   severity: high
+#   severity_reason: High because thousands of hosts of strangers can connect.
 #   resource_types: [aws_security_group_rule]
 #   applies_when:
 #   - field: direction
@@ -19,7 +20,7 @@
 #     max_public_prefix: {default: 24, description: Shortest prefix of a public IPv4 range that is allowed.}
 #     max_public_prefix_ipv6: {default: 48, description: Shortest prefix of a public IPv6 range that is allowed.}
 #   remediation:
-#     terraform: "Replace the range by those of the clients, /24 or smaller, or by their security groups."
+#     terraform: "Replace the range in `cidr_blocks` by those of the clients, /24 or smaller, or by their security groups."
 #     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
 #   controls: [rds-security-group-range-limited]
 package dbmuster.network.rds_security_group_rule_range_limited

@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBShardGroup.html
 # custom:
 #   severity: critical
+#   severity_reason: Critical because the database gets a public address, and one rule too many opens it.
 #   resource_types: [aws_rds_shard_group]
 #   requires: [publicly_accessible]
 #   remediation:

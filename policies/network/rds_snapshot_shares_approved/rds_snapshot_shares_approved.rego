@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
 # custom:
 #   severity: high
+#   severity_reason: High because an account that nobody approved can restore the data.
 #   resource_types: [aws_rds_snapshot, aws_rds_cluster_snapshot]
 #   requires: [shared_accounts]
 #   reads: [account_id]

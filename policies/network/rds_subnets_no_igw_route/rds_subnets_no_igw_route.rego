@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 # custom:
 #   severity: high
+#   severity_reason: High because a public address is then one setting away.
 #   resource_types: [aws_rds_subnet_group]
 #   applies_when:
 #   - field: origin

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-alterextension.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because extensions run in the server, and few of their fixes are about security.
 #   resource_types: [pg_extension]
 #   applies_when:
 #   - field: database

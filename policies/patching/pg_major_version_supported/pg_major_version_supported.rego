@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/support/versioning/
 # custom:
 #   severity: high
+#   severity_reason: High because flaws that are found from now on stay open.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -10,6 +10,7 @@
 # - https://www.postgresql.org/support/security/
 # custom:
 #   severity: high
+#   severity_reason: High because the flaws that the release mends are public.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/view-pg-settings.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the configuration says one thing and the server does another.
 #   resource_types: [pg_setting]
 #   requires: [pending_restart]
 #   remediation:

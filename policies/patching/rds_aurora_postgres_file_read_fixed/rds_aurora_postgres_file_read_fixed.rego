@@ -7,6 +7,7 @@
 # - https://aws.amazon.com/security/security-bulletins/AWS-2022-004/
 # custom:
 #   severity: high
+#   severity_reason: High because a known flaw lets a role read credentials of the service.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: engine

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because patches can also be applied by hand.
 #   resource_types: [aws_rds_cluster]
 #   requires: ["<-aws_rds_cluster_instance.db_cluster"]
 #   reads: [auto_minor_version_upgrade, id]

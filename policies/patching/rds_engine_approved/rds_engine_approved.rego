@@ -8,11 +8,13 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Welcome.html
 # custom:
 #   severity: low
+#   severity_reason: Low because an engine that nobody approved is no flaw by itself.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   requires: [engine]
 #   parameters:
 #     approved: {default: [aurora-mysql, aurora-postgresql, "custom-*", "db2-*", mariadb, mysql, "oracle-*", postgres, "sqlserver-*"], description: "Engines as RDS spells them, with * for any part."}
 #   remediation:
+#     terraform: Create the database anew with an approved `engine`, and move the data.
 #     console: Move the data to an approved engine, or have this one approved and added to the parameter.
 #   controls: [rds-engine-approved]
 #   opt_in: true

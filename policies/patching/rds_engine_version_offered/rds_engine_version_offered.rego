@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Maintenance.html
 # custom:
 #   severity: high
+#   severity_reason: High because RDS takes a version back for a reason, such as a flaw.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin
@@ -17,8 +18,8 @@
 #     not_prefix: [custom-]
 #   requires: [engine, engine_version, engine_version_status]
 #   remediation:
-#     cli: |
-#       aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION --apply-immediately
+#     terraform: Raise `engine_version` to one that `aws rds describe-db-engine-versions` lists.
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION --apply-immediately
 #   controls: [rds-engine-version-still-offered]
 package dbmuster.patching.rds_engine_version_offered
 

@@ -11,6 +11,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because critical flaws are still mended, at a price.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: engine

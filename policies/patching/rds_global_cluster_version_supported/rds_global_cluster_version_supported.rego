@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html
 # custom:
 #   severity: high
+#   severity_reason: High because flaws that are found from now on stay open, in every region.
 #   resource_types: [aws_rds_global_cluster]
 #   requires: [source_db_cluster]
 #   reads: [engine, engine_version, "source_db_cluster->engine", "source_db_cluster->engine_version"]

@@ -1,18 +1,18 @@
 # METADATA
 # title: A maintenance window is set and does not overlap the backup window
 # description: |
-#   Without a window RDS picks thirty minutes somewhere in the week, possibly at the busiest time. Backups and
-#   maintenance at the same time delay each other. A running database always has a window; only infrastructure as code
-#   can leave it out.
+#   Without a window RDS picks thirty minutes in the week, possibly the busiest. Backups and maintenance at the same time
+#   delay each other. A running database always has a window; only infrastructure as code can leave it out.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Maintenance.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
 # custom:
 #   severity: low
+#   severity_reason: Low because AWS picks a window when none is given.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   requires: [preferred_maintenance_window, preferred_backup_window]
 #   remediation:
-#     terraform: Set `maintenance_window` (`preferred_maintenance_window` on a cluster) outside the backup window, such as `sun:03:00-sun:04:00`.
+#     terraform: Set `maintenance_window = "sun:03:00-sun:04:00"` (`preferred_maintenance_window` on a cluster), outside the backup window.
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --preferred-maintenance-window sun:03:00-sun:04:00
 #   controls: [rds-maintenance-window-set]
 package dbmuster.patching.rds_maintenance_window_set

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UpgradeTarget.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because how bad it is depends on what the newer versions mend.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin
@@ -18,8 +19,8 @@
 #   parameters:
 #     max_minor_steps_behind: {default: 2, description: How many newer minor versions may exist.}
 #   remediation:
-#     cli: |
-#       aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION
+#     terraform: Raise `engine_version`, or give a prefix such as `16` with `auto_minor_version_upgrade = true`.
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION
 #   controls: [rds-minor-version-current]
 package dbmuster.patching.rds_minor_version_current
 

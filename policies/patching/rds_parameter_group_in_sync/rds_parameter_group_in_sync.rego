@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBParameterGroupStatus.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the configuration says one thing and the server does another.
 #   resource_types: [aws_rds_instance, aws_rds_cluster_instance]
 #   applies_when:
 #   - field: origin

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_PendingMaintenanceAction.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because AWS does it by force in the end, at a time of its own.
 #   resource_types: [aws_rds_instance, aws_rds_cluster, aws_rds_cluster_instance]
 #   applies_when:
 #   - field: origin

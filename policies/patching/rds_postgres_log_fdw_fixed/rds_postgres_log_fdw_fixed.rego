@@ -8,6 +8,7 @@
 # - https://aws.amazon.com/security/security-bulletins/AWS-2022-004/
 # custom:
 #   severity: high
+#   severity_reason: High because a known flaw lets a role read files of the server.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: engine

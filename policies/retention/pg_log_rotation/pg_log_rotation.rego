@@ -8,11 +8,13 @@
 # - https://www.postgresql.org/docs/current/runtime-config-logging.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it matters where logs are not collected elsewhere.
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_rotation_age]', 'settings[log_rotation_size]', 'settings[log_truncate_on_rotation]', 'settings[log_filename]', 'settings[logging_collector]']
 #   remediation:
-#     sql: ALTER SYSTEM SET log_rotation_age = '1d'; ALTER SYSTEM SET log_truncate_on_rotation = 'off'; SELECT pg_reload_conf();
+#     terraform: On RDS, add `parameter { name = "log_rotation_age", value = "60" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_rotation_age,ParameterValue=60,ApplyMethod=immediate"
+#     sql: ALTER SYSTEM SET log_rotation_age = '1d'; ALTER SYSTEM SET log_truncate_on_rotation = 'off'; SELECT pg_reload_conf();
 #   controls: [pg-log-rotation]
 package dbmuster.retention.pg_log_rotation
 

@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.overview.parameter-groups.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because logs that are shipped too late are gone.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -15,6 +16,7 @@
 #   parameters:
 #     min_minutes: {default: 4320, description: Minutes for which logs have to be kept.}
 #   remediation:
+#     terraform: On RDS, add `parameter { name = "rds.log_retention_period", value = "4320" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=rds.log_retention_period,ParameterValue=4320,ApplyMethod=immediate"
 #   controls: [pg-rds-log-retention]
 package dbmuster.retention.pg_rds_log_retention

@@ -9,6 +9,7 @@
 # - https://www.postgresql.org/docs/current/continuous-archiving.html
 # custom:
 #   severity: high
+#   severity_reason: High because recovery ends where archiving stopped, and the disk fills.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/continuous-archiving.html
 # custom:
 #   severity: high
+#   severity_reason: High because all work since the last full backup is lost with the disk.
 #   resource_types: [pg_cluster]
 #   applies_when:
 #   - field: managed_by
@@ -16,7 +17,7 @@
 #   parameters:
 #     streamed: {default: false, description: 'Something receives the log as a stream instead, such as pg_receivewal.'}
 #   remediation:
-#     sql: ALTER SYSTEM SET archive_mode = 'on'; ALTER SYSTEM SET archive_command = 'COMMAND %p %f'; then restart the server.
+#     sql: ALTER SYSTEM SET archive_mode = 'on'; ALTER SYSTEM SET archive_command = 'COMMAND %p %f'; -- then restart the server
 #   controls: [pg-wal-archiving-on]
 package dbmuster.retention.pg_wal_archiving_on
 

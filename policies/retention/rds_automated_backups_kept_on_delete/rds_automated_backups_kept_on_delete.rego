@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html
 # custom:
 #   severity: low
+#   severity_reason: Low because it matters when a database is deleted by mistake, and a final snapshot helps too.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin

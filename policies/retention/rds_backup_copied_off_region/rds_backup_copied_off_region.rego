@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReplicateBackups.html
 # custom:
 #   severity: low
+#   severity_reason: Low because a whole region has to fail, or an account to be taken over.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: read_replica_source

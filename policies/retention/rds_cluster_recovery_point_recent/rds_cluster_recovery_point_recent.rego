@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because backups exist or are configured; the last one is old.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: origin

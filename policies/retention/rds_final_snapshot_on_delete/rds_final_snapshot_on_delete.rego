@@ -10,6 +10,7 @@
 # - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because it takes a deletion, and automated backups can be kept beside it.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: origin

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_GlobalCluster.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because its clusters have to be removed from it first, and are protected themselves.
 #   resource_types: [aws_rds_global_cluster]
 #   requires: [deletion_protection]
 #   remediation:

@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because there are backups, though they do not reach back far enough.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: read_replica_source

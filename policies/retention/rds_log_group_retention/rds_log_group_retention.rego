@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because evidence is gone before an incident is noticed.
 #   resource_types: [aws_cloudwatch_log_group]
 #   applies_when:
 #   - field: name

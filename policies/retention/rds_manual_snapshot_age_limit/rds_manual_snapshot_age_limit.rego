@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
 # custom:
 #   severity: low
+#   severity_reason: Low because old copies cost money, and hold data longer than promised.
 #   resource_types: [aws_rds_snapshot, aws_rds_cluster_snapshot]
 #   applies_when:
 #   - field: origin
@@ -18,6 +19,7 @@
 #     max_days: {default: 365, description: Days for which a manual snapshot may be kept.}
 #     hold_key: {default: "legal-hold", description: "Key of the tag that keeps a snapshot, whatever its value, compared without case."}
 #   remediation:
+#     terraform: Remove the `aws_db_snapshot` or `aws_db_cluster_snapshot`.
 #     cli: aws rds delete-db-snapshot --db-snapshot-identifier NAME
 #   controls: [rds-manual-snapshot-age-limit]
 #   opt_in: true

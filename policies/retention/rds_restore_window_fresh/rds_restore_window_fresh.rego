@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because hours of work can be lost, while backups exist.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin

@@ -8,6 +8,7 @@
 # - https://www.postgresql.org/docs/current/sql-createsubscription.html
 # custom:
 #   severity: high
+#   severity_reason: High because a password of another server stands in a catalog, or crosses the network in clear.
 #   resource_types: [pg_subscription]
 #   requires: [sslmode, has_password]
 #   remediation:

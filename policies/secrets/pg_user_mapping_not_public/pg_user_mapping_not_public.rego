@@ -7,6 +7,7 @@
 # - https://www.postgresql.org/docs/current/sql-createusermapping.html
 # custom:
 #   severity: high
+#   severity_reason: High because every role uses the stored credentials of another server.
 #   resource_types: [pg_object]
 #   applies_when:
 #   - field: class

@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the password is somewhere else, which may be safe; that it rotates is not known.
 #   resource_types: [aws_rds_cluster]
 #   applies_when:
 #   - field: replication_source

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the password is somewhere else, which may be safe; that it rotates is not known.
 #   resource_types: [aws_rds_instance]
 #   applies_when:
 #   - field: read_replica_source

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_MasterUserSecret.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because rotation has stopped, while the password is still a secret.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin

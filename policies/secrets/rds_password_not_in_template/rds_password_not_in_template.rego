@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 # custom:
 #   severity: high
+#   severity_reason: High because everybody who can read the repository or the state knows the password.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin

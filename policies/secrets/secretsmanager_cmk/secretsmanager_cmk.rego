@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 # custom:
 #   severity: low
+#   severity_reason: Low because secrets are encrypted either way; a key of yours decides who can read across accounts.
 #   resource_types: [aws_secretsmanager_secret]
 #   requires: [kms_key]
 #   reads: ['kms_key->key_manager', origin]

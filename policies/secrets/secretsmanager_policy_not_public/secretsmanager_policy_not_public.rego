@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
 # custom:
 #   severity: high
+#   severity_reason: High because anybody with an AWS account can read the password.
 #   resource_types: [aws_secretsmanager_secret]
 #   requires: [policy_statements]
 #   partial: [policy_statements]

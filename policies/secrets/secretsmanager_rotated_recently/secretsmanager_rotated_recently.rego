@@ -7,6 +7,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because an old password is worth more to whoever took it, but must have been taken.
 #   resource_types: [aws_secretsmanager_secret]
 #   applies_when:
 #   - field: origin
@@ -15,6 +16,7 @@
 #   parameters:
 #     max_days: {default: 90, description: Days that a credential may live.}
 #   remediation:
+#     terraform: Add an `aws_secretsmanager_secret_rotation` with `automatically_after_days` in its `rotation_rules`.
 #     cli: aws secretsmanager rotate-secret --secret-id NAME
 #   controls: [secretsmanager-rotated-recently]
 package dbmuster.secrets.secretsmanager_rotated_recently

@@ -9,7 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
 # custom:
 #   severity: medium
-#   severity_reason: Sources say medium and high.
+#   severity_reason: Sources say medium and high; medium because the password must have leaked before it matters how old it is.
 #   resource_types: [aws_secretsmanager_secret]
 #   requires: [rotation_enabled, owning_service]
 #   remediation:

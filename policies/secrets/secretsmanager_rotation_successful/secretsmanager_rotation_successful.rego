@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
 # custom:
 #   severity: medium
+#   severity_reason: Medium because the password is older than everybody believes.
 #   resource_types: [aws_secretsmanager_secret]
 #   applies_when:
 #   - field: origin
@@ -18,7 +19,8 @@
 #   parameters:
 #     grace_days: {default: 2, description: Days that a rotation may be late.}
 #   remediation:
-#     cli: aws secretsmanager rotate-secret --secret-id NAME; the log of its function says why earlier ones failed.
+#     cli: aws secretsmanager rotate-secret --secret-id NAME
+#     console: Read the log of the rotation function, which says why earlier ones failed.
 #   controls: [secretsmanager-rotation-successful]
 package dbmuster.secrets.secretsmanager_rotation_successful
 

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because nobody uses it, so that nobody misses it when it leaks.
 #   resource_types: [aws_secretsmanager_secret]
 #   applies_when:
 #   - field: origin

@@ -8,6 +8,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because snapshots lose their owner, and no data.
 #   resource_types: [aws_rds_cluster]
 #   requires: [copy_tags_to_snapshot]
 #   remediation:

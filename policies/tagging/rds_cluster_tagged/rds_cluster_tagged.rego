@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
 # custom:
 #   severity: low
+#   severity_reason: Low because nobody is asked; nothing is opened.
 #   resource_types: [aws_rds_cluster]
 #   requires: [tags]
 #   parameters:

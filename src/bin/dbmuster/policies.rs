@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::args::PolicyFlags;
-use crate::diagnostic::Failure;
+use crate::diagnostic::{Failure, note};
 
 /// The embedded policies and those of the user's folders.
 pub fn trees(flags: &PolicyFlags) -> Result<Vec<PolicyTree>, Failure> {
@@ -25,8 +25,27 @@ pub fn load(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
         skip: flags.skip.clone(),
         families: flags.family.clone(),
         include_opt_in: flags.include_opt_in,
+        include_disabled: false,
     };
-    Ok(PolicySet::load(&trees(flags)?, &selection, &flags.parameter)?)
+    let all = Selection { policies: vec!["*".to_owned()], include_disabled: true, ..Selection::default() };
+    let all = PolicySet::load(&trees(flags)?, &all, &flags.parameter)?;
+    tell(&all);
+    Ok(all.choose(&selection)?)
+}
+
+/// Policies that stand for others, or are switched off, must not go unnoticed.
+fn tell(set: &PolicySet) {
+    let policies = || set.policies.iter().map(|loaded| &loaded.policy);
+    for policy in policies() {
+        if let Some(whose) = policy.overrides {
+            note(&format!("policy {}: yours stands in the place of {}", policy.id, whose.in_words()));
+        }
+    }
+    for policy in policies() {
+        if let Some(why) = &policy.disabled {
+            note(&format!("policy {} is switched off: {why}", policy.id));
+        }
+    }
 }
 
 /// The flags that settings of a configuration stand for.

@@ -112,7 +112,12 @@ pub fn day(as_of: Option<&str>) -> Result<Date, Failure> {
 
 /// Every policy of these folders and of this binary, whether a run chooses it or not: a waiver may be for another run.
 pub fn all_policies_in(folders: &[PathBuf]) -> Result<Vec<Policy>, Failure> {
-    let selection = Selection { policies: vec!["*".to_owned()], include_opt_in: true, ..Selection::default() };
+    let selection = Selection {
+        policies: vec!["*".to_owned()],
+        include_opt_in: true,
+        include_disabled: true,
+        ..Selection::default()
+    };
     let mut trees = vec![embedded().map_err(Failure::from)?];
     for dir in folders {
         trees.push(folder(dir).map_err(Failure::from)?);

@@ -160,6 +160,8 @@ pub(in crate::report) struct Policy<'a> {
     remediation: &'a BTreeMap<String, String>,
     references: &'a [String],
     controls: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overrides: Option<&'static str>,
 }
 
 impl<'a> Policy<'a> {
@@ -173,6 +175,7 @@ impl<'a> Policy<'a> {
             remediation: &policy.remediation,
             references: &policy.references,
             controls: &policy.controls,
+            overrides: policy.overrides.map(model::policy::Overridden::as_str),
         }
     }
 }

@@ -55,6 +55,15 @@ pub(super) fn write(
         count(coverage.errors, "error", "errors")
     );
     row(page, "cells", &format!("{text}, by {}", count(evaluation.policies.len(), "policy", "policies")))?;
+    let overriding: Vec<&str> = evaluation
+        .policies
+        .iter()
+        .filter(|policy| policy.overrides.is_some())
+        .map(|policy| policy.id.as_str())
+        .collect();
+    if !overriding.is_empty() {
+        row(page, "overridden", &format!("by policies of yours: {}", overriding.join(", ")))?;
+    }
     if !evaluation.gaps.is_empty() {
         row(page, "gaps", &format!("{} in what was read: more may be wrong than is shown", evaluation.gaps.len()))?;
     }

@@ -11,7 +11,7 @@ use crate::exit_code::CLEAN;
 use crate::{output, policies};
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
-    let selection = Selection { include_opt_in: true, ..Selection::default() };
+    let selection = Selection { include_opt_in: true, include_disabled: true, ..Selection::default() };
     let set = PolicySet::load(&policies::trees(&args.policies)?, &selection, &args.policies.parameter)?;
     let loaded = find(&set, &args.id)?;
     let (program, _) = loaded.program()?;
@@ -72,6 +72,12 @@ fn describe(
     section("Runs on", wrap(engine));
     if policy.opt_in {
         section("Off by default", wrap("Ask for it by --policy or --include-opt-in."));
+    }
+    if let Some(whose) = policy.overrides {
+        section("In the place of", wrap(whose.in_words()));
+    }
+    if let Some(why) = &policy.disabled {
+        section("Switched off", wrap(why));
     }
     if let Some(why) = &policy.deprecated {
         section("Deprecated", wrap(why));

@@ -8,6 +8,7 @@ use dbmuster::policy::{
     run_policy_tests, scaffold,
 };
 use dbmuster::rego::{FileCoverage, Source};
+use dbmuster::report::escape;
 use serde::Serialize;
 
 use super::{frameworks, policy_docs};
@@ -50,6 +51,7 @@ fn everything(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
         skip: flags.skip.clone(),
         families: flags.family.clone(),
         include_opt_in: flags.include_opt_in || !narrowed,
+        include_disabled: true,
     };
     Ok(PolicySet::load(&policies::trees(flags)?, &selection, &flags.parameter)?)
 }
@@ -97,8 +99,13 @@ fn list(format: ListFormat, flags: &PolicyFlags) -> Result<u8, Failure> {
                     family = &policy.family;
                     writeln!(out, "{family}")?;
                 }
-                let mark = if policy.opt_in { " (opt-in)" } else { "" };
-                writeln!(out, "  {:<8} {}{mark}", policy.severity, policy.id)?;
+                let opt_in = if policy.opt_in { " (opt-in)" } else { "" };
+                let marks = [
+                    policy.overrides.map(|whose| format!(" (in the place of {})", whose.in_words())),
+                    policy.disabled.as_ref().map(|why| format!(" (off: {})", escape(why))),
+                ];
+                let marks: String = marks.into_iter().flatten().collect();
+                writeln!(out, "  {:<8} {}{opt_in}{marks}", policy.severity, policy.id)?;
             }
             let opt_in = set.policies.iter().filter(|loaded| loaded.policy.opt_in).count();
             writeln!(out, "\n{} policies, {opt_in} of them opt-in", set.policies.len())
@@ -121,15 +128,9 @@ fn show(id: &str, flags: &PolicyFlags) -> Result<u8, Failure> {
 fn load_folder(dir: &Path) -> Result<(PolicySet, Vec<Problem>), Failure> {
     let tree = folder(dir)?;
     let wrong = lint_frameworks(&tree, &[dbmuster::policy::embedded()?, tree.clone()]);
-    let mut trees = Vec::new();
-    // A folder of the user's may import the helpers that the binary carries.
-    let own_names: Vec<&str> = tree.helpers.iter().filter_map(|helper| helper.path.rsplit('/').next()).collect();
-    let mut embedded = dbmuster::policy::embedded()?;
-    embedded.policies.clear();
-    embedded.helpers.retain(|helper| !helper.path.rsplit('/').next().is_some_and(|name| own_names.contains(&name)));
-    trees.push(embedded);
-    trees.push(tree);
-    let (set, mut problems) = PolicySet::load_what_loads(&trees);
+    // A folder of the user's may import the helpers that the binary carries, and switch off its policies.
+    let (mut set, mut problems) = PolicySet::load_what_loads(&[dbmuster::policy::embedded()?, tree]);
+    set.policies.retain(|loaded| loaded.is_user);
     problems.extend(wrong);
     Ok((set, problems))
 }
@@ -163,11 +164,13 @@ fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
     let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let (mut passed, mut failed) = (0_usize, problems.len());
     let (mut reached, mut missed) = (0_usize, 0_usize);
+    let mut mended = 0_usize;
     for loaded in &set.policies {
         match one(loaded, &set, &mut lines) {
-            Ok((good, bad, found)) => {
+            Ok((good, bad, is_mended, found)) => {
                 passed += good;
                 failed += bad;
+                mended += usize::from(is_mended);
                 reached += found.covered.len();
                 missed += found.missed.len();
                 if coverage && !found.missed.is_empty() {
@@ -187,6 +190,8 @@ fn test(dir: &Path, only: &[String], coverage: bool) -> Result<u8, Failure> {
             let share = (reached * 1000).checked_div(all).unwrap_or(1000);
             writeln!(out, "{reached} of {all} lines of {policies} reached: {}.{} %", share / 10, share % 10)?;
         }
+        let policies = counted(set.policies.len(), "policy", "policies");
+        writeln!(out, "{mended} of {policies} pass once their remedy is applied to the noncompliant case")?;
         writeln!(out, "{passed} passed, {failed} failed")
     })?;
     Ok(if failed == 0 && !(coverage && missed > 0) { CLEAN } else { FINDINGS })
@@ -198,18 +203,21 @@ fn not_reached(path: &str, found: &FileCoverage) -> String {
     format!("{path}: {} of {all} lines reached, not lines {}", found.covered.len(), missed.join(", "))
 }
 
-/// Tests and cases of one policy: how many passed, how many failed, and the lines that they reached.
+/// Tests and cases of one policy: how many passed, how many failed, whether its remedy mends, and the lines reached.
 fn one(
     loaded: &LoadedPolicy,
     set: &PolicySet,
     lines: &mut Vec<String>,
-) -> Result<(usize, usize, FileCoverage), Problem> {
-    let (mut passed, mut failed) = (0, 0);
+) -> Result<(usize, usize, bool, FileCoverage), Problem> {
+    let (mut passed, mut failed, mut mended) = (0, 0, false);
     let mut coverage = FileCoverage::default();
     for case in run_cases(loaded, &read_cases(loaded)?, &set.tables, CASE_TIME, Engines::Both)? {
         coverage.add(&case.coverage);
         match case.failure {
-            None => passed += 1,
+            None => {
+                passed += 1;
+                mended |= case.is_fix;
+            }
             Some(why) => {
                 failed += 1;
                 lines.push(format!("FAIL {} ({}): {why}", case.path, case.description));
@@ -230,7 +238,7 @@ fn one(
             coverage.add(file);
         }
     }
-    Ok((passed, failed, coverage))
+    Ok((passed, failed, mended, coverage))
 }
 
 /// Changes every policy and every helper of the folder in one place at a time, and tells the changes that no test and no
