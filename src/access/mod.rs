@@ -8,6 +8,7 @@
 mod annotate;
 pub mod effective;
 pub mod entry;
+pub mod iam;
 pub mod links;
 pub mod matrix;
 pub mod path;

@@ -15,6 +15,7 @@ pub mod framework;
 pub mod gap;
 pub mod gate;
 pub mod history;
+pub mod iam_actions;
 pub mod inventory;
 pub mod kinds;
 pub mod ledger;
