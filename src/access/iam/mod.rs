@@ -5,6 +5,7 @@
 //! Main types: [`Reach`], [`Login`], [`Verdict`], [`Gathered`].
 
 pub mod asking;
+pub mod assume;
 pub mod condition;
 pub mod decide;
 pub mod doors;
@@ -19,6 +20,7 @@ pub mod truth;
 pub mod users;
 
 pub use asking::Asking;
+pub use assume::{Assumer, AssumerKind};
 pub use decide::{Cited, Decision, Layer, Layers, Verdict};
 pub use doors::{Door, Opening};
 pub use gathered::Gathered;

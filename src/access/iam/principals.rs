@@ -108,10 +108,24 @@ impl Principals {
         Self { all, policies, by_arn, by_account }
     }
 
-    /// The principal of that ARN.
+    /// The principal of that ARN. A session stands for its role, which it names without the path.
     #[must_use]
     pub fn find(&self, arn: &str) -> Option<&Principal> {
-        self.all.get(*self.by_arn.get(arn)?)
+        if let Some(place) = self.by_arn.get(arn) {
+            return self.all.get(*place);
+        }
+        let (account, session) = arn.split_once(":sts::")?.1.split_once(":assumed-role/")?;
+        let name = session.split('/').next()?;
+        self.of_account(account).find(|one| one.kind == PrincipalKind::Role && one.name == name)
+    }
+
+    /// ARNs that are most like the text, the nearest first.
+    #[must_use]
+    pub fn like(&self, text: &str) -> Vec<&str> {
+        let distance = |one: &&Principal| strsim::damerau_levenshtein(&one.arn, text);
+        let mut near: Vec<(usize, &str)> = self.all.iter().map(|one| (distance(&one), one.arn.as_str())).collect();
+        near.sort_unstable();
+        near.into_iter().map(|(_, arn)| arn).take(3).collect()
     }
 
     /// Those of an account, sorted.

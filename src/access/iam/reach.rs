@@ -29,8 +29,7 @@ pub struct Reach {
     pub(super) targets: Targets,
     users: Users,
     as_of: Option<String>,
-    /// Why principals may be missing; sorted.
-    problems: Vec<String>,
+    gaps: Vec<Gap>,
 }
 
 /// A principal that logs in as a database user, or may.
@@ -68,19 +67,13 @@ impl Reach {
     /// From what was gathered and the graphs of the same inventory. `as_of` (RFC 3339) decides conditions on the time.
     #[must_use]
     pub fn new(gathered: &Gathered, graphs: &[Graph], as_of: Option<&str>) -> Self {
-        let kinds =
-            ["aws_iam_user", "aws_iam_role", "aws_iam_group", "aws_rds_instance", "aws_rds_cluster", "aws_rds_proxy"];
-        let hides = |gap: &&Gap| kinds.iter().any(|kind| gap.may_hide(kind, None, None));
-        let mut problems: Vec<String> = gathered.gaps.iter().filter(hides).map(super::gathered::told).collect();
-        problems.sort();
-        problems.dedup();
         Self {
             principals: Principals::new(gathered),
             organization: Organization::new(gathered),
             targets: Targets::new(gathered),
             users: Users::new(graphs),
             as_of: as_of.map(str::to_owned),
-            problems,
+            gaps: gathered.gaps.clone(),
         }
     }
 
@@ -104,6 +97,12 @@ impl Reach {
         self.principals.find(arn)
     }
 
+    /// ARNs that are most like the text, the nearest first.
+    #[must_use]
+    pub fn like(&self, text: &str) -> Vec<&str> {
+        self.principals.like(text)
+    }
+
     #[must_use]
     pub const fn targets(&self) -> &Targets {
         &self.targets
@@ -114,10 +113,15 @@ impl Reach {
         &self.users
     }
 
-    /// Why principals or what they log in at may be missing.
+    /// Why principals of the account, or what they log in at, may be missing; sorted.
     #[must_use]
-    pub fn problems(&self) -> &[String] {
-        &self.problems
+    pub fn problems(&self, account: &str) -> Vec<String> {
+        let kinds = ["aws_iam_user", "aws_iam_role", "aws_rds_instance", "aws_rds_cluster", "aws_rds_proxy"];
+        let hides = |gap: &&Gap| kinds.iter().any(|kind| gap.may_hide(kind, Some(account), None));
+        let mut all: Vec<String> = self.gaps.iter().filter(hides).map(super::gathered::told).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// What is taken for granted of an account, as nothing of it was asked for.
@@ -286,6 +290,11 @@ impl Reach {
         self.layers(asking.principal, action).decide(&Request { action, resource, facts: asking })
     }
 
+    /// Time of every request, RFC 3339.
+    pub(super) fn as_of(&self) -> Option<&str> {
+        self.as_of.as_deref()
+    }
+
     /// What is known of a request to a target.
     pub(super) fn asking<'a>(&'a self, principal: &'a Principal, target: &'a Target) -> Asking<'a> {
         Asking {
@@ -297,7 +306,6 @@ impl Reach {
             as_of: self.as_of.as_deref(),
         }
     }
-
 }
 
 /// Whether any policy of the principal may allow the action.

@@ -30,6 +30,18 @@ pub enum Behind {
     ProxyWithToken,
 }
 
+impl Behind {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Itself => "itself",
+            Self::Replica => "replica",
+            Self::ProxyWithSecret => "proxy_with_secret",
+            Self::ProxyWithToken => "proxy_with_token",
+        }
+    }
+}
+
 /// One thing that tokens are made for.
 #[derive(Debug)]
 pub struct Target {

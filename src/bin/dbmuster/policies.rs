@@ -65,20 +65,20 @@ pub fn flags(policies: &dbmuster::config::Policies) -> PolicyFlags {
     }
 }
 
+/// The time of `--as-of`, in UTC.
+pub fn instant(text: &str) -> Result<OffsetDateTime, Failure> {
+    let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
+        Failure::with_help(
+            format!("failed to read --as-of `{text}`: {error}"),
+            "give a time with offset, such as 2026-11-01T00:00:00Z",
+        )
+    })?;
+    Ok(parsed.to_offset(time::UtcOffset::UTC))
+}
+
 /// The settings of a run. This is where the clock is read, when `--as-of` does not stand in for it.
 pub fn settings(threads: usize, as_of: Option<&str>) -> Result<Settings, Failure> {
-    let as_of = match as_of {
-        Some(text) => {
-            let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
-                Failure::with_help(
-                    format!("failed to read --as-of `{text}`: {error}"),
-                    "give a time with offset, such as 2026-11-01T00:00:00Z",
-                )
-            })?;
-            parsed.to_offset(time::UtcOffset::UTC)
-        }
-        None => OffsetDateTime::now_utc(),
-    };
+    let as_of = as_of.map_or_else(|| Ok(OffsetDateTime::now_utc()), instant)?;
     let as_of = as_of.replace_nanosecond(0).unwrap_or(as_of);
     let as_of = as_of.format(&Rfc3339).map_err(Failure::internal)?;
     Ok(Settings { threads, as_of, limits: Limits::default(), interpreter_only: false, reuse_answers: true })

@@ -7,6 +7,7 @@ mod live;
 mod load;
 mod matrix;
 mod person;
+mod principal;
 pub mod revoke;
 mod what;
 mod who;

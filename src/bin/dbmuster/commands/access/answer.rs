@@ -2,14 +2,15 @@
 
 use std::io::{self, Write};
 
-use dbmuster::access::Layer;
 use dbmuster::access::select::describe;
+use dbmuster::access::{Layer, RoleId};
 use dbmuster::model::{ObjectClass, Privilege};
 use serde::Serialize;
 
 use super::args::{AnswerFormat, PathArgs};
-use super::load::{load, role};
+use super::load::{Found, load, role};
 use super::person::{Way, hba, heading, line, print};
+use super::principal;
 use super::who::{object, paths, refuse_foreign, to_json};
 use crate::diagnostic::Failure;
 use crate::output;
@@ -24,6 +25,9 @@ struct Answer<'a> {
 }
 
 pub fn run(args: &PathArgs) -> Result<u8, Failure> {
+    if args.role.starts_with("arn:") {
+        return principal::run(args);
+    }
     let loaded = load(&args.source)?;
     let found = loaded.find(&args.object)?;
     let graph = found.graph;
@@ -31,17 +35,7 @@ pub fn run(args: &PathArgs) -> Result<u8, Failure> {
     if let Some(privilege) = args.privilege {
         refuse_foreign(&found, privilege)?;
     }
-    let class = object(&found).map_or(ObjectClass::Role, |object| object.class);
-    let mut ways = Vec::new();
-    for privilege in class.privileges(graph.server().major).iter() {
-        if args.privilege.is_some_and(|wanted| wanted != privilege) {
-            continue;
-        }
-        let most = if args.privilege.is_some() { usize::MAX } else { 1 };
-        for path in paths(&found, id, privilege, args.grant_option).into_iter().take(most) {
-            ways.push(Way::new(graph, id, object(&found), (privilege, args.grant_option), &path));
-        }
-    }
+    let ways = ways(&found, id, args);
     let answer = Answer {
         server: &graph.server().name,
         database: graph.database(),
@@ -57,26 +51,47 @@ pub fn run(args: &PathArgs) -> Result<u8, Failure> {
     Ok(loaded.exit_code())
 }
 
+/// Every way of the role to what was asked for.
+pub fn ways(found: &Found<'_>, role: RoleId, args: &PathArgs) -> Vec<Way> {
+    let class = object(found).map_or(ObjectClass::Role, |object| object.class);
+    let mut ways = Vec::new();
+    for privilege in class.privileges(found.graph.server().major).iter() {
+        if args.privilege.is_some_and(|wanted| wanted != privilege) {
+            continue;
+        }
+        let most = if args.privilege.is_some() { usize::MAX } else { 1 };
+        for path in paths(found, role, privilege, args.grant_option).into_iter().take(most) {
+            ways.push(Way::new(found.graph, role, object(found), (privilege, args.grant_option), &path));
+        }
+    }
+    ways
+}
+
 fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, asked: Option<Privilege>, hba: &str) -> io::Result<()> {
     line(out, 0, &format!("{} on {}", answer.role, answer.object))?;
     line(out, 0, &format!("database {}, server {}; {hba}", answer.database, answer.server))?;
-    if answer.ways.is_empty() {
+    print_ways(out, &answer.ways, asked, 0)
+}
+
+/// Prints ways, those that differ only in the privilege as one.
+pub fn print_ways(out: &mut dyn Write, ways: &[Way], asked: Option<Privilege>, indent: usize) -> io::Result<()> {
+    if ways.is_empty() {
         let what = asked.map_or("nothing", Privilege::as_str);
         writeln!(out)?;
         let text = match asked {
             Some(_) => format!("No way to {what}: not now, not after SET ROLE, not by rights that it can get itself."),
             None => "No way to any privilege, in none of the three layers.".to_owned(),
         };
-        return line(out, 0, &text);
+        return line(out, indent, &text);
     }
-    let mut told: Vec<bool> = vec![false; answer.ways.len()];
-    for (place, way) in answer.ways.iter().enumerate() {
+    let mut told: Vec<bool> = vec![false; ways.len()];
+    for (place, way) in ways.iter().enumerate() {
         if told[place] {
             continue;
         }
         // One way to several privileges is told once.
         let mut names = Vec::new();
-        for (other, told) in answer.ways.iter().zip(&mut told).skip(place) {
+        for (other, told) in ways.iter().zip(&mut told).skip(place) {
             if is_same(way, other) && (asked.is_none() || names.is_empty()) {
                 names.push(other.privilege);
                 *told = true;
@@ -85,8 +100,8 @@ fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, asked: Option<Privilege
         let layer = Layer::ALL.into_iter().find(|layer| layer.as_str() == way.layer).unwrap_or(Layer::Now);
         let option = if way.grant_option { " WITH GRANT OPTION" } else { "" };
         writeln!(out)?;
-        line(out, 0, &format!("{}{option}: {}", names.join(", "), heading(layer)))?;
-        print(out, way, 2)?;
+        line(out, indent, &format!("{}{option}: {}", names.join(", "), heading(layer)))?;
+        print(out, way, indent + 2)?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ pub enum AccessCommand {
     WhoCan(WhoCanArgs),
     /// Everything that a role can do, beyond what everybody can.
     WhatCan(WhatCanArgs),
-    /// How a role comes to a privilege: every way, the nearest first.
+    /// How a role, or an IAM user or role, comes to a privilege: every way, the nearest first.
     Path(PathArgs),
     /// Every fact of (role, object, privilege), one JSON object per line.
     Matrix(MatrixArgs),
@@ -64,6 +64,12 @@ pub struct WhoCanArgs {
     /// Only this layer. May be repeated.
     #[arg(long, value_name = "LAYER", value_delimiter = ',')]
     pub layer: Vec<LayerArg>,
+    /// Name the IAM users and roles that log in as each role too. Needs an inventory.
+    #[arg(long)]
+    pub principals: bool,
+    /// With --principals: time that conditions of policies are judged at, RFC 3339; that of the inventory without it.
+    #[arg(long, value_name = "TIME", requires = "principals")]
+    pub as_of: Option<String>,
     /// terminal or json.
     #[arg(long, value_name = "NAME", default_value = "terminal")]
     pub format: AnswerFormat,
@@ -93,7 +99,7 @@ pub struct WhatCanArgs {
 
 #[derive(Debug, Args)]
 pub struct PathArgs {
-    /// Role, as it is spelled.
+    /// Role, as it is spelled; or the ARN of an IAM user, role or session.
     pub role: String,
     /// As for `who-can`.
     pub object: String,
@@ -103,6 +109,9 @@ pub struct PathArgs {
     /// Ways to pass the privilege on.
     #[arg(long)]
     pub grant_option: bool,
+    /// For an ARN: time that conditions of its policies are judged at, RFC 3339; that of the inventory without it.
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
     /// terminal or json.
     #[arg(long, value_name = "NAME", default_value = "terminal")]
     pub format: AnswerFormat,

@@ -1,5 +1,6 @@
 //! From an inventory file or a running server to the graphs that questions are answered from.
 
+use dbmuster::access::iam::Gathered;
 use dbmuster::access::{Access, Graph, Readers, RoleId, SelectError, Selected, Selector};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::Gap;
@@ -18,6 +19,8 @@ pub struct Loaded {
     access: Access,
     incomplete: bool,
     allowed: bool,
+    /// When the inventory was collected; absent for servers that were read now.
+    pub collected_at: Option<String>,
 }
 
 /// Something in one of the graphs.
@@ -27,11 +30,23 @@ pub struct Found<'a> {
 }
 
 pub fn load(flags: &SourceFlags) -> Result<Loaded, Failure> {
+    load_with(flags, None)
+}
+
+/// As [`load`], and keeps what is there of IAM.
+pub fn load_with(flags: &SourceFlags, mut gathered: Option<&mut Gathered>) -> Result<Loaded, Failure> {
     let mut readers = Readers::default();
-    let gaps = match &flags.inventory {
-        Some(path) => from_inventory(path, &mut readers).map_err(|error| Failure::from(&error))?,
-        None => live(flags, &mut readers)?,
+    let (gaps, collected_at) = match &flags.inventory {
+        Some(path) => {
+            let read = from_inventory(path, &mut readers, gathered.as_deref_mut());
+            let (gaps, collected_at) = read.map_err(|error| Failure::from(&error))?;
+            (gaps, Some(collected_at))
+        }
+        None => (live(flags, &mut readers)?, None),
     };
+    if let Some(gathered) = gathered {
+        gaps.iter().for_each(|gap| gathered.gap(gap));
+    }
     let mut access = readers.finish();
     let missing = missing(&access, &gaps);
     for text in missing.iter().take(MOST_TOLD) {
@@ -44,17 +59,26 @@ pub fn load(flags: &SourceFlags) -> Result<Loaded, Failure> {
         return Err(Failure::incomplete("failed to answer: no PostgreSQL server could be read"));
     }
     choose(&mut access, flags)?;
-    Ok(Loaded { access, incomplete: !missing.is_empty(), allowed: flags.allow_incomplete })
+    Ok(Loaded { access, incomplete: !missing.is_empty(), allowed: flags.allow_incomplete, collected_at })
 }
 
-fn from_inventory(path: &std::path::Path, readers: &mut Readers) -> Result<Vec<Gap>, InventoryError> {
+fn from_inventory(
+    path: &std::path::Path,
+    readers: &mut Readers,
+    mut gathered: Option<&mut Gathered>,
+) -> Result<(Vec<Gap>, String), InventoryError> {
     let mut reader = Reader::open(path)?;
     let mut gaps = Vec::new();
     while let Some(batch) = reader.next_batch(BATCH)? {
-        batch.parse()?.iter().for_each(|resource| readers.add(resource));
+        for resource in &batch.parse()? {
+            readers.add(resource);
+            if let Some(gathered) = gathered.as_deref_mut() {
+                gathered.add(resource);
+            }
+        }
         gaps.extend(batch.gaps);
     }
-    Ok(gaps)
+    Ok((gaps, reader.header().collected_at.clone()))
 }
 
 #[cfg(not(feature = "postgres"))]
@@ -156,6 +180,14 @@ impl Loaded {
                 ))
             }
         }
+    }
+
+    /// Something else was not read, so that the answer may be too short.
+    pub fn lacks(&mut self, reasons: &[String]) {
+        for text in reasons.iter().take(MOST_TOLD) {
+            warn(&format!("the answer may be too short: {text}"));
+        }
+        self.incomplete |= !reasons.is_empty();
     }
 
     /// The exit code once everything was told.

@@ -2,14 +2,16 @@
 
 use std::io::{self, Write};
 
+use dbmuster::access::iam::{Gathered, Reach};
 use dbmuster::access::select::describe;
 use dbmuster::access::{Bits, End, Layer, Object, Path, RoleId, Selected};
 use dbmuster::model::{ObjectClass, Privilege};
 use serde::Serialize;
 
 use super::args::{AnswerFormat, WhoCanArgs, layers};
-use super::load::{Found, load};
+use super::load::{Found, load_with};
 use super::person::{Way, heading, line, print};
+use super::principal::{Entry, reach, refuse_live};
 use crate::diagnostic::Failure;
 use crate::output;
 
@@ -22,13 +24,26 @@ struct Answer<'a> {
     privilege: &'static str,
     grant_option: bool,
     holders: Vec<Way>,
+    /// IAM users and roles that log in as one of them, or may; absent when they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principals: Option<Vec<Entry>>,
 }
 
 pub fn run(args: &WhoCanArgs) -> Result<u8, Failure> {
-    let loaded = load(&args.source)?;
+    let mut gathered = Gathered::default();
+    if args.principals {
+        refuse_live(&args.source)?;
+    }
+    let mut loaded = load_with(&args.source, args.principals.then_some(&mut gathered))?;
+    let reach = args.principals.then(|| reach(&gathered, &loaded, args.as_of.as_deref())).transpose()?;
+    if let Some(reach) = &reach {
+        let server = loaded.find(&args.object)?.graph.server().name.clone();
+        loaded.lacks(&missing(reach, &server));
+    }
     let found = loaded.find(&args.object)?;
     refuse_foreign(&found, args.privilege)?;
     let holders = holders(&found, args.privilege, args.grant_option, &layers(&args.layer));
+    let principals = reach.map(|reach| principals(&reach, &found.graph.server().name, &holders));
     let answer = Answer {
         server: &found.graph.server().name,
         database: found.graph.database(),
@@ -36,12 +51,31 @@ pub fn run(args: &WhoCanArgs) -> Result<u8, Failure> {
         privilege: args.privilege.as_str(),
         grant_option: args.grant_option,
         holders,
+        principals,
     };
     output::write(None, |out| match args.format {
         AnswerFormat::Json => to_json(out, &answer),
         AnswerFormat::Terminal => to_terminal(out, &answer, &found),
     })?;
     Ok(loaded.exit_code())
+}
+
+/// Everybody in IAM who logs in as one of the holders.
+fn principals(reach: &Reach, server: &str, holders: &[Way]) -> Vec<Entry> {
+    let mut roles: Vec<&str> = holders.iter().map(|way| way.role.as_str()).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles.into_iter().flat_map(|role| reach.principals_of(server, role)).map(Entry::from).collect()
+}
+
+/// Why principals may be missing.
+fn missing(reach: &Reach, server: &str) -> Vec<String> {
+    let mut accounts: Vec<&str> =
+        reach.targets().of_server(server).map(|(target, _)| target.account.as_str()).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let none = reach.targets().why_none(server).map(str::to_owned).into_iter();
+    none.chain(accounts.into_iter().flat_map(|account| reach.problems(account))).collect()
 }
 
 pub fn to_json(out: &mut dyn Write, answer: &impl Serialize) -> io::Result<()> {
@@ -138,6 +172,10 @@ fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, found: &Found<'_>) -> i
         for way in own {
             line(out, 2, &way.role)?;
             print(out, way, 4)?;
+            let entries = answer.principals.iter().flatten().filter(|entry| entry.user == way.role);
+            for entry in entries {
+                line(out, 4, &format!("IAM: {} logs in as it: {}", entry.principal, entry.verdict))?;
+            }
         }
         if !predefined.is_empty() {
             let names: Vec<&str> = predefined.iter().map(|way| way.role.as_str()).collect();
