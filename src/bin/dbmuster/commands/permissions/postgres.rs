@@ -94,6 +94,7 @@ pub fn run(args: &PostgresPermissionsArgs) -> Result<u8, Failure> {
         skip: args.policies.skip.clone(),
         families: args.policies.family.clone(),
         include_opt_in: true,
+        include_disabled: false,
     };
     let set = PolicySet::load(&policies::trees(&args.policies)?, &selection, &args.policies.parameter)?;
     let all: Vec<&Policy> = set.policies.iter().map(|loaded| &loaded.policy).collect();
