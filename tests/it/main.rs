@@ -66,6 +66,8 @@ mod plan_references;
 mod plan_secrets;
 mod policies;
 mod policy_docs;
+mod policy_folders;
+mod policy_lint;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
@@ -80,6 +82,7 @@ mod postgres_policies;
 mod postgres_revoke;
 #[cfg(feature = "postgres")]
 mod postgres_traps;
+mod remedies;
 mod report;
 mod report_audit;
 mod report_csv;

@@ -13,8 +13,8 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[ssl]', 'settings[listen_addresses]']
 #   remediation:
-#     terraform: On RDS, add `parameter { name = "rds.force_ssl", value = "1" }` to the `aws_db_parameter_group`.
-#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate"
+#     terraform: On RDS, add `parameter { name = "ssl", value = "1" }` to the `aws_db_parameter_group`.
+#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=ssl,ParameterValue=1,ApplyMethod=immediate"
 #     sql: ALTER SYSTEM SET ssl = 'on'; SELECT pg_reload_conf(); -- with ssl_cert_file and ssl_key_file in place
 #   controls: [pg-ssl-on]
 package dbmuster.encryption.pg_ssl_on

@@ -11,8 +11,8 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[debug_print_parse]', 'settings[debug_print_rewritten]', 'settings[debug_print_plan]']
 #   remediation:
-#     terraform: On RDS, add `parameter { name = "debug_print_plan", value = "0" }` to the `aws_db_parameter_group`.
-#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=debug_print_plan,ParameterValue=0,ApplyMethod=immediate"
+#     terraform: On RDS, add `parameter { name = "debug_print_parse", value = "0" }`, `parameter { name = "debug_print_rewritten", value = "0" }` and `parameter { name = "debug_print_plan", value = "0" }` to the `aws_db_parameter_group`.
+#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=debug_print_parse,ParameterValue=0,ApplyMethod=immediate" "ParameterName=debug_print_rewritten,ParameterValue=0,ApplyMethod=immediate" "ParameterName=debug_print_plan,ParameterValue=0,ApplyMethod=immediate"
 #     sql: ALTER SYSTEM SET debug_print_parse = 'off'; ALTER SYSTEM SET debug_print_rewritten = 'off'; ALTER SYSTEM SET debug_print_plan = 'off'; SELECT pg_reload_conf();
 #   controls: [pg-debug-print-off]
 package dbmuster.logging.pg_debug_print_off

@@ -78,9 +78,18 @@ pub fn apply(terraform_type: &str, arguments: &Map<String, Value>) -> Result<Opt
     let (with, _) = read(mapping, arguments, &Map::new())?;
     let mut fields = BTreeMap::new();
     for argument in arguments.keys() {
-        for (field, _) in dependents(mapping, argument)? {
-            let value = with.get(&field).and_then(|value| value.as_ref().ok()).cloned();
-            fields.insert(field, value);
+        // What depends on it alone, and what on it beside the others.
+        let mut others = arguments.clone();
+        others.remove(argument);
+        let (without, _) = read(mapping, &others, &Map::new())?;
+        let beside = differences(&without, &with).into_iter().map(|(field, _)| field);
+        for field in dependents(mapping, argument)?.into_keys().chain(beside) {
+            match with.get(&field) {
+                Some(Ok(value)) => drop(fields.insert(field, Some(value.clone()))),
+                // What the arguments alone leave open, others decide.
+                Some(Err(_)) => {}
+                None => drop(fields.insert(field, None)),
+            }
         }
     }
     Ok(Some(Assigned { resource_type, fields }))
