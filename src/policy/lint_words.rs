@@ -99,12 +99,19 @@ pub(super) fn files(policy: &LoadedPolicy) -> Vec<Problem> {
     let Some(dir) = Path::new(&policy.source.path).parent().filter(|dir| dir.is_dir()) else { return Vec::new() };
     let names = ["cases/compliant.json", "cases/noncompliant.json", "cases/unknown.json"].map(str::to_owned);
     let test = format!("{}_test.rego", policy.policy.id);
-    let missing = names.into_iter().chain([test]).filter(|name| !dir.join(name).is_file()).map(|name| {
+    let missing = names.into_iter().chain([test.clone()]).filter(|name| !dir.join(name).is_file()).map(|name| {
         let message = format!("`{name}` is missing");
         let help = "see a policy fail before it passes: write the three cases and a test";
         Problem::of_source(&policy.source, message, help)
     });
     let mut problems: Vec<Problem> = missing.collect();
+    // A file that is not there has been told.
+    if let Ok(text) = fs::read_to_string(dir.join(&test))
+        && !text.lines().any(|line| line.starts_with("test_"))
+    {
+        let message = format!("`{test}` has no rule whose name begins with `test_`");
+        problems.push(Problem::of_source(&policy.source, message, "write a test for each rule of the policy"));
+    }
     let path = dir.join("cases").join("noncompliant.json");
     // A case that cannot be read, or is no JSON, is told by the tests with its place.
     if let Ok(text) = fs::read_to_string(&path) {

@@ -42,6 +42,20 @@ fn a_policy_of_ones_own_is_judged() {
     desk.run("check plan.json --policy mine").refuses("there is none that `mine` matches");
 }
 
+#[test]
+fn a_policy_without_its_test_or_a_case_is_refused_by_the_lint() {
+    let desk = Desk::new();
+    desk.run("policy new encryption mine --resource-type aws_rds_instance --dir own").ends(0);
+    desk.run("policy lint own").ends(0);
+    let test = "own/encryption/mine/mine_test.rego";
+    desk.put(test, "package dbmuster.encryption.mine_test\n\nimport rego.v1\n");
+    desk.run("policy lint own").ends(1).says("`mine_test.rego` has no rule whose name begins with `test_`");
+    std::fs::remove_file(desk.path(test)).unwrap();
+    desk.run("policy lint own").ends(1).says("`mine_test.rego` is missing");
+    std::fs::remove_file(desk.path("own/encryption/mine/cases/unknown.json")).unwrap();
+    desk.run("policy lint own").ends(1).says("`cases/unknown.json` is missing");
+}
+
 /// Id, text of the file, what is said, and the line that is shown with a caret.
 #[test]
 fn policies_that_cannot_be_used() {
