@@ -113,6 +113,11 @@ pub const MASTER_PASSWORD_SOURCE: Field = Field::optional(
     FieldType::String,
     "How a plan or template sets the master password: `literal`, `reference`, `write_only`, `managed` or `inherited`. The password itself is never read.",
 );
+pub const MASTER_USER_AUTHENTICATION_TYPE: Field = Field::optional(
+    "master_user_authentication_type",
+    FieldType::String,
+    "How the master user is asked to log in: `password` or `iam-db-auth`. Only known from plans and templates: no call tells it.",
+);
 pub const SKIP_FINAL_SNAPSHOT: Field = Field::optional(
     "skip_final_snapshot",
     FieldType::Boolean,

@@ -28,6 +28,7 @@ pub const DIFFER: &[(&str, &str)] = &[
     ("rds_instance_recovery_point_recent", "a database that is not there yet has no backups"),
     ("rds_manual_snapshot_age_limit", "a plan does not tell when a snapshot was taken"),
     ("rds_master_secret_active", "a secret is made with the database"),
+    ("rds_master_user_iam_auth", "no call tells how the master user logs in"),
     ("rds_minor_version_current", "only the service says which versions it offers"),
     ("rds_parameter_group_in_sync", "a plan has no running server"),
     ("rds_password_not_in_template", "the service does not tell where a password was written"),

@@ -66,6 +66,7 @@ const FIELDS: &[Field] = &[
     rds_fields::MASTER_USER_MANAGED,
     rds_fields::MASTER_USER_SECRET_KMS_KEY,
     rds_fields::MASTER_PASSWORD_SOURCE,
+    rds_fields::MASTER_USER_AUTHENTICATION_TYPE,
     rds_fields::SKIP_FINAL_SNAPSHOT,
     rds_fields::FINAL_SNAPSHOT_IDENTIFIER,
     rds_fields::DELETE_AUTOMATED_BACKUPS,

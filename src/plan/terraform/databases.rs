@@ -201,8 +201,9 @@ pub fn port(b: &mut Build<'_>) {
     }
 }
 
-/// `master_user_managed`, `master_user_secret_kms_key` and `master_password_source`.
+/// `master_user_managed`, `master_user_secret_kms_key`, `master_password_source` and how the user logs in.
 pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
+    b.copy("master_user_authentication_type", "master_user_authentication_type");
     b.reference("master_user_secret_kms_key", "master_user_secret_kms_key_id", "aws_kms_key");
     let managed = truth(b, "manage_master_user_password");
     match &managed {
