@@ -9,6 +9,7 @@
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 # custom:
 #   severity: low
+#   severity_reason: Low because whether the password leaks or is shared is asked by other policies; this one only asks for its absence.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin
