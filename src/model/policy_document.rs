@@ -25,10 +25,24 @@ pub fn statements(document: &Value) -> Result<Vec<Value>, NoDocument> {
         other => other,
     };
     let Value::Object(document) = document else { return Err(NoDocument) };
-    match document.get("Statement") {
-        None | Some(Value::Null) => Err(NoDocument),
-        Some(Value::Array(items)) => items.iter().map(statement).collect(),
-        Some(single) => Ok(vec![statement(single)?]),
+    let mut read: Vec<Value> = match document.get("Statement") {
+        None | Some(Value::Null) => return Err(NoDocument),
+        Some(Value::Array(items)) => items.iter().map(statement).collect::<Result<_, _>>()?,
+        Some(single) => vec![statement(single)?],
+    };
+    if document.get("Version").and_then(Value::as_str) == Some("2008-10-17") {
+        read.iter_mut().for_each(without_variables);
+    }
+    Ok(read)
+}
+
+/// Policies of the first version know no variables: what looks like one is text, and is written as such.
+fn without_variables(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains("${") => *text = text.replace("${", "${$}{"),
+        Value::Array(items) => items.iter_mut().for_each(without_variables),
+        Value::Object(fields) => fields.values_mut().for_each(without_variables),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -127,6 +141,16 @@ mod tests {
                 "conditions": [{"operator": "Bool", "key": "aws:securetransport", "values": ["false"]}],
             })]
         );
+    }
+
+    #[test]
+    fn the_first_version_has_no_variables() {
+        let with = |version: &str| {
+            let text = json!({"Version": version, "Statement": {"Effect": "Allow", "Action": "*", "Resource": "a/${aws:username}"}});
+            statements(&text).unwrap()[0]["resources"][0].as_str().unwrap().to_owned()
+        };
+        assert_eq!(with("2012-10-17"), "a/${aws:username}");
+        assert_eq!(with("2008-10-17"), "a/${$}{aws:username}");
     }
 
     #[test]

@@ -102,8 +102,10 @@ fn policies_of_aws_are_kept_when_they_let_somebody_in() {
     let fleet = fleet(|fleet| {
         let iam = iam(fleet);
         let attach = |name: &str| json!({"PolicyName": name, "PolicyArn": format!("arn:aws:iam::aws:policy/{name}")});
-        let names = ["AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess", "SecurityAudit"];
+        let names = ["AdministratorAccess", "AmazonS3ReadOnlyAccess", "AWSDenyAll", "PowerUserAccess", "SecurityAudit"];
         iam["UserDetailList"][1]["AttachedManagedPolicies"] = names.map(attach).into_iter().collect();
+        iam["UserDetailList"][1]["PermissionsBoundary"] = json!({"PermissionsBoundaryType": "Policy",
+            "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/ViewOnlyAccess"});
         let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
         let power = json!([{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}]);
         let reads = json!({"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "*"});
@@ -112,15 +114,25 @@ fn policies_of_aws_are_kept_when_they_let_somebody_in() {
         policies.extend([of_aws("AdministratorAccess", &all), of_aws("PowerUserAccess", &power)]);
         policies.extend([of_aws("AmazonS3ReadOnlyAccess", &reads)]);
         policies.extend([of_aws("SecurityAudit", &audit), of_aws("NotAttached", &all)]);
+        policies.push(of_aws("AWSDenyAll", &json!([{"Effect": "Deny", "Action": "*", "Resource": "*"}])));
+        let mut boundary = of_aws("ViewOnlyAccess", &audit);
+        boundary["PermissionsBoundaryUsageCount"] = json!(1);
+        policies.push(boundary);
     });
     let run = run(fleet, Who::Own, vec![]);
     let kept: Vec<&Resource> =
         run.of_kind("aws_iam_policy").into_iter().filter(|policy| policy.reference_only).collect();
     let names: Vec<&str> = kept.iter().map(|policy| policy.name.as_str()).collect();
-    assert_eq!(names, ["AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess"]);
-    assert_eq!(kept[0].attributes["policy_arn"], json!("arn:aws:iam::aws:policy/AdministratorAccess"));
-    assert_eq!(kept[0].id, format!("arn:aws:iam::aws:policy/AdministratorAccess/account/{ACCOUNT}"));
-    assert_eq!(kept[0].attributes["policy_statements"][0]["actions"], json!(["*"]), "the default version counts");
+    // What denies counts too, and a boundary by what it does not say.
+    assert_eq!(
+        names,
+        ["AWSDenyAll", "AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess", "ViewOnlyAccess"]
+    );
+    let account = run.of_kind("aws_account")[0];
+    assert!(account.attributes["policy_actions_kept"].as_array().unwrap().contains(&json!("rds-db:connect")));
+    assert_eq!(kept[1].attributes["policy_arn"], json!("arn:aws:iam::aws:policy/AdministratorAccess"));
+    assert_eq!(kept[1].id, format!("arn:aws:iam::aws:policy/AdministratorAccess/account/{ACCOUNT}"));
+    assert_eq!(kept[1].attributes["policy_statements"][0]["actions"], json!(["*"]), "the default version counts");
 }
 
 #[test]

@@ -46,6 +46,8 @@ mod engines_agree;
 mod evidence;
 mod frameworks;
 mod hiding;
+mod iam_policies;
+mod iam_reach;
 mod inventory;
 mod inventory_schema;
 mod known_traps;

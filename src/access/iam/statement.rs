@@ -103,8 +103,8 @@ impl Statement {
             let Some(value) = value.get(key) else { return Some(Vec::new()) };
             value.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect()
         };
-        let names = |wanted: &str, unwanted: &str, read: &dyn Fn(&str) -> Pattern| -> Option<Names> {
-            let patterns = |names: &[String]| names.iter().map(|name| read(name)).collect();
+        let names = |wanted: &str, unwanted: &str, read: &dyn Fn(&str) -> Vec<Pattern>| -> Option<Names> {
+            let patterns = |names: &[String]| names.iter().flat_map(|name| read(name)).collect();
             Some(match (list(wanted)?.as_slice(), list(unwanted)?.as_slice()) {
                 ([], []) => Names::Unsaid,
                 ([], but) => Names::AllBut(patterns(but)),
@@ -115,13 +115,13 @@ impl Statement {
             None => Vec::new(),
             Some(all) => all.as_array()?.iter().map(Condition::from_value).collect::<Option<_>>()?,
         };
-        let actions = names("actions", "not_actions", &|name| Pattern::new(&name.to_ascii_lowercase()))?;
+        let actions = names("actions", "not_actions", &|name| vec![Pattern::new(&name.to_ascii_lowercase())])?;
         let mask = iam_actions::ACTIONS.iter().zip(0_u32..).filter(|(action, _)| covers_action(&actions, action));
         let mask = mask.fold(0, |mask, (_, bit)| mask | 1 << bit);
         Some(Self {
             effect,
             actions,
-            resources: names("resources", "not_resources", &|name| Pattern::new(&completed(name)))?,
+            resources: names("resources", "not_resources", &arn_patterns)?,
             principals: list("principals")?,
             not_principals: list("not_principals")?,
             conditions,
@@ -172,8 +172,12 @@ fn covers_action(names: &Names, action: &str) -> bool {
     }
 }
 
-/// An ARN with all its parts: those that are left out may be anything.
-fn completed(name: &str) -> String {
+/// What an ARN stands for: as it is and, when parts are left out at its end, with anything in their place.
+fn arn_patterns(name: &str) -> Vec<Pattern> {
     let missing = 5_usize.saturating_sub(name.matches(':').count());
-    if name.starts_with("arn:") && missing > 0 { format!("{name}{}", ":*".repeat(missing)) } else { name.to_owned() }
+    let mut patterns = vec![Pattern::new(name)];
+    if name.starts_with("arn:") && missing > 0 {
+        patterns.push(Pattern::new(&format!("{name}{}", ":*".repeat(missing))));
+    }
+    patterns
 }

@@ -167,11 +167,11 @@ impl Targets {
                 found.push((*place, if with_token { Behind::ProxyWithToken } else { Behind::ProxyWithSecret }));
             }
         }
-        found.sort_unstable();
+        found.sort_unstable_by_key(|(place, behind)| (*behind, *place));
         self.servers.insert(server.id.clone(), found);
     }
 
-    /// What leads to a server, sorted by ARN.
+    /// What leads to a server: itself first, then replicas and proxies, each sorted by ARN.
     pub fn of_server(&self, server: &str) -> impl Iterator<Item = (&Target, Behind)> {
         let found = self.servers.get(server).into_iter().flatten();
         found.filter_map(|(place, behind)| Some((self.all.get(*place)?, *behind)))

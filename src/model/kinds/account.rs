@@ -39,6 +39,11 @@ const FIELDS: &[Field] = &[
     Field::always("roles", FieldType::Integer, "IAM roles."),
     Field::always("policies", FieldType::Integer, "Customer managed policies."),
     Field::optional(
+        "policy_actions_kept",
+        FieldType::StringList,
+        "Actions, lower case: of the policies that AWS manages those are in the inventory that say something of one of them. Only known live.",
+    ),
+    Field::optional(
         "credential_report_generated",
         FieldType::Timestamp,
         "When the credential report was made; IAM makes one every four hours at most.",

@@ -20,4 +20,5 @@ const FIELDS: &[Field] = &[
     Field::optional("last_used_date", FieldType::Timestamp, "Last use within 400 days. Only known live."),
     Field::optional("create_date", FieldType::Timestamp, "When it was made. Only known live."),
     Field::optional("path", FieldType::String, "Path in front of the name."),
+    Field::optional("unique_id", FieldType::String, "`AROA...`; policies name it as `aws:userid`. Only known live."),
 ];

@@ -28,5 +28,6 @@ const FIELDS: &[Field] = &[
     Field::optional("password_last_used", FieldType::Timestamp, "Last sign-in with the password. Only known live."),
     Field::optional("create_date", FieldType::Timestamp, "When it was made. Only known live."),
     Field::optional("path", FieldType::String, "Path in front of the name."),
+    Field::optional("unique_id", FieldType::String, "`AIDA...`; policies name it as `aws:userid`. Only known live."),
     Field::optional("access_keys", FieldType::List(ACCESS_KEY), "Access keys, two at most. Only known live."),
 ];

@@ -10,7 +10,7 @@ use crate::collect::aws::call::{Page, Why};
 use crate::collect::aws::fields::{put, unknown};
 use crate::collect::aws::operations::other;
 use crate::collect::aws::place::Place;
-use crate::model::Resource;
+use crate::model::{Resource, iam_actions};
 
 /// Fields that the summary tells as numbers.
 const COUNTS: [(&str, SummaryKeyType); 4] = [
@@ -32,6 +32,7 @@ pub async fn read(place: &Place) -> Resource {
     let id = format!("arn:{}:iam::{}:root", account.partition.as_str(), account.id);
     let mut resource = place.resource("aws_account", &id, account.name.as_deref().unwrap_or(&account.id));
     resource.region = None;
+    put(&mut resource, "policy_actions_kept", Some(iam_actions::ACTIONS.to_vec()));
     let client = place.clients().iam();
     let aliases = place.pages(&other::IAM_ALIASES, None, |marker: Option<String>| async move {
         let answer = client.list_account_aliases().set_marker(marker).send().await?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::collect::aws::fields::{covers, document, put, statements, time, unknown};
 use crate::collect::aws::place::Place;
-use crate::model::Resource;
+use crate::model::{Resource, iam_actions};
 
 /// One thing of a page.
 #[derive(Debug)]
@@ -19,14 +19,16 @@ pub enum Detail {
     Group(GroupDetail),
     Role(RoleDetail),
     Policy(ManagedPolicyDetail),
-    /// A policy of AWS that lets nobody into a database and no database out. There are more than a thousand, and they
-    /// are long.
+    /// A policy of AWS that is silent on [`iam_actions`]. There are more than a thousand, and they are long.
     Ignored,
 }
 
 impl From<ManagedPolicyDetail> for Detail {
     fn from(policy: ManagedPolicyDetail) -> Self {
-        let kept = !policy.arn().is_some_and(is_of_aws) || default_document(&policy).is_none_or(matters);
+        // A boundary takes away by being silent.
+        let is_boundary = policy.permissions_boundary_usage_count().is_some_and(|count| count > 0);
+        let is_own = !policy.arn().is_some_and(is_of_aws);
+        let kept = is_own || is_boundary || default_document(&policy).is_none_or(matters);
         if kept { Self::Policy(policy) } else { Self::Ignored }
     }
 }
@@ -69,7 +71,9 @@ pub fn resources(details: &[Detail], place: &Place) -> Vec<Resource> {
         }
     }
     for resource in &all {
-        held.extend(resource.attributes.get("policy_arn").and_then(|arn| arn.as_str()).map(str::to_owned));
+        let fields = ["policy_arn", "permissions_boundary"].into_iter();
+        let named = fields.filter_map(|field| resource.attributes.get(field)?.as_str());
+        held.extend(named.map(str::to_owned));
     }
     for detail in details {
         if let Detail::Policy(policy) = detail {
@@ -107,6 +111,7 @@ fn of_user(user: &UserDetail, place: &Place) -> Vec<Resource> {
         let mut groups = user.group_list().to_vec();
         groups.sort_unstable();
         put(own, "groups", Some(groups));
+        put(own, "unique_id", user.user_id());
         put(own, "path", user.path());
         put(own, "create_date", time(user.create_date()));
         tags(own, user.tags());
@@ -151,6 +156,7 @@ fn of_role(role: &RoleDetail, place: &Place) -> Vec<Resource> {
             None => unknown(own, "trust_statements", "the service gave no trust policy"),
         }
         put(own, "path", role.path());
+        put(own, "unique_id", role.role_id());
         put(own, "create_date", time(role.create_date()));
         put(own, "last_used_date", time(role.role_last_used().and_then(|used| used.last_used_date())));
         // This call does not tell how long sessions last.
@@ -217,8 +223,8 @@ fn is_of_aws(arn: &str) -> bool {
     arn.split(':').nth(4) == Some("aws")
 }
 
-/// A managed policy. Of those that AWS writes only held ones that let somebody into a database, or data out of it, are
-/// kept, for others to look up: the rest is many, long, and the same everywhere.
+/// A managed policy. Of those that AWS writes only held ones that say something of [`iam_actions`] are kept, for others to
+/// look up: the rest is many, long, and the same everywhere.
 fn of_policy(
     policy: &ManagedPolicyDetail,
     place: &Place,
@@ -250,10 +256,8 @@ fn default_document(policy: &ManagedPolicyDetail) -> Option<&str> {
     policy.policy_version_list().iter().find(|version| version.is_default_version())?.document()
 }
 
-/// What lets somebody into a database, and what roles of databases move data with, in lower case.
-const MATTERING: [&str; 4] = ["lambda:invokefunction", "rds-db:connect", "s3:getobject", "s3:putobject"];
-
-/// Whether a statement of the document may allow one of these. One that cannot be read may.
+/// Whether a statement of the document may be about what leads to the data of a database, to allow or to deny it. One
+/// that cannot be read may.
 fn matters(text: &str) -> bool {
     let Ok(statements) = statements(text) else { return true };
     let names = |statement: &Value, field: &str, action: &str| -> Option<bool> {
@@ -262,10 +266,8 @@ fn matters(text: &str) -> bool {
         Some(patterns.any(|pattern| covers(&pattern.to_ascii_lowercase(), action)))
     };
     statements.iter().any(|statement| {
-        let allows = statement.get("effect").and_then(Value::as_str) == Some("Allow");
-        let opens = |action: &&str| {
+        iam_actions::ACTIONS.iter().any(|action| {
             names(statement, "actions", action) == Some(true) || names(statement, "not_actions", action) == Some(false)
-        };
-        allows && MATTERING.iter().any(opens)
+        })
     })
 }

@@ -255,9 +255,17 @@ fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, asked: Option<Privilege
         line(out, 0, "It logs in as no database user there:")?;
         some(out, 2, &answer.no_login)?;
     }
+    let mut told: Vec<&str> = Vec::new();
     for one in answer.logins.iter().filter(|one| !one.ways.is_empty()) {
+        if told.contains(&one.login.user.as_str()) {
+            continue;
+        }
+        told.push(&one.login.user);
         writeln!(out)?;
-        print_entry(out, &one.login, 0)?;
+        // The ways on are the same wherever it logs in.
+        for entry in answer.logins.iter().map(|other| &other.login).filter(|other| other.user == one.login.user) {
+            print_entry(out, entry, 0)?;
+        }
         print_ways(out, &one.ways, asked, 2)?;
     }
     let idle: Vec<String> = answer
@@ -292,10 +300,10 @@ pub fn print_entry(out: &mut dyn Write, entry: &Entry, indent: usize) -> io::Res
         line(out, indent + 2, &format!("on {resource}"))?;
     }
     let by = match entry.behind {
-        "replica" => " (a replica)",
+        "replica" => " (a replica, for reading)",
         "proxy_with_secret" => " (a proxy, which logs in with a secret)",
         "proxy_with_token" => " (a proxy, which logs in with a token of its own)",
-        _ => "",
+        _itself => "",
     };
     line(out, indent + 2, &format!("at {}{by}", entry.target))?;
     for reason in &entry.reasons {
