@@ -97,10 +97,10 @@ impl Reach {
                 one.reasons.sort();
                 one.reasons.dedup();
                 one.through.clone_from(&through);
-                if one.kind == AssumerKind::Role && through.len() < LONGEST {
-                    if let Some(next) = self.principal(&one.who).filter(|next| seen.insert(&next.arn)) {
-                        todo.push_back((next, through.clone(), one.verdict, one.reasons.clone()));
-                    }
+                let may_go_on = one.kind == AssumerKind::Role && through.len() < LONGEST;
+                let next = self.principal(&one.who).filter(|next| may_go_on && seen.insert(&next.arn));
+                if let Some(next) = next {
+                    todo.push_back((next, through.clone(), one.verdict, one.reasons.clone()));
                 }
                 // A shorter way is told; a longer one only where it is surer.
                 let is_better = found.get(&one.who).is_none_or(|old| one.verdict < old.verdict);

@@ -239,7 +239,7 @@ fn compare<T: PartialOrd>(
     read: impl Fn(&str) -> Option<T>,
 ) -> Truth {
     let Some(own) = own else { return Truth::No };
-    let one = |text: &Box<str>| {
+    let one = |text: &str| {
         let Some(wanted) = read(text) else {
             return Truth::unknown(format!("{text:?} is no value of its type"));
         };
@@ -251,7 +251,7 @@ fn compare<T: PartialOrd>(
             Order::GreaterOrEqual => own >= wanted,
         })
     };
-    wanted.iter().map(one).fold(Truth::No, Truth::or)
+    wanted.iter().map(|text| one(text)).fold(Truth::No, Truth::or)
 }
 
 /// Seconds of the epoch, from a date, a time or those seconds.

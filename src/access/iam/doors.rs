@@ -252,15 +252,14 @@ impl Reach {
         let has_its_tags = matches!(door.on, On::Instance | On::Cluster | On::Database | On::DataApi);
         let asking = Asking { tags: if has_its_tags { asking.tags } else { None }, ..*asking };
         let decision = self.decide(&asking, door.action, resource);
-        if door.on == On::MasterSecret {
-            if let Some(key) = &target.data.master_secret_key {
-                let may = self.decide(&Asking { tags: None, ..asking }, "kms:decrypt", key);
-                takes.insert(match may.verdict {
-                    Verdict::Allowed => format!("kms:Decrypt on {key}, which its policies allow"),
-                    Verdict::Indeterminate => format!("kms:Decrypt on {key}, which its policies may allow"),
-                    Verdict::Denied => format!("kms:Decrypt on {key}, which only the policy of the key can give it"),
-                });
-            }
+        let key = target.data.master_secret_key.as_ref().filter(|_| door.on == On::MasterSecret);
+        if let Some(key) = key {
+            let may = self.decide(&Asking { tags: None, ..asking }, "kms:decrypt", key);
+            takes.insert(match may.verdict {
+                Verdict::Allowed => format!("kms:Decrypt on {key}, which its policies allow"),
+                Verdict::Indeterminate => format!("kms:Decrypt on {key}, which its policies may allow"),
+                Verdict::Denied => format!("kms:Decrypt on {key}, which only the policy of the key can give it"),
+            });
         }
         decision
     }
