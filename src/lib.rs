@@ -20,6 +20,7 @@ pub mod plan;
 pub mod policy;
 pub mod rego;
 pub mod report;
+pub mod review;
 pub mod store;
 pub mod toml_file;
 pub mod waive;

@@ -66,6 +66,17 @@ pub fn digest(bytes: &[u8]) -> String {
     spell(Sha256::new_with_prefix(bytes))
 }
 
+/// SHA-256 of the bytes of a file, which is never in memory as a whole.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn file_digest(path: &std::path::Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    std::io::copy(&mut std::fs::File::open(path)?, &mut hash)?;
+    Ok(spell(hash))
+}
+
 /// What a hash has come to.
 pub(super) fn spell(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

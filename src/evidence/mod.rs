@@ -19,7 +19,7 @@ mod sums;
 mod verify;
 
 pub use archive::unpack;
-pub use canonical::{canonical, digest};
+pub use canonical::{canonical, digest, file_digest};
 pub use cells::{evaluation_digest, write_evaluation};
 pub use error::EvidenceError;
 pub use export::{Exported, export};
@@ -27,4 +27,5 @@ pub use ledger::{Entry, Ledger, Sealed};
 pub use listing::{Listed, last_of, list};
 pub use part::{Kept, Part, folder_digest};
 pub use run::{EVALUATION, MANIFEST, README, SUMS};
+pub use sums::Sums;
 pub use verify::{Complaint, RunCheck, Trouble, Verification, verify};

@@ -6,20 +6,24 @@ use super::canonical::is_digest;
 
 /// Files by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Sums {
+pub struct Sums {
     files: BTreeMap<String, String>,
 }
 
 impl Sums {
-    pub(super) fn add(&mut self, name: String, digest: String) {
+    /// Puts a file into the list.
+    pub fn add(&mut self, name: String, digest: String) {
         self.files.insert(name, digest);
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    /// The digest of a file.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.files.get(name).map(String::as_str)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Names and digests, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(name, digest)| (name.as_str(), digest.as_str()))
     }
 
@@ -30,12 +34,17 @@ impl Sums {
     }
 
     /// As `sha256sum` prints it, sorted by name.
-    pub(super) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         self.files.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
     }
 
-    /// Reads what [`Self::text`] wrote, or says what is wrong with it.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads what [`Self::text`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with the line.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let mut sums = Self::default();
         for (at, line) in text.lines().enumerate() {
             let wrong = |why: &str| format!("line {}: {why}", at + 1);

@@ -40,6 +40,7 @@ use scorecard::Scorecards;
 pub use asff::SecurityHub;
 pub use format::{Format, OutputTarget};
 pub use json_v1::write_waivers;
+pub use table::{harmless as harmless_cell, visible_cell};
 pub use text::escape;
 
 /// Everything that a run has to tell. What a run does not have is empty or absent, and renderers leave it out.

@@ -168,7 +168,8 @@ impl<'a> Table<'a> {
 
 /// The text, so that no spreadsheet takes it for a formula or for more than one cell: what cannot be seen is spelled
 /// out, and an apostrophe stands before whatever would begin a formula, also behind a `;`, at which some split cells.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
     let seen = escape(text);
     if !seen.split(';').any(begins_formula) {
         return cut(seen);
@@ -176,6 +177,12 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     let guard = |part| if begins_formula(part) { format!("'{part}").into() } else { Cow::Borrowed(part) };
     let parts: Vec<Cow<'_, str>> = seen.split(';').map(guard).collect();
     cut(Cow::Owned(parts.join(";")))
+}
+
+/// The text as a workbook's cell has it: what cannot be seen is spelled out, and what is too long is cut.
+#[must_use]
+pub fn visible_cell(text: &str) -> Cow<'_, str> {
+    cut(escape(text))
 }
 
 /// UTF-16 units that a cell of a spreadsheet holds; the rest of a longer text goes into a cell of its own.

@@ -1,0 +1,277 @@
+//! The folder of a review: made aside and renamed when it is whole, read back, and added to one file at a time.
+//!
+//! Refuses to write over a review, and to take a folder for one that is none. Main types: [`Folder`], [`Draft`].
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{ClosureRecord, DecisionRecord, Line, ReviewError, ReviewManifest, place};
+use crate::evidence::{Sums, canonical, digest, file_digest};
+
+/// What begins the name of a folder that is not whole yet.
+const UNFINISHED: &str = ".dbmuster-review-";
+
+/// A review on disk.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+    manifest: ReviewManifest,
+    manifest_digest: String,
+}
+
+impl Folder {
+    /// Reads the manifest of a review.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is no review, or one of another version.
+    pub fn open(path: &Path) -> Result<Self, ReviewError> {
+        let no_review = |reason: String| ReviewError::NoReview { path: path.to_path_buf(), reason };
+        let file = path.join(place::MANIFEST);
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_dir() => {
+                return Err(no_review(format!("there is no {} in it", place::MANIFEST)));
+            }
+            Err(error) => return Err(ReviewError::unread(&file, &error)),
+        };
+        let value: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| no_review(format!("its {} is no JSON: {error}", place::MANIFEST)))?;
+        let version = value.get("schema_version").and_then(Value::as_str).unwrap_or_default();
+        if version != ReviewManifest::SCHEMA_VERSION {
+            let version = version.to_owned();
+            return Err(ReviewError::Version { path: file, version, known: ReviewManifest::SCHEMA_VERSION });
+        }
+        let manifest = serde_json::from_value(value)
+            .map_err(|error| no_review(format!("its {} is not as it should be: {error}", place::MANIFEST)))?;
+        Ok(Self { path: path.to_path_buf(), manifest, manifest_digest: digest(&bytes) })
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    #[must_use]
+    pub const fn manifest(&self) -> &ReviewManifest {
+        &self.manifest
+    }
+
+    /// SHA-256 of the manifest as it stands on disk.
+    #[must_use]
+    pub fn manifest_digest(&self) -> &str {
+        &self.manifest_digest
+    }
+
+    /// Every line, in the order in which they were written.
+    ///
+    /// # Errors
+    ///
+    /// When the file is missing or one of its lines is not as it should be.
+    pub fn lines(&self) -> Result<Vec<Line>, ReviewError> {
+        self.records(place::LINES, true)
+    }
+
+    /// Every decision that was taken in, the oldest first; none before the first import.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not as it should be.
+    pub fn decisions(&self) -> Result<Vec<DecisionRecord>, ReviewError> {
+        self.records(&format!("{}/{}", place::DECISIONS, place::DECISION_LOG), false)
+    }
+
+    /// What became of the lines that were to go; none before the review was closed.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not as it should be.
+    pub fn closures(&self) -> Result<Vec<ClosureRecord>, ReviewError> {
+        self.records(place::CLOSURE_LOG, false)
+    }
+
+    fn records<T: DeserializeOwned>(&self, name: &str, must_be: bool) -> Result<Vec<T>, ReviewError> {
+        let path = self.path.join(name);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be => return Ok(Vec::new()),
+            Err(error) => return Err(ReviewError::unread(&path, &error)),
+        };
+        let mut records = Vec::new();
+        for (at, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.map_err(|error| ReviewError::unread(&path, &error))?;
+            let record = serde_json::from_str(&line).map_err(|error| ReviewError::Malformed {
+                path: path.clone(),
+                line: at + 1,
+                reason: error.to_string(),
+                help: "`dbmuster review verify` says which files were altered",
+            })?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// Writes a file of the review, aside and then in its place; folders are made. One that is there is replaced.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written: then what was there is as it was.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), ReviewError> {
+        let path = self.path.join(name);
+        let unwritten = |error: &io::Error| ReviewError::unwritten(&path, error);
+        let folder = path.parent().unwrap_or(&self.path);
+        fs::create_dir_all(folder).map_err(|error| unwritten(&error))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(UNFINISHED);
+        plain_permissions(&mut builder, 0o666);
+        let mut file = builder.tempfile_in(folder).map_err(|error| unwritten(&error))?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| unwritten(&error))?;
+        file.persist(&path).map(drop).map_err(|error| unwritten(&error.error))
+    }
+
+    /// Digests of every file but [`place::SUMS`] and [`place::SIGNATURE`], by name below the folder.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read.
+    pub fn digests(&self) -> Result<BTreeMap<String, String>, ReviewError> {
+        digests_below(&self.path)
+    }
+
+    /// Writes [`place::SUMS`] anew over everything that is there, and gives its digest.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or the list not written.
+    pub fn write_sums(&self) -> Result<String, ReviewError> {
+        let text = sums_text(&self.digests()?);
+        self.write(place::SUMS, text.as_bytes())?;
+        Ok(digest(text.as_bytes()))
+    }
+}
+
+/// A review that is being made. Dropped before it is finished, it leaves nothing.
+#[derive(Debug)]
+pub struct Draft {
+    name: String,
+    target: PathBuf,
+    room: TempDir,
+}
+
+impl Draft {
+    /// Begins a review `name` below `out`, which is made when it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When there is something of that name, or nothing can be written.
+    pub fn begin(out: &Path, name: &str) -> Result<Self, ReviewError> {
+        let target = out.join(name);
+        let draft_refused = || ReviewError::Exists { name: name.to_owned(), path: target.clone() };
+        if target.symlink_metadata().is_ok() {
+            return Err(draft_refused());
+        }
+        let unwritten = |error: io::Error| ReviewError::unwritten(&target, &error);
+        fs::create_dir_all(out).map_err(unwritten)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(UNFINISHED);
+        plain_permissions(&mut builder, 0o777);
+        let room = builder.tempdir_in(out).map_err(unwritten)?;
+        Ok(Self { name: name.to_owned(), target, room })
+    }
+
+    /// Where the folder will be.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Writes one file; folders are made.
+    ///
+    /// # Errors
+    ///
+    /// When it is there already, or cannot be written.
+    pub fn put(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReviewError> {
+        let shown = self.target.join(name);
+        let path = self.room.path().join(name);
+        let written = || {
+            fs::create_dir_all(path.parent().unwrap_or_else(|| self.room.path()))?;
+            let mut out = BufWriter::with_capacity(1 << 18, File::create_new(&path)?);
+            write(&mut out)?;
+            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        };
+        written().map_err(|error| ReviewError::unwritten(&shown, &error))
+    }
+
+    /// Writes manifest and sums, and puts everything in its place at once. The digests of the files are filled in.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be written, or a review of that name has come up meanwhile: then nothing is left.
+    pub fn finish(self, manifest: ReviewManifest) -> Result<Folder, ReviewError> {
+        let files = digests_below(self.room.path())?;
+        let schema_version = ReviewManifest::SCHEMA_VERSION.to_owned();
+        let manifest = ReviewManifest { schema_version, files, ..manifest };
+        let bytes = canonical(&manifest).map_err(|error| ReviewError::Unmade {
+            what: "manifest",
+            reason: error.to_string(),
+            help: "this is a fault of dbmuster; report it",
+        })?;
+        self.put(place::MANIFEST, |out| out.write_all(&bytes))?;
+        let mut all = manifest.files.clone();
+        all.insert(place::MANIFEST.to_owned(), digest(&bytes));
+        self.put(place::SUMS, |out| out.write_all(sums_text(&all).as_bytes()))?;
+        if self.target.symlink_metadata().is_ok() {
+            return Err(ReviewError::Exists { name: self.name.clone(), path: self.target.clone() });
+        }
+        fs::rename(self.room.path(), &self.target).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
+                ReviewError::Exists { name: self.name.clone(), path: self.target.clone() }
+            }
+            _ => ReviewError::unwritten(&self.target, &error),
+        })?;
+        Ok(Folder { path: self.target.clone(), manifest, manifest_digest: digest(&bytes) })
+    }
+}
+
+fn sums_text(digests: &BTreeMap<String, String>) -> String {
+    let mut sums = Sums::default();
+    digests.iter().for_each(|(name, digest)| sums.add(name.clone(), digest.clone()));
+    sums.text()
+}
+
+fn digests_below(folder: &Path) -> Result<BTreeMap<String, String>, ReviewError> {
+    let mut found = BTreeMap::new();
+    let mut pending = vec![folder.to_path_buf()];
+    while let Some(dir) = pending.pop() {
+        for entry in fs::read_dir(&dir).map_err(|error| ReviewError::unread(&dir, &error))? {
+            let path = entry.map_err(|error| ReviewError::unread(&dir, &error))?.path();
+            if path.is_dir() {
+                pending.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if name == place::SUMS || name == place::SIGNATURE {
+                continue;
+            }
+            let digest = file_digest(&path).map_err(|error| ReviewError::unread(&path, &error))?;
+            found.insert(name, digest);
+        }
+    }
+    Ok(found)
+}
+
+/// Temporary files and folders are private; a review is ordinary, within what the user's mask allows.
+#[cfg(unix)]
+fn plain_permissions(builder: &mut tempfile::Builder<'_, '_>, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn plain_permissions(_builder: &mut tempfile::Builder<'_, '_>, _mode: u32) {}

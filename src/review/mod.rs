@@ -1,0 +1,67 @@
+//! Access reviews: who can do what, frozen at a time, decided line by line, carried out and proved.
+//!
+//! A review is a folder ([`Folder`]). Owns its lines ([`Line`]), the table of their columns ([`columns::COLUMNS`]), what a
+//! reviewer can decide ([`Decision`]) and the record of what the population rests on ([`ReviewManifest`]). Refuses to run
+//! anything on a server, to read a clock, and to call complete what was not read.
+
+mod cell;
+pub mod class;
+pub mod closure;
+pub mod columns;
+pub mod decision;
+mod error;
+mod folder;
+mod identity;
+mod line;
+mod manifest;
+mod names;
+
+pub use cell::{csv_cell, sheet_cell};
+pub use class::{PrivilegeClass, class_of};
+pub use closure::{Closure, ClosureRecord};
+pub use decision::{Decision, DecisionRecord};
+pub use error::ReviewError;
+pub use folder::{Draft, Folder};
+pub use identity::{LineKey, row_hash};
+pub use line::{Block, Change, Flag, Joined, Layered, Line, LineKind, Objects, Via};
+pub use manifest::{
+    Asked, ControlTotals, Excluded, InputRecord, Previous, ReviewManifest, ReviewerRecord, SkippedTarget, SourceRecord,
+    Totals,
+};
+pub use names::{file_stem, review_name};
+
+/// Names of what is in the folder of a review.
+pub mod place {
+    /// What was asked of which system, and what everything here rests on.
+    pub const MANIFEST: &str = "manifest.json";
+    /// Every line, as people read it.
+    pub const POPULATION: &str = "population.csv";
+    /// Every line with everything behind it, one JSON object per line of text.
+    pub const LINES: &str = "lines.ndjson";
+    /// What stood in the review before and is gone.
+    pub const REMOVED: &str = "removed.ndjson";
+    /// Folder: one `.csv` and one `.xlsx` for each reviewer, to be filled in.
+    pub const REVIEW: &str = "review";
+    /// Folder: one page for each reviewer.
+    pub const REVIEWERS: &str = "reviewers";
+    /// The whole review as a page.
+    pub const SUMMARY: &str = "summary.html";
+    /// Folder: the files that came back, as they came (`0001.csv`, ...), and what they say.
+    pub const DECISIONS: &str = "decisions";
+    /// In [`DECISIONS`]: every decision that was taken in, one JSON object per line of text, only ever added to.
+    pub const DECISION_LOG: &str = "decisions.ndjson";
+    /// Folder: statements that take access away, one file for each database.
+    pub const REVOKE: &str = "revoke";
+    /// Folder: statements that bring it back.
+    pub const ROLLBACK: &str = "rollback";
+    /// What became of each line that was to go.
+    pub const CLOSURE: &str = "closure.csv";
+    /// The same as JSON, one object per line of text.
+    pub const CLOSURE_LOG: &str = "closure.ndjson";
+    /// What was let stay for a while, and until when.
+    pub const EXCEPTIONS: &str = "exceptions.csv";
+    /// Digests of every other file, as `sha256sum -c` reads them.
+    pub const SUMS: &str = "SHA256SUMS";
+    /// Signature over [`SUMS`], when the review was signed.
+    pub const SIGNATURE: &str = "SHA256SUMS.sig";
+}
