@@ -114,6 +114,12 @@ impl Graph {
         &self.server
     }
 
+    /// The server, and the ways between its roles, without what is in the database.
+    #[must_use]
+    pub fn into_ways(self) -> (Arc<Server>, Links) {
+        (self.server, self.links)
+    }
+
     /// Name of the database; empty when none could be read.
     #[must_use]
     pub fn database(&self) -> &str {

@@ -24,7 +24,7 @@ pub mod words;
 pub use annotate::annotate;
 pub use effective::{Graph, How, Source};
 pub use entry::{Door, Entry, Hba};
-pub use links::{Layer, State, Why};
+pub use links::{Layer, Links, State, Why};
 pub use matrix::{Facts, Matrix};
 pub use path::{Actor, End, Path, Step};
 pub use read::{Access, Problem, Readers, graphs};

@@ -66,6 +66,13 @@ pub fn digest(bytes: &[u8]) -> String {
     spell(Sha256::new_with_prefix(bytes))
 }
 
+/// The first 64 bits of SHA-256: enough to tell things apart, too little to trust.
+#[must_use]
+pub fn short_digest(bytes: &[u8]) -> u64 {
+    let hash = Sha256::new_with_prefix(bytes).finalize();
+    hash.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte))
+}
+
 /// SHA-256 of the bytes of a file, which is never in memory as a whole.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ mod sums;
 mod verify;
 
 pub use archive::unpack;
-pub use canonical::{canonical, digest, file_digest};
+pub use canonical::{canonical, digest, file_digest, short_digest};
 pub use cells::{evaluation_digest, write_evaluation};
 pub use error::EvidenceError;
 pub use export::{Exported, export};

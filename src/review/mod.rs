@@ -15,6 +15,7 @@ mod identity;
 mod line;
 mod manifest;
 mod names;
+mod population;
 
 pub use cell::{csv_cell, sheet_cell};
 pub use class::{PrivilegeClass, class_of};
@@ -29,6 +30,7 @@ pub use manifest::{
     Totals,
 };
 pub use names::{file_stem, review_name};
+pub use population::Intake;
 
 /// Names of what is in the folder of a review.
 pub mod place {

@@ -30,7 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("waive", &["model", "toml_file"]),
     ("evidence", &["model"]),
     ("notify", &["model"]),
-    ("review", &["access", "evidence", "model", "report", "toml_file"]),
+    ("review", &["access", "evidence", "model", "report", "toml_file", "waive"]),
 ];
 
 /// Crate (or `prefix_*`) -> the only folders or files that may name it.

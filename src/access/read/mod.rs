@@ -91,12 +91,18 @@ impl Readers {
     /// One graph for each database that was looked into; one without a name for a server of which none was.
     #[must_use]
     pub fn finish(self) -> Access {
-        let mut access = Access { graphs: Vec::new(), problems: self.problems };
+        let mut graphs = Vec::new();
+        let problems = self.each(|graph| graphs.push(graph));
+        Access { graphs, problems }
+    }
+
+    /// Hands over one graph after the other, by server and database, so that those of a large fleet are never in memory
+    /// together; gives what they do not know.
+    pub fn each(self, mut take: impl FnMut(Graph)) -> Vec<Problem> {
+        let mut problems = self.problems;
         for (name, mut draft) in self.drafts {
             if draft.server.major == 0 {
-                access
-                    .problems
-                    .push(Problem { resource: name, text: "the version of the server is not known".to_owned() });
+                problems.push(Problem { resource: name, text: "the version of the server is not known".to_owned() });
                 continue;
             }
             draft.server.hba = (!draft.hba.is_empty()).then(|| {
@@ -112,11 +118,11 @@ impl Readers {
             let server = Arc::new(draft.server);
             for (database, contents) in draft.databases {
                 let (objects, items) = contents.finish(&draft.shared, server.major);
-                access.graphs.push(Graph::new(Arc::clone(&server), database, objects, items));
+                take(Graph::new(Arc::clone(&server), database, objects, items));
             }
         }
-        access.problems.sort_by(|a, b| (&a.resource, &a.text).cmp(&(&b.resource, &b.text)));
-        access
+        problems.sort_by(|a, b| (&a.resource, &a.text).cmp(&(&b.resource, &b.text)));
+        problems
     }
 }
 
