@@ -12,6 +12,7 @@ pub mod decision;
 mod error;
 mod folder;
 mod identity;
+pub mod inputs;
 mod line;
 mod manifest;
 mod names;
