@@ -4,9 +4,12 @@
 //! person can decide it. Refuses to drop anything without a word: what no line is about stands in the manifest.
 
 mod contents;
+mod group;
 mod intake;
 mod parts;
+mod risk;
 mod special;
+mod subjects;
 mod units;
 
-pub use intake::{Facts, Intake};
+pub use intake::Intake;
