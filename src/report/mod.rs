@@ -40,8 +40,10 @@ use scorecard::Scorecards;
 pub use asff::SecurityHub;
 pub use format::{Format, OutputTarget};
 pub use json_v1::write_waivers;
+pub use html::allowed;
 pub use table::{harmless as harmless_cell, visible_cell};
 pub use text::escape;
+pub use xlsx::date as sheet_date;
 
 /// Everything that a run has to tell. What a run does not have is empty or absent, and renderers leave it out.
 #[derive(Debug, Clone, Copy)]

@@ -172,10 +172,7 @@ impl Draft {
     /// When there is something of that name, or nothing can be written.
     pub fn begin(out: &Path, name: &str) -> Result<Self, ReviewError> {
         let target = out.join(name);
-        let draft_refused = || ReviewError::Exists { name: name.to_owned(), path: target.clone() };
-        if target.symlink_metadata().is_ok() {
-            return Err(draft_refused());
-        }
+        Self::refuse_existing(out, name)?;
         let unwritten = |error: io::Error| ReviewError::unwritten(&target, &error);
         fs::create_dir_all(out).map_err(unwritten)?;
         let mut builder = tempfile::Builder::new();
@@ -183,6 +180,19 @@ impl Draft {
         plain_permissions(&mut builder, 0o777);
         let room = builder.tempdir_in(out).map_err(unwritten)?;
         Ok(Self { name: name.to_owned(), target, room })
+    }
+
+    /// Refuses a review that is there already, before any work is done for it.
+    ///
+    /// # Errors
+    ///
+    /// When there is something of that name.
+    pub fn refuse_existing(out: &Path, name: &str) -> Result<(), ReviewError> {
+        let path = out.join(name);
+        match path.symlink_metadata() {
+            Ok(_) => Err(ReviewError::Exists { name: name.to_owned(), path }),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Where the folder will be.
@@ -197,15 +207,23 @@ impl Draft {
     ///
     /// When it is there already, or cannot be written.
     pub fn put(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReviewError> {
+        let mut file = self.file(name)?;
+        file.write(write)?;
+        file.finish()
+    }
+
+    /// A file to be written bit by bit; folders are made.
+    ///
+    /// # Errors
+    ///
+    /// When it is there already, or cannot be made.
+    pub fn file(&self, name: &str) -> Result<Growing, ReviewError> {
         let shown = self.target.join(name);
         let path = self.room.path().join(name);
-        let written = || {
-            fs::create_dir_all(path.parent().unwrap_or_else(|| self.room.path()))?;
-            let mut out = BufWriter::with_capacity(1 << 18, File::create_new(&path)?);
-            write(&mut out)?;
-            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-        };
-        written().map_err(|error| ReviewError::unwritten(&shown, &error))
+        let made = fs::create_dir_all(path.parent().unwrap_or_else(|| self.room.path()))
+            .and_then(|()| File::create_new(&path))
+            .map_err(|error| ReviewError::unwritten(&shown, &error))?;
+        Ok(Growing { shown, out: BufWriter::with_capacity(1 << 18, made) })
     }
 
     /// Writes manifest and sums, and puts everything in its place at once. The digests of the files are filled in.
@@ -236,6 +254,34 @@ impl Draft {
             _ => ReviewError::unwritten(&self.target, &error),
         })?;
         Ok(Folder { path: self.target.clone(), manifest, manifest_digest: digest(&bytes) })
+    }
+}
+
+/// A file of a review that is being made.
+#[derive(Debug)]
+pub struct Growing {
+    shown: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Growing {
+    /// Adds to it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReviewError> {
+        write(&mut self.out).map_err(|error| ReviewError::unwritten(&self.shown, &error))
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    ///
+    /// When what is left of it cannot be written.
+    pub fn finish(self) -> Result<(), ReviewError> {
+        let written = self.out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        written.map_err(|error| ReviewError::unwritten(&self.shown, &error))
     }
 }
 

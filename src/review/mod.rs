@@ -16,14 +16,16 @@ pub mod inputs;
 mod line;
 mod manifest;
 mod names;
+mod open;
 mod population;
+mod write;
 
 pub use cell::{csv_cell, sheet_cell};
 pub use class::{PrivilegeClass, class_of};
 pub use closure::{Closure, ClosureRecord};
 pub use decision::{Decision, DecisionRecord};
 pub use error::ReviewError;
-pub use folder::{Draft, Folder};
+pub use folder::{Draft, Folder, Growing};
 pub use identity::{LineKey, row_hash};
 pub use line::{Block, Change, Flag, Joined, Layered, Line, LineKind, Objects, Via};
 pub use manifest::{
@@ -31,7 +33,8 @@ pub use manifest::{
     Totals,
 };
 pub use names::{file_stem, review_name};
-pub use population::Intake;
+pub use open::{Opened, Opening, open};
+pub use population::{Beside, Intake, Past, Principals, Removed, Reviewable, Share};
 
 /// Names of what is in the folder of a review.
 pub mod place {

@@ -21,6 +21,8 @@ mod rows;
 mod shell;
 mod words;
 
+pub use shell::allowed;
+
 use std::collections::BTreeMap;
 
 use page::Book;

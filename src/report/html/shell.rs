@@ -99,7 +99,8 @@ fn asset(name: &str, end: &str, overrides: Option<&Path>) -> Result<String, Temp
     }
 }
 
-/// What the page's policy says of a text inside it.
-fn allowed(text: &str) -> String {
+/// What the policy of a page says of a style or script inside it.
+#[must_use]
+pub fn allowed(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }

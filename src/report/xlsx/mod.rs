@@ -119,8 +119,12 @@ fn put(sheet: &mut Worksheet, at: u32, row: &[Value<'_>], guarded: &Format) -> R
     Ok(())
 }
 
-/// When the run was, for the properties of the file; the clock would give other bytes every time.
-fn date(created: &str) -> Result<ExcelDateTime, XlsxError> {
+/// When the run was, for the properties of a workbook; the clock would give other bytes every time.
+///
+/// # Errors
+///
+/// Never for a time that a workbook knows; one that it does not know is 1970.
+pub fn date(created: &str) -> Result<ExcelDateTime, XlsxError> {
     // Before 1900 a workbook knows no time.
     let when = OffsetDateTime::parse(created, &Rfc3339).map(|when| when.to_offset(UtcOffset::UTC));
     let when = when.ok().filter(|when| (1900..=9999).contains(&when.year())).unwrap_or(OffsetDateTime::UNIX_EPOCH);

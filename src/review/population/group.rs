@@ -141,7 +141,9 @@ pub(super) fn levels(units: &[(usize, Risk)], population: &Population, most: usi
         let mut seen = HashSet::new();
         for (at, risk) in &by_kind[kind] {
             let Some(unit) = population.units.get(*at) else { continue };
-            keys(unit, population, *risk, level, &mut |key| drop(seen.insert(key)));
+            keys(unit, population, *risk, level, &mut |key| {
+                seen.insert(key);
+            });
             if seen.len() > most {
                 break;
             }

@@ -69,7 +69,6 @@ pub(super) struct RoleFacts {
     pub connection_limit: i64,
     pub open_sessions: Option<i64>,
     pub password_type: Option<String>,
-    pub managed_by: Option<String>,
 }
 
 impl Intake {
@@ -104,7 +103,6 @@ impl Intake {
                     connection_limit: number("rolconnlimit").unwrap_or(-1),
                     open_sessions: number("open_sessions"),
                     password_type: maybe("password_type"),
-                    managed_by: maybe("managed_by"),
                 };
                 self.server(&text("cluster")).roles.insert(resource.name.clone(), role);
             }

@@ -1,15 +1,24 @@
 //! Who can do what, as units that become lines: from graphs to what each reviewer can read.
 //!
 //! Owns reading an inventory for a review ([`Intake`]), which things are alike, and how much has to be put together so that a
-//! person can decide it. Refuses to drop anything without a word: what no line is about stands in the manifest.
+//! person can decide it ([`Reviewable`]). Refuses to drop anything without a word: what no line is about stands in the
+//! manifest.
 
+mod blocks;
 mod contents;
 mod group;
 mod intake;
+mod lines;
 mod parts;
+mod past;
+mod principals;
 mod risk;
+mod share;
 mod special;
 mod subjects;
 mod units;
 
 pub use intake::Intake;
+pub use past::{Past, Removed};
+pub use principals::Principals;
+pub use share::{Beside, Reviewable, Share};

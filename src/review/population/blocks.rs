@@ -1,0 +1,396 @@
+//! From units to blocks: names instead of numbers, and what is the same only once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::group::Part;
+use super::parts::{DatabasePart, Entry, Gives, Named, Population, ServerPart, Unit};
+use crate::access::{Layer, RoleId, State};
+use crate::evidence::short_digest;
+use crate::model::{ObjectClass, Privileges};
+use crate::review::{Block, Layered, LineKind, Objects, PrivilegeClass, Via};
+
+/// Members of a group that a block names; a group of thousands is told by its number.
+const MOST_MEMBERS: usize = 20_000;
+
+/// What was seen of the objects of a line.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Database and stretch of entries.
+    stretches: BTreeSet<(u32, u32, u32)>,
+    objects: BTreeSet<(u32, u32)>,
+    pub with_rls: u64,
+    pub privileges: Privileges,
+    pub owns: bool,
+    pub grantors: BTreeSet<String>,
+    pub gives: BTreeSet<Gives>,
+}
+
+impl Seen {
+    pub fn objects(&self) -> u64 {
+        self.objects.len() as u64
+    }
+
+    fn add(&mut self, population: &Population, database: u32, stretch: (u32, u32)) {
+        if stretch.0 == stretch.1 || !self.stretches.insert((database, stretch.0, stretch.1)) {
+            return;
+        }
+        let Some(part) = population.databases.get(database as usize) else { return };
+        let server = population.servers.get(part.server as usize);
+        for entry in part.entries(stretch) {
+            self.privileges = self.privileges.union(entry.privileges);
+            self.gives.insert(entry.gives);
+            self.owns |= entry.gives == Gives::Owner;
+            if let (Gives::Item, Some(server)) = (entry.gives, server) {
+                self.grantors.insert(server.role_name(entry.grantor));
+            }
+            if self.objects.insert((database, entry.object)) {
+                let has = part.objects.get(entry.object as usize).is_some_and(|object| object.has_rls);
+                self.with_rls += u64::from(has);
+            }
+        }
+    }
+}
+
+/// The blocks of the units of a line, each with the part that it stands for.
+pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mut Seen) -> Vec<Block> {
+    let mut alike: BTreeMap<(u32, u64), BTreeMap<u32, (Vec<RoleId>, usize, Part)>> = BTreeMap::new();
+    let mut made = Vec::new();
+    for (at, part) in items {
+        let Some(unit) = population.units.get(*at) else { continue };
+        let Some(database) = population.databases.get(unit.database as usize) else { continue };
+        if unit.kind == LineKind::Group {
+            made.extend(of_group(unit, population, database.server, seen));
+            continue;
+        }
+        see(unit, *part, population, database, seen);
+        let digest = digest(unit, *part, population, database);
+        let by_database = alike.entry((database.server, digest)).or_default();
+        by_database.entry(unit.database).or_insert_with(|| (Vec::new(), *at, *part)).0.push(unit.who);
+    }
+    for ((server, digest), by_database) in alike {
+        let mut by_roles: BTreeMap<Vec<RoleId>, (Vec<u32>, usize, Part)> = BTreeMap::new();
+        for (database, (mut roles, at, part)) in by_database {
+            roles.sort_unstable();
+            roles.dedup();
+            by_roles.entry(roles).or_insert_with(|| (Vec::new(), at, part)).0.push(database);
+        }
+        let Some(of) = population.servers.get(server as usize) else { continue };
+        for (roles, (databases, at, part)) in by_roles {
+            let Some(unit) = population.units.get(at) else { continue };
+            let mut subjects: Vec<Arc<str>> = roles.iter().map(|role| Arc::from(of.role_name(*role))).collect();
+            subjects.sort();
+            let of_database = |at: &u32| population.databases.get(*at as usize);
+            let mut names: Vec<Arc<str>> =
+                databases.iter().filter_map(of_database).map(|part| Arc::clone(&part.name)).collect();
+            names.retain(|name| !name.is_empty());
+            names.sort();
+            let mut block = block(unit, part, population, of, roles.len() == 1);
+            (block.databases, block.subjects, block.digest) = (names, subjects, format!("{digest:016x}"));
+            made.push(block);
+        }
+    }
+    made.sort_by(|a, b| {
+        (&a.server, &a.databases, &a.subjects, &a.digest).cmp(&(&b.server, &b.databases, &b.subjects, &b.digest))
+    });
+    made
+}
+
+fn ways_of<'a>(unit: &Unit, part: Part, of: &'a ServerPart) -> Vec<(RoleId, Layered)> {
+    let all: &'a [(RoleId, Layered)] = of.ways.get(unit.ways as usize).map_or(&[], |ways| ways);
+    match part {
+        Part::All => all.to_vec(),
+        Part::Own | Part::Attributes => Vec::new(),
+        Part::Way(holder) => all.iter().copied().filter(|(role, _)| *role == holder).collect(),
+    }
+}
+
+fn has_own(part: Part) -> bool {
+    matches!(part, Part::All | Part::Own)
+}
+
+fn see(unit: &Unit, part: Part, population: &Population, database: &DatabasePart, seen: &mut Seen) {
+    let Some(of) = population.servers.get(database.server as usize) else { return };
+    if has_own(part) {
+        seen.add(population, unit.database, unit.own);
+    }
+    for (holder, _) in ways_of(unit, part, of) {
+        if let Some(held) = database.held(holder, unit.class) {
+            seen.add(population, unit.database, (held.start, held.end));
+        }
+    }
+}
+
+/// Over what is held and how, in names, so that it is the same whenever the facts are.
+fn digest(unit: &Unit, part: Part, population: &Population, database: &DatabasePart) -> u64 {
+    let Some(of) = population.servers.get(database.server as usize) else { return 0 };
+    let mut text = Vec::with_capacity(96);
+    text.extend_from_slice(unit.class.as_str().as_bytes());
+    text.push(unit.layer as u8);
+    // Grants to PUBLIC are told apart by their stretch, those of a default by having none.
+    if has_own(part) && unit.own != (0, 0) {
+        text.extend_from_slice(&stretch_of(unit, database).to_le_bytes());
+    }
+    if matches!(part, Part::All | Part::Attributes) {
+        for (name, layer) in of.attributes.get(unit.attributes as usize).into_iter().flatten() {
+            text.extend_from_slice(name.as_bytes());
+            text.push(*layer as u8);
+        }
+    }
+    for (holder, layer) in ways_of(unit, part, of) {
+        text.push(0);
+        text.extend_from_slice(of.role_name(holder).as_bytes());
+        text.push(layer as u8);
+        let held = database.held(holder, unit.class).map_or(0, |held| held.digest);
+        text.extend_from_slice(&held.to_le_bytes());
+    }
+    short_digest(&text)
+}
+
+/// Of one entry of many, its own digest; else that of the stretch.
+fn stretch_of(unit: &Unit, database: &DatabasePart) -> u64 {
+    if unit.kind != LineKind::Public {
+        return unit.own_digest;
+    }
+    let mut text = Vec::new();
+    for entry in public_entries(unit, database) {
+        let Some(object) = database.objects.get(entry.object as usize) else { continue };
+        for word in [object.class.as_str(), &object.schema, &object.name, &object.column] {
+            text.extend_from_slice(word.as_bytes());
+            text.push(0);
+        }
+        entry.privileges.iter().chain(entry.grantable.iter()).for_each(|privilege| text.push(privilege as u8));
+        text.push(entry.gives as u8);
+    }
+    short_digest(&text)
+}
+
+/// The entries of a unit: of what everybody holds by default, those of the default only.
+fn public_entries<'a>(unit: &Unit, database: &'a DatabasePart) -> impl Iterator<Item = &'a Entry> {
+    let is_default = unit.kind == LineKind::Public && unit.own_digest == 0;
+    database.entries(unit.own).iter().filter(move |entry| !is_default || entry.gives == Gives::Default)
+}
+
+fn block(unit: &Unit, part: Part, population: &Population, of: &ServerPart, is_one: bool) -> Block {
+    let mut own = Seen::default();
+    let Some(database) = population.databases.get(unit.database as usize) else { return empty(of, unit.layer) };
+    see(unit, part, population, database, &mut own);
+    let objects = if has_own(part) { objects(public_entries(unit, database), database, of) } else { Vec::new() };
+    let ways = ways_of(unit, part, of);
+    let reached = if is_one && !ways.is_empty() {
+        [Layer::Now, Layer::SetRole].map(|layer| Some(of.links.reached_from(layer, unit.who)))
+    } else {
+        [None, None]
+    };
+    let via = ways.into_iter().map(|(holder, layer)| {
+        let held = database.held(holder, unit.class);
+        let entries = held.map_or(&[][..], |held| database.entries((held.start, held.end)));
+        let privileges = entries.iter().fold(Privileges::NONE, |all, entry| all.union(entry.privileges));
+        let counted: BTreeSet<u32> = entries.iter().map(|entry| entry.object).collect();
+        let mut names: Vec<Arc<str>> = privileges.iter().map(|one| Arc::from(one.as_str())).collect();
+        if entries.iter().any(|entry| entry.gives == Gives::Owner) {
+            names.insert(0, Arc::from("OWNER"));
+        }
+        let way = match layer {
+            Layered::Now => reached[0].as_ref(),
+            Layered::SetRole => reached[1].as_ref(),
+            Layered::CanObtain => None,
+        };
+        let steps = way.and_then(|way| Some(way.steps_to(way.place(State::Privileges(holder))?)));
+        Via {
+            role: Arc::from(of.role_name(holder)),
+            layer,
+            path: path(of, unit, holder, steps, is_one),
+            privileges: names,
+            object_count: counted.len() as u64,
+        }
+    });
+    let mut via: Vec<Via> = via.collect();
+    via.sort_by(|a, b| (a.layer, &a.role).cmp(&(b.layer, &b.role)));
+    let attributes = match part {
+        Part::All | Part::Attributes => of.attributes.get(unit.attributes as usize).cloned().unwrap_or_default(),
+        Part::Own | Part::Way(_) => Vec::new(),
+    };
+    let attributes = attributes.into_iter().map(|(name, layer)| match layer {
+        Layered::Now | Layered::CanObtain => name,
+        Layered::SetRole => format!("{name} (after SET ROLE)"),
+    });
+    let attributes = attributes.collect();
+    let count = if unit.kind == LineKind::Public {
+        objects.iter().map(|one| one.names.len() as u64).sum()
+    } else {
+        own.objects()
+    };
+    Block { attributes, objects, via, object_count: count, ..empty(of, unit.layer) }
+}
+
+fn empty(of: &ServerPart, layer: Layered) -> Block {
+    Block {
+        server: Arc::clone(&of.name),
+        databases: Vec::new(),
+        subjects: Vec::new(),
+        layer,
+        attributes: Vec::new(),
+        objects: Vec::new(),
+        via: Vec::new(),
+        members: Vec::new(),
+        object_count: 0,
+        digest: String::new(),
+    }
+}
+
+/// `alice > support > analysts`.
+fn path(
+    of: &ServerPart,
+    unit: &Unit,
+    holder: RoleId,
+    steps: Option<Vec<(State, crate::access::Why, State)>>,
+    is_one: bool,
+) -> Arc<str> {
+    let mut names: Vec<String> = Vec::new();
+    if is_one {
+        names.push(of.role_name(unit.who));
+    }
+    for (_, _, to) in steps.into_iter().flatten() {
+        if let Some(name) = to.role().map(|role| of.role_name(role)).filter(|name| names.last() != Some(name)) {
+            names.push(name);
+        }
+    }
+    let holder = of.role_name(holder);
+    if names.last() != Some(&holder) {
+        names.push(holder);
+    }
+    Arc::from(names.join(" > "))
+}
+
+/// Entries by what they have in common.
+fn objects<'a>(entries: impl Iterator<Item = &'a Entry>, database: &DatabasePart, of: &ServerPart) -> Vec<Objects> {
+    let mut alike: BTreeMap<(ObjectClass, Arc<str>, Gives, RoleId, Vec<Arc<str>>, Vec<Arc<str>>), Vec<Arc<str>>> =
+        BTreeMap::new();
+    let words = |set: Privileges| -> Vec<Arc<str>> { set.iter().map(|one| Arc::from(one.as_str())).collect() };
+    for entry in entries {
+        let Some(object) = database.objects.get(entry.object as usize) else { continue };
+        let grantor = if entry.gives == Gives::Item { entry.grantor } else { crate::access::PUBLIC };
+        let key = (
+            object.class,
+            Arc::clone(&object.schema),
+            entry.gives,
+            grantor,
+            words(entry.privileges),
+            words(entry.grantable),
+        );
+        alike.entry(key).or_default().push(short(object));
+    }
+    let made = alike.into_iter().map(|((class, schema, gives, grantor, privileges, grantable), mut names)| {
+        names.sort();
+        let grantor = if gives == Gives::Item { Arc::from(of.role_name(grantor)) } else { Arc::from("") };
+        Objects {
+            class: Arc::from(class.as_str()),
+            schema,
+            names,
+            privileges,
+            grantable,
+            source: Arc::from(gives.as_str()),
+            grantor,
+        }
+    });
+    // Numbers of roles hang on the order of the file; names do not.
+    let mut made: Vec<Objects> = made.collect();
+    made.sort_by(|a, b| {
+        (&a.class, &a.schema, &a.source, &a.grantor, &a.privileges, &a.names).cmp(&(
+            &b.class,
+            &b.schema,
+            &b.source,
+            &b.grantor,
+            &b.privileges,
+            &b.names,
+        ))
+    });
+    made
+}
+
+/// Its name without the schema.
+fn short(object: &Named) -> Arc<str> {
+    if object.column.is_empty() {
+        Arc::clone(&object.name)
+    } else {
+        Arc::from(format!("{}.{}", object.name, object.column))
+    }
+}
+
+/// What a group role gives, a block for each database, behind one that says who is in it.
+fn of_group(unit: &Unit, population: &Population, server: u32, seen: &mut Seen) -> Vec<Block> {
+    let Some(of) = population.servers.get(server as usize) else { return Vec::new() };
+    let subject: Arc<str> = Arc::from(of.role_name(unit.who));
+    let mut all = short_digest(subject.as_bytes());
+    let mut made = Vec::new();
+    for at in of.databases.clone() {
+        let Some(database) = population.databases.get(at as usize) else { continue };
+        let held = database.all_held(unit.who);
+        let Some((first, last)) = held.first().zip(held.last()) else { continue };
+        let stretch = (first.start, last.end);
+        let mut own = Seen::default();
+        own.add(population, at, stretch);
+        seen.add(population, at, stretch);
+        let digest = held.iter().fold(0_u64, |all, held| all.rotate_left(7) ^ held.digest);
+        all = all.rotate_left(9) ^ digest ^ short_digest(database.name.as_bytes());
+        made.push(Block {
+            databases: if database.name.is_empty() { Vec::new() } else { vec![Arc::clone(&database.name)] },
+            subjects: vec![Arc::clone(&subject)],
+            objects: objects(database.entries(stretch).iter(), database, of),
+            object_count: own.objects(),
+            digest: format!("{digest:016x}"),
+            ..empty(of, Layered::Now)
+        });
+    }
+    let mut members: Vec<Arc<str>> = Vec::new();
+    let into = of.links.who_reaches(Layer::SetRole, &[State::SetRole(unit.who), State::Privileges(unit.who)]);
+    for member in into.iter().filter(|member| *member != unit.who) {
+        let role = of.server.role(member);
+        if role.is_some_and(|role| role.exists && role.login && !role.managed) && members.len() < MOST_MEMBERS {
+            members.push(Arc::from(of.role_name(member)));
+        }
+    }
+    members.sort();
+    let mut via: Vec<Via> = Vec::new();
+    let reached = of.links.reached_from(Layer::Now, unit.who);
+    for role in reached.states().filter_map(|state| if let State::Privileges(id) = state { Some(id) } else { None }) {
+        if role != unit.who {
+            let steps = reached.place(State::Privileges(role)).map(|place| reached.steps_to(place));
+            let path = path(of, unit, role, steps, true);
+            via.push(Via {
+                role: Arc::from(of.role_name(role)),
+                layer: Layered::Now,
+                path,
+                privileges: Vec::new(),
+                object_count: 0,
+            });
+        }
+    }
+    via.sort_by(|a, b| a.role.cmp(&b.role));
+    let mut text = all.to_le_bytes().to_vec();
+    members.iter().chain(via.iter().map(|via| &via.role)).for_each(|name| {
+        text.extend_from_slice(name.as_bytes());
+        text.push(0);
+    });
+    let role = of.server.role(unit.who);
+    let attributes = role.into_iter().flat_map(|role| {
+        [
+            ("SUPERUSER", role.superuser),
+            ("BYPASSRLS", role.bypass_rls),
+            ("CREATEDB", role.create_db),
+            ("CREATEROLE", role.create_role),
+        ]
+    });
+    let attributes = attributes.filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect();
+    let digest = format!("{:016x}", short_digest(&text));
+    made.insert(0, Block { subjects: vec![subject], attributes, via, members, digest, ..empty(of, Layered::Now) });
+    made
+}
+
+/// Words for the classes of a line that is about several.
+pub(super) fn class_of(items: &[(usize, Part)], population: &Population) -> PrivilegeClass {
+    let mut classes = items.iter().filter_map(|(at, _)| population.units.get(*at)).map(|unit| unit.class);
+    let first = classes.next().unwrap_or(PrivilegeClass::All);
+    if classes.all(|class| class == first) { first } else { PrivilegeClass::All }
+}
