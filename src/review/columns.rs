@@ -79,7 +79,10 @@ pub static COLUMNS: &[Column] =
         told("authentication", 22, "How it proves who it is.", |line| line.authentication.text()),
         told("iam_principals", 30, "IAM principals that may log in as it.", |line| line.iam_principals.text()),
         told("valid_until", 21, "End of the password.", |line| line.valid_until.clone()),
-        told("connection_limit", 12, "Connections allowed; -1 is no limit.", |line| line.connection_limit.to_string()),
+        told("connection_limit", 12, "Connections allowed.", |line| match line.connection_limit {
+            -1 => "no limit".to_owned(),
+            limit => limit.to_string(),
+        }),
         told("first_seen", 21, "The first review that knew it.", |line| line.first_seen.text()),
         told("last_seen", 21, "When it was last seen logged in.", |line| line.last_seen.text()),
         told("account_id", 14, "Account of the server.", |line| line.account_id.clone()),

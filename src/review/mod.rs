@@ -33,7 +33,7 @@ pub use manifest::{
     Totals,
 };
 pub use names::{file_stem, review_name};
-pub use open::{Opened, Opening, open};
+pub use open::{Opened, Opening, check_word, open};
 pub use population::{Beside, Intake, Past, Principals, Removed, Reviewable, Share};
 
 /// Names of what is in the folder of a review.
@@ -46,6 +46,8 @@ pub mod place {
     pub const LINES: &str = "lines.ndjson";
     /// What stood in the review before and is gone.
     pub const REMOVED: &str = "removed.ndjson";
+    /// What was read for the review, when it was read for nothing else.
+    pub const INVENTORY: &str = "inventory.ndjson.zst";
     /// Folder: one `.csv` and one `.xlsx` for each reviewer, to be filled in.
     pub const REVIEW: &str = "review";
     /// Folder: one page for each reviewer.

@@ -36,6 +36,8 @@ pub struct Opening<'a> {
     pub previous: Option<(&'a Folder, &'a [Line])>,
     /// Folder with templates that replace the built-in ones.
     pub templates: Option<&'a Path>,
+    /// Inventory that was read for this review, and is kept in it.
+    pub inventory: Option<&'a Path>,
 }
 
 /// A review that is there.
@@ -157,6 +159,10 @@ pub fn open(reviewable: &mut Reviewable<'_>, opening: Opening<'_>) -> Result<Ope
     }
     population.finish()?;
     all.finish()?;
+    if let Some(path) = opening.inventory {
+        let mut from = std::fs::File::open(path).map_err(|error| ReviewError::unread(path, &error))?;
+        draft.put(place::INVENTORY, |out| std::io::copy(&mut from, out).map(drop))?;
+    }
     let removed = removed(reviewable, &past, opening.previous, &draft)?;
     manifest.totals = totals;
     manifest.previous = match opening.previous {

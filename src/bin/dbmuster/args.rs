@@ -58,6 +58,8 @@ pub enum Command {
     Evidence(crate::commands::evidence::args::EvidenceArgs),
     /// Earlier runs: list, trend, differences, retention.
     History(crate::commands::history::args::HistoryArgs),
+    /// Access reviews: freeze who can do what, have it decided, and prove what became of it.
+    Review(Box<crate::commands::review::args::ReviewArgs>),
     /// What a collector needs to be allowed to do, as SQL or policy text.
     #[cfg(feature = "collect")]
     Permissions(PermissionsArgs),

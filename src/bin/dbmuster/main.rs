@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Access(args) => commands::access::run(&args),
         Command::Evidence(args) => commands::evidence::run(&args),
         Command::History(args) => commands::history::run(&args),
+        Command::Review(args) => commands::review::run(&args),
         #[cfg(feature = "collect")]
         Command::Permissions(args) => commands::permissions::run(&args),
     };

@@ -10,7 +10,7 @@ use crate::review::{Layered, PrivilegeClass};
 pub(super) const PROVIDER_ADMINS: [&str; 3] = ["rds_superuser", "cloudsqlsuperuser", "azure_pg_admin"];
 
 /// Special roles that are no administration, and what they amount to.
-const MILDER: [(&str, PrivilegeClass); 9] = [
+const MILDER: [(&str, PrivilegeClass); 7] = [
     ("pg_maintain", PrivilegeClass::Write),
     ("pg_monitor", PrivilegeClass::Read),
     ("pg_read_all_data", PrivilegeClass::Read),
@@ -18,9 +18,10 @@ const MILDER: [(&str, PrivilegeClass); 9] = [
     ("pg_read_all_stats", PrivilegeClass::Read),
     ("pg_stat_scan_tables", PrivilegeClass::Read),
     ("pg_write_all_data", PrivilegeClass::Write),
-    ("rds_ad", PrivilegeClass::Login),
-    ("rds_iam", PrivilegeClass::Login),
 ];
+
+/// Roles that say how one logs in, and give nothing.
+const WAYS_IN: [&str; 2] = ["rds_ad", "rds_iam"];
 
 type Told = BTreeMap<String, Layered>;
 
@@ -94,7 +95,7 @@ fn special(
     add: &mut impl FnMut(PrivilegeClass, String, Layered),
 ) {
     let Some(of) = graph.server().role(role).filter(|of| of.predefined || of.managed) else { return };
-    if role == who || &*of.name == "pg_database_owner" || !of.exists {
+    if role == who || &*of.name == "pg_database_owner" || !of.exists || WAYS_IN.contains(&&*of.name) {
         return;
     }
     let class = MILDER.iter().find(|(name, _)| *name == &*of.name).map_or(PrivilegeClass::Admin, |(_, class)| *class);

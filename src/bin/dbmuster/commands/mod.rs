@@ -17,4 +17,5 @@ pub mod man;
 pub mod permissions;
 pub mod policy;
 pub mod policy_docs;
+pub mod review;
 pub mod waiver;
