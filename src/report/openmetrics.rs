@@ -37,11 +37,29 @@ pub(super) fn write(
     metrics.findings(report);
     metrics.waivers(report);
     metrics.seen(report, cards);
-    let mut registry = Registry::with_prefix("dbmuster");
-    registry.register_collector(Box::new(metrics));
-    let mut text = String::new();
-    encode(&mut text, &registry).map_err(|error| io::Error::other(error.to_string()))?;
-    out.write_all(text.as_bytes())
+    metrics.encoded(out)
+}
+
+/// One gauge: its name behind `dbmuster_`, what it means, and its values by labels.
+#[derive(Debug)]
+pub struct Gauge {
+    pub name: &'static str,
+    pub help: &'static str,
+    pub values: Vec<(Vec<(&'static str, String)>, f64)>,
+}
+
+/// Writes gauges of others as this module writes its own.
+///
+/// # Errors
+///
+/// When `out` takes no more.
+pub fn write_gauges(gauges: Vec<Gauge>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut metrics = Metrics::default();
+    for gauge in gauges {
+        let rows = gauge.values.into_iter().map(|(labels, value)| (labels, Value::Real(value))).collect();
+        metrics.put(gauge.name, gauge.help, None, rows);
+    }
+    metrics.encoded(out)
 }
 
 /// Accounts beyond those that have series of their own.
@@ -100,6 +118,14 @@ fn ratio() -> Option<Unit> {
 }
 
 impl Metrics {
+    fn encoded(self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut registry = Registry::with_prefix("dbmuster");
+        registry.register_collector(Box::new(self));
+        let mut text = String::new();
+        encode(&mut text, &registry).map_err(|error| io::Error::other(error.to_string()))?;
+        out.write_all(text.as_bytes())
+    }
+
     fn put(&mut self, name: &'static str, help: &'static str, unit: Option<Unit>, rows: Vec<(Labels, Value)>) {
         self.0.push(Family { name, help, unit, rows });
     }

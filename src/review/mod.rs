@@ -18,6 +18,7 @@ mod manifest;
 mod names;
 mod open;
 mod population;
+pub mod status;
 mod write;
 
 pub use cell::{csv_cell, sheet_cell};

@@ -86,6 +86,9 @@ pub struct StatusArgs {
     /// Output, and the file it goes to: terminal, json, html or openmetrics. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]", default_value = "terminal")]
     pub format: Vec<String>,
+    /// Days that a revoke may take before it is overdue.
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days_to_close: u32,
     /// Time to look at it from, RFC 3339; without it, now.
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
