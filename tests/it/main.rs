@@ -96,6 +96,7 @@ mod report_markdown;
 mod report_sarif;
 mod report_siem;
 mod report_xlsx;
+mod review_open;
 mod scope;
 mod scorecard;
 mod source;

@@ -1,6 +1,5 @@
 //! `dbmuster review status`.
 
-
 use dbmuster::report::{Format, OutputTarget};
 use dbmuster::review::Folder;
 use dbmuster::review::status::{Status, status, write_html, write_json, write_metrics, write_terminal};
