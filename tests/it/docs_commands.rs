@@ -44,7 +44,7 @@ fn objection(command: &[String]) -> Option<String> {
     let nested = command.get(1).map(String::as_str).filter(|_| {
         matches!(
             first,
-            "access" | "config" | "evidence" | "history" | "inventory" | "permissions" | "policy" | "waiver"
+            "access" | "config" | "evidence" | "history" | "inventory" | "permissions" | "policy" | "review" | "waiver"
         )
     });
     let path: Vec<&str> = std::iter::once(first).chain(nested.filter(|word| !word.contains("..."))).collect();

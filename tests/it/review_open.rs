@@ -122,7 +122,7 @@ fn the_folder_is_whole_sealed_and_the_same_every_time() {
     assert_eq!(
         manifest["control_totals"],
         json!({"servers": 1, "databases": 2, "databases_read": 2, "roles": 8,
-        "login_roles": 5, "memberships": 3, "objects": 2, "acl_items": 11})
+        "login_roles": 5, "memberships": 3, "objects": 2, "acl_items": 9})
     );
     assert_eq!((&manifest["totals"]["login_roles"], &manifest["opened_by"]), (&json!(5), &json!("pat")));
     assert_eq!(manifest["asked"][0]["asked_by"], "scanner");
@@ -267,7 +267,9 @@ fn hostile() -> Fleet {
     let mut acl = String::from("{owner=arwdDxt/owner");
     for name in HOSTILE {
         fleet = fleet.role("shop", name, true, json!({"comment": name}));
-        acl.push_str(&format!(",\"{}\"=r/owner", name.replace('"', "\"\"")));
+        // An entry in its quotation marks, in those of an array.
+        let item = format!("\"{}\"=r/owner", name.replace('"', "\"\""));
+        acl.push_str(&format!(",\"{}\"", item.replace('\\', "\\\\").replace('"', "\\\"")));
     }
     fleet = fleet.database("shop", "=1+1", "..\\..\\evil\u{202e}", "{owner=CTc/owner}");
     fleet = fleet.database("shop", "two", "CON", "{owner=CTc/owner}");
@@ -383,7 +385,9 @@ fn many_lines_become_few_and_stand_for_the_same() {
     for login in 0..60 {
         let name = format!("u{login:02}");
         fleet = fleet.role("s", &name, true, json!({})).member("s", &format!("g{}", login % 6), &name);
-        fleet = fleet.member("s", &format!("g{}", login * 7 % 5), &name);
+        if login * 7 % 5 != login % 6 {
+            fleet = fleet.member("s", &format!("g{}", login * 7 % 5), &name);
+        }
     }
     for database in 0..4 {
         let name = format!("d{database}");
