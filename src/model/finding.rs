@@ -80,10 +80,28 @@ pub struct MissingField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Fingerprint(pub u128);
 
+impl Fingerprint {
+    /// 32 hexadecimal digits, in ASCII.
+    #[must_use]
+    pub fn digits(self) -> [u8; 32] {
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0.to_be_bytes()) {
+            if let [high, low] = pair {
+                (*high, *low) = (digit(byte >> 4), digit(byte & 15));
+            }
+        }
+        digits
+    }
+}
+
+const fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'a' + value - 10 }
+}
+
 impl std::fmt::Display for Fingerprint {
     /// 32 hexadecimal digits.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", self.0)
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 
@@ -115,4 +133,16 @@ pub struct Finding {
     /// The baseline of the run has it: it is there still, and does not stop the run.
     pub is_known: bool,
     pub fingerprint: Fingerprint,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fingerprint;
+
+    #[test]
+    fn fingerprints_have_32_digits() {
+        for number in [0, 1, 0x0123_4567_89ab_cdef_0fed_cba9_8765_4321, u128::MAX] {
+            assert_eq!(Fingerprint(number).to_string(), format!("{number:032x}"));
+        }
+    }
 }

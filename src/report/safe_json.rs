@@ -21,6 +21,10 @@ pub(super) fn to_writer_pretty<W: io::Write, T: ?Sized + Serialize>(writer: W, v
 
 /// Writes a piece of a string between two escapes of its own.
 pub(super) fn fragment<W: ?Sized + io::Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    // Nearly every fragment is plain, which one look at each byte tells.
+    if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') {
+        return writer.write_all(fragment.as_bytes());
+    }
     let has_command = fragment.contains("##");
     // Of ASCII, serde_json itself spells out all control characters but the last.
     if fragment.is_ascii() && !has_command && !fragment.contains('\u{7f}') {

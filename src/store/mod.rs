@@ -25,6 +25,7 @@ mod location;
 mod postgres;
 mod pruning;
 mod reading;
+mod readonly;
 mod recording;
 mod schema;
 mod snapshots;

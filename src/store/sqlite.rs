@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, Statement, ToSql};
 
+use super::readonly::{has_log, still};
 use super::sql::{Each, Purpose, Row, Rows, Sql, Type, Value};
 use super::{Access, OpenOptions, StoreError};
 
@@ -46,13 +47,28 @@ impl Sqlite {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
             Access::Write | Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
-        let failed = |error: Error| fault(&place, options.wait, &error);
+        let mut this = Self::connect(path, mode, options, &place)?;
+        if options.access == Access::Read && !has_log(path) && this.cannot_look() {
+            let mode = mode | OpenFlags::SQLITE_OPEN_URI;
+            this = Self::connect(Path::new(&still(path)), mode, options, &place)?;
+        }
+        this.prepare(is_new)?;
+        Ok(this)
+    }
+
+    fn connect(path: &Path, mode: OpenFlags, options: &OpenOptions, place: &str) -> Result<Self, StoreError> {
+        let failed = |error: Error| fault(place, options.wait, &error);
         let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
         connection.busy_timeout(options.wait).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(COMPILED);
-        let this = Self { connection, place, wait: options.wait };
-        this.prepare(is_new)?;
-        Ok(this)
+        Ok(Self { connection, place: place.to_owned(), wait: options.wait })
+    }
+
+    /// Whether not even reading works, because the folder is not ours to write: SQLite keeps its notes for readers there.
+    fn cannot_look(&self) -> bool {
+        let looked = self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+        let code = looked.err().and_then(|error| error.sqlite_error_code());
+        matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
     }
 
     fn prepare(&self, is_new: bool) -> Result<(), StoreError> {

@@ -188,6 +188,15 @@ fn what_cannot_be_written_leaves_what_was_there() {
     night(&desk, 2, "--store folder --format json=out.json").refuses("it is a folder");
     night(&desk, 2, "--store none --evidence folder/../n1.ndjson --format json=out.json").refuses("n1.ndjson");
     assert_eq!(desk.read("out.json"), before);
+    // A template with an error: its line is named, and what is wrong there, and nothing of any report is written.
+    let with_templates = "--store none --format json=out.json --format markdown=x.md --templates";
+    let run = night(&desk, 2, &format!("{with_templates} templates")).refuses("templates/scorecard.md.hbs:1:");
+    assert!(!run.err.contains("space left"), "{}", run.err);
+    desk.put("templates/scorecard.md.hbs", "one\n{{nothing}}");
+    night(&desk, 2, &format!("{with_templates} templates"))
+        .refuses("scorecard.md.hbs:2:1: there is no value `nothing`");
+    night(&desk, 2, &format!("{with_templates} template")).refuses("in `template`: there is no such folder");
+    assert!(!desk.path("x.md").exists() && desk.read("out.json") == before);
     // A report may not take the place of the store, the waivers or the configuration.
     for place in ["dbmuster.toml", "dbmuster-history.db", "n2.ndjson"] {
         night(&desk, 2, &format!("--format json={place}")).refuses("is the file to be judged");

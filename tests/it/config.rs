@@ -367,7 +367,10 @@ fn commands_for_waivers_take_files_terms_and_policies_of_the_configuration() {
     ] {
         desk.run(&format!("waiver {command} --as-of 2026-11-20")).refuses("no configuration names any");
     }
-    desk.put("dbmuster.toml", "schema_version = 1\n[waivers]\nfiles = ['a.yaml']\nmax_days = 20\n");
+    desk.put(
+        "dbmuster.toml",
+        "schema_version = 1\n[waivers]\nfiles = ['a.yaml']\nmax_days = 20\nmax_days_by_tier = { tier0 = 10 }\n",
+    );
     let add = "waiver add --id one --policy rds_instance_not_public --resource a* --reason r --owner o --approved-by a \
                --as-of 2026-11-20 --expires-on";
     desk.run(&format!("{add} 2026-12-24")).refuses("20");

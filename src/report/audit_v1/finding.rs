@@ -113,7 +113,8 @@ fn is_nothing(value: &Option<&Value>) -> bool {
 }
 
 fn hexadecimal<S: Serializer>(fingerprint: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(fingerprint)
+    let digits = fingerprint.digits();
+    serializer.serialize_str(std::str::from_utf8(&digits).unwrap_or_default())
 }
 
 fn missing<S: Serializer>(fields: &[MissingField], serializer: S) -> Result<S::Ok, S::Error> {

@@ -74,7 +74,9 @@ fn estimate(drill: &Drill<'_>, resource: &Resource) -> usize {
 fn escaped(text: &str) -> usize {
     // Nobody is shown more of a text than this.
     let text = text.get(..floor(text, 8_000)).unwrap_or_default();
-    text.len() + 5 * text.bytes().filter(|byte| !matches!(byte, b' '..=b'~') || b"<>&\"'`=".contains(byte)).count()
+    let grows =
+        |byte: u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'`' | b'=');
+    text.len() + 5 * text.bytes().filter(|byte| grows(*byte)).count()
 }
 
 fn floor(text: &str, at: usize) -> usize {
