@@ -110,20 +110,35 @@ const OUTPUTS: [&str; 16] = [
     "github",
 ];
 
+/// The databases of one account and every gap, in an inventory of their own.
+fn some_of(fleet: &str) -> String {
+    let mut count = 0;
+    let mut keep = |line: &str| {
+        let is_kept =
+            line.contains("\"resource_type\":\"aws_rds_instance\"") && line.contains("\"account_id\":\"777788889999\"");
+        count += usize::from(is_kept);
+        is_kept || !line.starts_with("{\"record\":\"resource\"")
+    };
+    let lines: Vec<&str> = fleet.lines().filter(|line| keep(line)).collect();
+    let (end, rest) = lines.split_last().unwrap();
+    let all: serde_json::Value = serde_json::from_str(end).unwrap();
+    format!("{}\n{}\n", rest.join("\n"), end.replace(&all["resources"].to_string(), &count.to_string()))
+}
+
 #[test]
 fn every_report_is_made_again_byte_for_byte() {
     let desk = Desk::new();
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/inventory/samples/fleet.ndjson");
-    desk.put("fleet.ndjson", fs::read(sample).unwrap());
+    let sample = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/inventory/samples/fleet.ndjson")).unwrap();
+    desk.put("fleet.ndjson", some_of(&sample));
     // Everything that a report may depend on beside the evaluation: a history, waivers, a baseline, templates, options.
     fs::create_dir_all(desk.path("own/html")).unwrap();
     desk.put("own/html/foot.hbs", "<footer>{{> imprint}}</footer>");
     desk.put("own/html/imprint.hbs", "Example, {{page.as_of}}");
     desk.put(
         "waivers.yaml",
-        "waivers:\n  - {id: w, policy: rds_instance_not_public, resource: '*', reason: r, owner: o, approved_by: a, expires_on: 2026-11-30}\n",
+        "waivers:\n  - {id: w, policy: rds_instance_storage_encrypted, resource: '*', reason: r, owner: o, approved_by: a, expires_on: 2026-11-30}\n",
     );
-    desk.put("dbmuster.toml", "schema_version = 1\ncsv_bom = true\ntemplates = 'own'\n[waivers]\nfiles = ['waivers.yaml']\n[policies]\nframeworks = ['cis*', 'soc*']\n[security_hub]\naccount_id = '111122223333'\nregion = 'eu-central-1'\n");
+    desk.put("dbmuster.toml", "schema_version = 1\ncsv_bom = true\ntemplates = 'own'\n[waivers]\nfiles = ['waivers.yaml']\n[policies]\nframeworks = ['cis*', 'soc*']\nfamilies = ['encryption']\n[security_hub]\naccount_id = '111122223333'\nregion = 'eu-central-1'\n");
     let formats: String = OUTPUTS.iter().map(|name| format!(" --format {name}=out.{name}")).collect();
     let audit = "audit --inventory fleet.ndjson --evidence ledger --store history.db -q";
     desk.run(&format!("{audit} --as-of 2026-11-01T02:00:00Z --format json=before.json")).ends(1);
@@ -131,22 +146,21 @@ fn every_report_is_made_again_byte_for_byte() {
     // Without a time that is given, a report may say how long the run took.
     desk.run(&format!("{audit} --format openmetrics=o.txt --format html=o.html")).ends(1);
     desk.run("evidence verify ledger --replay").ends(0).says("sound: 3 runs");
-    desk.run("evidence export ledger --out e.zip").ends(0);
-    desk.run("evidence verify e.zip --replay").ends(0);
     // What a report was told is other than it was: the reports that say so are named, and no others.
     let runs = fs::read_dir(desk.path("ledger")).unwrap().map(|entry| entry.unwrap().path());
     let second = runs.filter(|path| path.is_dir()).find(|path| path.to_string_lossy().contains("20261102")).unwrap();
     let recipe = second.join("rendering/recipe.json");
+    let verify = format!("evidence verify {} --replay", second.display());
     let kept = fs::read_to_string(&recipe).unwrap();
     fs::write(&recipe, kept.replace("\"csv_bom\":true", "\"csv_bom\":false")).unwrap();
-    let run = desk.run("evidence verify ledger --replay").ends(1).says("the report `out.csv` has the digest");
+    let run = desk.run(&verify).ends(1).says("the report `out.csv` has the digest");
     assert!(
         run.out.contains("the report `out.csv-cells`") && !run.out.contains("the report `out.json`"),
         "{}",
         run.out
     );
     fs::write(&recipe, kept.replace("\"html=out.html\",", "")).unwrap();
-    desk.run("evidence verify ledger --replay").ends(1).says("the report `out.html` was not made again");
+    desk.run(&verify).ends(1).says("the report `out.html` was not made again");
     fs::write(&recipe, "{}").unwrap();
-    desk.run("evidence verify ledger --replay").ends(1).says("failed to make the reports again");
+    desk.run(&verify).ends(1).says("failed to make the reports again");
 }
