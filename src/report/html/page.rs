@@ -11,7 +11,7 @@ use super::change::{Change, change};
 use super::drill::{Drill, PageLink};
 use super::fleet::{Fleet, fleet};
 use super::overview::{Overview, overview};
-use super::paging::{MOST, Part, left_out};
+use super::paging::{LEAST, MOST, Part, left_out};
 use super::policies::{PolicyBlock, policy_blocks};
 use super::rows::Rows;
 use super::shell::{Shell, shell};
@@ -101,6 +101,9 @@ impl<'a> Book<'a> {
 
     /// The whole report on one page, if it fits.
     pub(super) fn whole(&self) -> Result<Option<String>, TemplateError> {
+        if self.is_surely_too_large() {
+            return Ok(None);
+        }
         let here = Places { elsewhere: BTreeMap::new(), missing: BTreeSet::new() };
         let frame = self.main_page(&here, String::new(), &[], String::new())?;
         let mut room = MOST.saturating_sub(frame.len());
@@ -115,6 +118,16 @@ impl<'a> Book<'a> {
             return Ok(None);
         }
         self.main_page(&here, accounts, &[], String::new()).map(Some)
+    }
+
+    /// Whether nobody needs to try: the findings alone are longer than a page, however short they are.
+    fn is_surely_too_large(&self) -> bool {
+        self.rows.is_copying() && self.count().saturating_mul(LEAST) > MOST
+    }
+
+    fn count(&self) -> usize {
+        let resources = self.drill.accounts.iter().flat_map(|account| &account.resources);
+        resources.map(|resource| resource.findings.len()).sum()
     }
 
     /// The main page of a report whose findings stand on `parts`.
@@ -206,9 +219,7 @@ impl<'a> Book<'a> {
                 own.push((*position, text));
             }
         }
-        let all =
-            self.drill.accounts.iter().flat_map(|account| &account.resources).map(|resource| resource.findings.len());
-        let note = left_out(shown, order.len(), (findings, all.sum()));
+        let note = left_out(shown, order.len(), (findings, self.count()));
         let mut accounts = String::new();
         for (index, mut own) in bodies.into_iter().enumerate() {
             let Some(mut block) = self.drill.account_block(index) else { continue };
@@ -288,13 +299,7 @@ impl<'a> Book<'a> {
             .collect();
         let policies = policy_blocks(self.report);
         let with_block: BTreeSet<String> = policies.iter().map(PolicyBlock::link).collect();
-        let findings: usize = self
-            .drill
-            .accounts
-            .iter()
-            .flat_map(|account| &account.resources)
-            .map(|resource| resource.findings.len())
-            .sum();
+        let findings = self.count();
         let databases = evaluation
             .subjects
             .iter()

@@ -9,6 +9,8 @@ use super::words::number;
 pub(super) const MOST: usize = 5_000_000;
 /// Bytes of resources on a page beside the main one.
 const PART: usize = 3_500_000;
+/// Bytes that the built-in template takes for a finding without any text.
+pub(super) const LEAST: usize = 130;
 /// Bytes of a finding without its texts.
 const FINDING: usize = 400;
 /// Bytes of a resource without its texts.

@@ -197,6 +197,11 @@ impl Rows {
         Ok(Self { frames, resources: Met::default(), findings: Met::default() })
     }
 
+    /// Whether resources are filled by copying, by our own templates.
+    pub(super) const fn is_copying(&self) -> bool {
+        self.frames.is_some()
+    }
+
     /// Puts the resource with its findings behind what is there.
     pub(super) fn push(
         &self,
@@ -236,6 +241,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::html::paging::LEAST;
 
     /// A finding with the values whose bits are set.
     fn finding(bits: u32, missing: usize) -> FindingRow<'static> {
@@ -271,6 +277,16 @@ mod tests {
                 assert_eq!(copied, set.render(RESOURCE, &block).unwrap(), "{bits:b}, {lines} findings");
             }
         }
+    }
+
+    #[test]
+    fn no_finding_is_shorter_than_the_pages_reckon() {
+        let set = TemplateSet::load("html", None).unwrap();
+        let mut row = finding(0, 0);
+        row.texts[0] = "0".repeat(32).into();
+        (row.texts[1], row.texts[2], row.texts[5]) = ("low".into(), "failed".into(), "#p1".into());
+        let least = set.render(FINDING, &row).unwrap().len();
+        assert!((LEAST..LEAST + 30).contains(&least), "{least}");
     }
 
     #[test]
