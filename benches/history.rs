@@ -142,6 +142,7 @@ fn fleet(findings: usize) -> Evaluation {
             field: Some("storage_encrypted".into()),
             observed: Some(false.into()),
             missing: Vec::new(),
+            parameters: std::sync::Arc::default(),
             location: None,
             waiver_id: None,
             is_known: false,

@@ -54,6 +54,7 @@ fn unsaid(layers: &Layers, setting: &Setting) -> String {
         | Kind::Formats
         | Kind::Baseline
         | Kind::Parameters
+        | Kind::Rules
         | Kind::Days
         | Kind::Webhooks => setting.default.to_owned(),
     }
@@ -126,6 +127,7 @@ fn wanted(kind: Kind) -> String {
         Kind::Store => "file, URL or `none`".to_owned(),
         Kind::Baseline => "run, `last`, or file".to_owned(),
         Kind::Parameters => "table of policies and parameters".to_owned(),
+        Kind::Rules => "list of tables".to_owned(),
         Kind::Days => "table of tiers and days".to_owned(),
         Kind::Webhooks => "list of tables".to_owned(),
     }

@@ -8,7 +8,7 @@ use toml_edit::{Array, Document, Item, Table, Value as Toml};
 
 use super::error::{ConfigError, Wrong};
 use super::read::{Reading, read};
-use super::settings::Settings;
+use super::settings::{Parameter, Settings};
 use super::table::{Kind, SETTINGS, Setting, find};
 use super::value::Value;
 use super::{FILE_VARIABLE, FILE_VERSION, PREFIX};
@@ -58,7 +58,8 @@ impl Layers {
                 // For files of later versions, which may mean something else by the same words.
                 let _ = fields.integer("schema_version", FILE_VERSION, FILE_VERSION);
                 for reading in read(fields, folder) {
-                    let Reading { key, value, span } = reading;
+                    let Reading { key, mut value, span } = reading;
+                    value.written_in(Some(shown));
                     let line = mistakes.position(span.as_ref()).0;
                     self.given.push((key, value, Origin::File { file: shown.to_owned(), line }));
                 }
@@ -112,6 +113,7 @@ impl Layers {
             | Value::Path(_)
             | Value::Paths(_)
             | Value::Parameters(_)
+            | Value::Rules(_)
             | Value::Days(_) => false,
         })
     }
@@ -133,6 +135,7 @@ impl Layers {
             | Kind::Store
             | Kind::Baseline
             | Kind::Parameters
+            | Kind::Rules
             | Kind::Days
             | Kind::Webhooks => {
                 if let Some(last) = values.last() {
@@ -177,7 +180,7 @@ impl Layers {
         let toml = || text.trim().parse::<Toml>().map(Item::from);
         let item = match setting.kind {
             Kind::Word(_) | Kind::Text | Kind::Time | Kind::Path | Kind::Store | Kind::Baseline => string(),
-            Kind::Flag | Kind::Number { .. } | Kind::Parameters | Kind::Days | Kind::Webhooks => {
+            Kind::Flag | Kind::Number { .. } | Kind::Parameters | Kind::Rules | Kind::Days | Kind::Webhooks => {
                 toml().unwrap_or_else(|_| string())
             }
             Kind::Texts | Kind::Paths | Kind::Formats if text.trim_start().starts_with('[') => {
@@ -210,7 +213,11 @@ impl Layers {
             Origin::Default | Origin::File { .. } | Origin::Flag(_) => origin.to_string(),
         };
         self.wrong.extend(ConfigError::elsewhere(&place, mistakes.into_sorted()));
-        self.given.extend(readings.into_iter().map(|reading| (reading.key, reading.value, origin.clone())));
+        self.given.extend(readings.into_iter().map(|reading| {
+            let mut value = reading.value;
+            value.written_in(None);
+            (reading.key, value, origin.clone())
+        }));
     }
 
     /// The typed settings.
@@ -229,10 +236,13 @@ impl Layers {
         let value = match last {
             // Tables are put together, entry by entry.
             Value::Parameters(_) => {
+                let rules = self.rank("policies.parameter_rules");
                 let mut all = BTreeMap::new();
-                for (_, value, _) in &said {
+                for (_, value, origin) in &said {
                     let Value::Parameters(some) = value else { continue };
-                    all.extend(some.iter().map(|p| ((p.policy.clone(), p.name.clone()), p.clone())));
+                    let outranks_rules = rank_of(origin) > rules.max(1);
+                    let ranked = some.iter().map(|p| Parameter { outranks_rules, ..p.clone() });
+                    all.extend(ranked.map(|p| ((p.policy.clone(), p.name.clone()), p)));
                 }
                 Value::Parameters(all.into_values().collect())
             }
@@ -250,6 +260,7 @@ impl Layers {
             | Value::Texts(_)
             | Value::Path(_)
             | Value::Paths(_)
+            | Value::Rules(_)
             | Value::Webhooks(_) => last.clone(),
         };
         Some((value, origin.clone()))
@@ -257,11 +268,15 @@ impl Layers {
 
     /// Rank of the layer that names a key last: file, environment, flag; 0 when nobody does.
     pub(super) fn rank(&self, key: &str) -> u8 {
-        match self.of(key) {
-            None | Some((_, Origin::Default)) => 0,
-            Some((_, Origin::File { .. })) => 1,
-            Some((_, Origin::Variable(_))) => 2,
-            Some((_, Origin::Flag(_))) => 3,
-        }
+        self.given.iter().filter(|(given, _, _)| *given == key).next_back().map_or(0, |(_, _, origin)| rank_of(origin))
+    }
+}
+
+const fn rank_of(origin: &Origin) -> u8 {
+    match origin {
+        Origin::Default => 0,
+        Origin::File { .. } => 1,
+        Origin::Variable(_) => 2,
+        Origin::Flag(_) => 3,
     }
 }

@@ -8,6 +8,7 @@
 mod document;
 mod error;
 mod layers;
+mod parameters;
 mod read;
 mod settings;
 mod table;
@@ -18,8 +19,8 @@ pub use error::{ConfigError, Wrong};
 pub use layers::{Layers, Origin};
 pub use read::is_run;
 pub use settings::{
-    LogFormat, LogLevel, Logging, Parameter, Policies, Settings, Sources, Store, Trigger, WaiverTerms, Webhook,
-    WebhookFormat,
+    LogFormat, LogLevel, Logging, Parameter, ParameterRule, Place, Policies, Settings, Sources, Store, Trigger,
+    WaiverTerms, Webhook, WebhookFormat,
 };
 pub use table::{Kind, SETTINGS, Setting, find};
 pub use value::Value;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use toml_edit::{Item, TableLike, Value as Toml};
+use toml_edit::{Item, Value as Toml};
 
-use super::settings::{Parameter, Trigger, Webhook, WebhookFormat};
+use super::parameters::{parameters, rules};
+use super::settings::{Trigger, Webhook, WebhookFormat};
 use super::table::{Kind, SETTINGS, Setting};
 use super::value::Value;
 use crate::toml_file::{Fields, Placed, nearest};
@@ -69,6 +69,12 @@ fn one(fields: &mut Fields<'_, '_, '_>, setting: &'static Setting, folder: &Path
         Kind::Store => Value::Text(store(fields, key, folder)?),
         Kind::Baseline => Value::Text(baseline(&fields.string(key)?, folder)),
         Kind::Parameters => Value::Parameters(parameters(fields, key)?),
+        Kind::Rules => {
+            if !fields.has(key) {
+                return None;
+            }
+            Value::Rules(rules(fields, key))
+        }
         Kind::Days => Value::Days(days(fields, key)?),
         Kind::Webhooks => {
             if !fields.has(key) {
@@ -164,64 +170,6 @@ pub fn is_run(text: &str) -> bool {
 
 fn baseline(text: &str, folder: &Path) -> String {
     if is_run(text) { text.to_owned() } else { below(folder, text).display().to_string() }
-}
-
-fn parameters(fields: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<Parameter>> {
-    let mut found = Vec::new();
-    let help = "write [policies.parameters.POLICY] with NAME = VALUE below it";
-    let name = fields.name(key);
-    let (item, span) = fields.raw(key)?;
-    let Some(table) = item.as_table_like() else {
-        fields.mistakes.add(span, format!("`{name}` is not a table"), help);
-        return None;
-    };
-    for (policy, item) in table.iter() {
-        let at = item.span().or_else(|| span.clone());
-        let Some(inner) = item.as_table_like() else {
-            fields.mistakes.add(at, format!("`{name}.{policy}` is not a table of parameters"), help);
-            continue;
-        };
-        for (parameter, item) in inner.iter() {
-            let at = item.span().or_else(|| at.clone());
-            match json(item) {
-                Some(value) => {
-                    found.push(Parameter { policy: policy.to_owned(), name: parameter.to_owned(), value });
-                }
-                None => {
-                    let message = format!("`{name}.{policy}.{parameter}` is no value that a parameter can have");
-                    fields.mistakes.add(at, message, "give a string, a number, true or false, a list or a table");
-                }
-            }
-        }
-    }
-    Some(found)
-}
-
-/// The same value as JSON; none for a fraction that is no number.
-fn json(item: &Item) -> Option<Json> {
-    match item {
-        Item::None => None,
-        Item::Value(value) => json_value(value),
-        Item::Table(table) => json_table(table),
-        Item::ArrayOfTables(tables) => tables.iter().map(|table| json_table(table)).collect(),
-    }
-}
-
-fn json_value(value: &Toml) -> Option<Json> {
-    Some(match value {
-        Toml::String(text) => Json::String(text.value().clone()),
-        Toml::Integer(number) => Json::from(*number.value()),
-        Toml::Float(number) => Json::Number(serde_json::Number::from_f64(*number.value())?),
-        Toml::Boolean(flag) => Json::Bool(*flag.value()),
-        Toml::Datetime(time) => Json::String(time.value().to_string()),
-        Toml::Array(array) => return array.iter().map(json_value).collect(),
-        Toml::InlineTable(table) => return json_table(table),
-    })
-}
-
-fn json_table(table: &dyn TableLike) -> Option<Json> {
-    let members = table.iter().map(|(key, item)| Some((key.to_owned(), json(item)?)));
-    members.collect::<Option<serde_json::Map<String, Json>>>().map(Json::Object)
 }
 
 fn days(fields: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<BTreeMap<String, i64>> {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::layers::Layers;
 use super::table::SETTINGS;
 use super::value::Value;
-use crate::model::{Severity, Sla};
+use crate::model::{Selector, Severity, Sla};
 
 /// Name of the history beside a configuration file that names none.
 const HISTORY: &str = "dbmuster-history.db";
@@ -79,6 +79,8 @@ pub struct Policies {
     pub frameworks: Vec<String>,
     /// Sorted by policy and name.
     pub parameters: Vec<Parameter>,
+    /// Values for some resources, in the order of counting.
+    pub parameter_rules: Vec<ParameterRule>,
 }
 
 /// A value for a parameter of a policy.
@@ -87,6 +89,38 @@ pub struct Parameter {
     pub policy: String,
     pub name: String,
     pub value: Json,
+    /// It comes from a higher layer than the rules, so that they do not change it.
+    pub outranks_rules: bool,
+    /// Of policy, name and value; absent outside of files.
+    pub places: Option<Box<[Place; 3]>>,
+}
+
+impl Parameter {
+    /// A value from above the file.
+    #[must_use]
+    pub fn new(policy: &str, name: &str, value: Json) -> Self {
+        Self { policy: policy.to_owned(), name: name.to_owned(), value, outranks_rules: true, places: None }
+    }
+}
+
+/// A place in a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    /// The line, harmless to show.
+    pub text: String,
+}
+
+/// Values of parameters for the resources of an environment, a tier, an account or a tag.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterRule {
+    /// As findings name it: the name that it was given, else `rule` and its place in the list.
+    pub name: String,
+    pub selector: Selector,
+    pub set: Vec<Parameter>,
+    pub place: Option<Place>,
 }
 
 /// Waiver files, and how long a waiver may hold.
@@ -235,6 +269,10 @@ impl Settings {
                 frameworks: texts("policies.frameworks"),
                 parameters: match layers.of("policies.parameters") {
                     Some((Value::Parameters(all), _)) => all,
+                    _ => Vec::new(),
+                },
+                parameter_rules: match layers.of("policies.parameter_rules") {
+                    Some((Value::Rules(all), _)) => all,
                     _ => Vec::new(),
                 },
             },

@@ -28,6 +28,8 @@ pub enum Kind {
     Baseline,
     /// A table of policies, each a table of parameters.
     Parameters,
+    /// A list of tables: resources, and the parameters that they have.
+    Rules,
     /// A table of tiers and days.
     Days,
     /// A list of tables.
@@ -236,6 +238,14 @@ pub const SETTINGS: &[Setting] = &[
         "--parameter",
         "{ rds_instance_backup_retention_min.min_days = 14 }",
         "Values for parameters of policies.",
+    ),
+    setting(
+        "policies.parameter_rules",
+        Kind::Rules,
+        "",
+        "",
+        "[{ name = \"production\", environment = [\"prod*\"], set.rds_instance_backup_retention_min.min_days = 35 }]",
+        "Values for parameters of policies on some resources: those of an environment, tier, account or tag. The last rule that matches counts.",
     ),
     setting("waivers.files", Kind::Paths, "[]", "--waivers", "[\"waivers.yaml\"]", "Files of accepted failures."),
     setting(

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::settings::{Parameter, Webhook};
+use super::settings::{Parameter, ParameterRule, Webhook};
+use crate::model::SelectorField;
 
 /// A value of the right type, in bounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,11 +17,46 @@ pub enum Value {
     Path(PathBuf),
     Paths(Vec<PathBuf>),
     Parameters(Vec<Parameter>),
+    Rules(Vec<ParameterRule>),
     Days(BTreeMap<String, i64>),
     Webhooks(Vec<Webhook>),
 }
 
 impl Value {
+    /// Names the file that it is written in, or takes out the places when it is in none.
+    pub(super) fn written_in(&mut self, file: Option<&str>) {
+        let parameter = |parameter: &mut Parameter| match file {
+            None => parameter.places = None,
+            Some(file) => {
+                parameter
+                    .places
+                    .iter_mut()
+                    .flat_map(|places| places.iter_mut())
+                    .for_each(|at| file.clone_into(&mut at.file));
+            }
+        };
+        match self {
+            Self::Parameters(all) => all.iter_mut().for_each(parameter),
+            Self::Rules(all) => {
+                for rule in all {
+                    rule.set.iter_mut().for_each(parameter);
+                    match file {
+                        None => rule.place = None,
+                        Some(file) => rule.place.iter_mut().for_each(|at| file.clone_into(&mut at.file)),
+                    }
+                }
+            }
+            Self::Flag(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Texts(_)
+            | Self::Path(_)
+            | Self::Paths(_)
+            | Self::Days(_)
+            | Self::Webhooks(_) => {}
+        }
+    }
+
     /// As TOML, for a person: secrets are `(set)`.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -31,14 +67,32 @@ impl Value {
             Self::Path(path) => quoted(&path.display().to_string()),
             Self::Texts(texts) => list(texts.iter().map(|text| quoted(text))),
             Self::Paths(paths) => list(paths.iter().map(|path| quoted(&path.display().to_string()))),
-            Self::Parameters(all) => {
-                let each = |p: &Parameter| format!("{}.{} = {}", p.policy, p.name, p.value);
-                table(all.iter().map(each))
-            }
+            Self::Parameters(all) => parameters(all),
+            Self::Rules(all) => list(all.iter().map(rule)),
             Self::Days(days) => table(days.iter().map(|(tier, days)| format!("{} = {days}", key(tier)))),
             Self::Webhooks(all) => list(all.iter().map(webhook)),
         }
     }
+}
+
+fn parameters(all: &[Parameter]) -> String {
+    table(all.iter().map(|p| format!("{}.{} = {}", key(&p.policy), key(&p.name), p.value)))
+}
+
+fn rule(rule: &ParameterRule) -> String {
+    let texts = |texts: &[String]| list(texts.iter().map(|text| quoted(text)));
+    let name = std::iter::once(format!("name = {}", quoted(&rule.name)));
+    let wanted = rule.selector.wanted();
+    let fields = wanted.iter().map(|(field, wanted)| match field {
+        SelectorField::Tag(tag) => format!("tags.{} = {}", key(tag), texts(wanted)),
+        SelectorField::Account
+        | SelectorField::DataClass
+        | SelectorField::Environment
+        | SelectorField::Owner
+        | SelectorField::Region
+        | SelectorField::Tier => format!("{} = {}", field.key(), texts(wanted)),
+    });
+    table(name.chain(fields).chain([format!("set = {}", parameters(&rule.set))]))
 }
 
 fn webhook(webhook: &Webhook) -> String {

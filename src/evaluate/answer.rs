@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{MissingField, Status};
+use crate::model::{MissingField, ParameterUse, Status};
 
 /// What one policy says of one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Detail {
     pub field: Option<Arc<str>>,
     pub observed: Option<serde_json::Value>,
     pub missing: Vec<MissingField>,
+    /// What the policy was asked with.
+    pub parameters: Arc<[ParameterUse]>,
 }
 
 impl Detail {

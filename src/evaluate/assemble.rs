@@ -173,6 +173,7 @@ impl Run<'_> {
                     field: detail.field,
                     observed: detail.observed,
                     missing: detail.missing,
+                    parameters: detail.parameters,
                     location: None,
                     waiver_id: None,
                     is_known: false,

@@ -97,14 +97,10 @@ fn run(
     let settings: Vec<ParameterSetting> = case
         .parameters
         .iter()
-        .map(|(name, value)| ParameterSetting {
-            policy: policy.policy.id.clone(),
-            name: name.clone(),
-            value: value.clone(),
-        })
+        .map(|(name, value)| ParameterSetting::new(&policy.policy.id, name, value.clone()))
         .collect();
-    apply_parameters(&mut policies, &settings)?;
-    let set = PolicySet { policies, tables: tables.clone(), digest: String::new() };
+    apply_parameters(&mut policies, &settings).map_err(|mut problems| problems.swap_remove(0))?;
+    let set = PolicySet { policies, tables: tables.clone(), rules: Vec::new(), digest: String::new() };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
     let told = |resources: &[Resource], expected: Status| {
         let (mut failure, mut coverage) = (None, FileCoverage::default());

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::Item;
 use super::answer::Judgement;
+use super::effective::Effects;
 use super::guard::Guard;
 use super::index::{ALWAYS_READ, ALWAYS_SHOWN, Index, IndexNeeds};
 use super::memo::KeyFields;
@@ -44,7 +45,13 @@ pub(super) struct KindPlan {
 }
 
 impl KindPlan {
-    fn of(kind: &'static Kind, set: &PolicySet, policies: &[usize], settings: &Settings) -> Self {
+    fn of(
+        kind: &'static Kind,
+        set: &PolicySet,
+        policies: &[usize],
+        settings: &Settings,
+        effects: &Effects<'_>,
+    ) -> Self {
         let chosen: Vec<(usize, &LoadedPolicy)> =
             policies.iter().filter_map(|at| Some((*at, set.policies.get(*at)?))).collect();
         let conditions = chosen.iter().flat_map(|(_, loaded)| &loaded.policy.applies_when);
@@ -58,10 +65,13 @@ impl KindPlan {
                 guard: Guard::of(loaded, &heads),
                 joins: loaded.requires.iter().chain(&loaded.reads).any(|path| path.joined_kind(kind).is_some()),
                 key: settings.reuse_answers.then(|| KeyFields::of(loaded, kind, &heads)).flatten(),
+                is_ruled: u32::try_from(*at).is_ok_and(|at| effects.touches(at)),
             })
             .collect();
         let (header, attributes) = heads.names();
-        let shape = Shape::new(ALWAYS_READ.into_iter().chain(ALWAYS_SHOWN).chain(header), attributes);
+        let of_rules: Vec<&'static str> = effects.fields().collect();
+        let header = ALWAYS_READ.into_iter().chain(ALWAYS_SHOWN).chain(of_rules).chain(header);
+        let shape = Shape::new(header, attributes);
         Self { heads, shape, policies }
     }
 }
@@ -71,6 +81,8 @@ pub(super) struct Planned {
     pub guard: Guard,
     joins: bool,
     pub key: Option<KeyFields>,
+    /// A rule gives some resources other values of its parameters.
+    pub is_ruled: bool,
 }
 
 /// Positions of the policies of a kind, and their plan once resources of the kind have turned up.
@@ -84,6 +96,7 @@ pub struct Evaluator<'a> {
     /// Kind name -> policies that judge it.
     plans: BTreeMap<&'static str, Plan>,
     programs: Vec<OnceLock<Option<(Program, Rules)>>>,
+    effects: Effects<'a>,
 }
 
 impl std::fmt::Debug for Evaluator<'_> {
@@ -110,7 +123,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let programs = set.policies.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { set, settings, pool, plans, programs })
+        Ok(Self { set, settings, pool, plans, programs, effects: Effects::of(set) })
     }
 
     #[must_use]
@@ -158,7 +171,7 @@ impl<'a> Evaluator<'a> {
         }
         for kind in kinds {
             if let Some((policies, plan)) = self.plans.get(kind.name) {
-                plan.get_or_init(|| KindPlan::of(kind, self.set, policies, &self.settings));
+                plan.get_or_init(|| KindPlan::of(kind, self.set, policies, &self.settings, &self.effects));
             }
         }
         Ok(())
@@ -192,6 +205,10 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn program(&self, policy: u32) -> Option<&(Program, Rules)> {
         self.programs.get(policy as usize)?.get()?.as_ref()
+    }
+
+    pub(super) const fn effects(&self) -> &Effects<'a> {
+        &self.effects
     }
 
     pub(super) fn policy(&self, policy: u32) -> Option<&LoadedPolicy> {

@@ -59,16 +59,16 @@ type Answer = (Vec<Option<Document>>, Said);
 /// One worker's answers.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// By policy and hash of the values.
-    answers: HashMap<(u32, u64), Answer, BuildHasherDefault<FieldHasher>>,
+    /// By policy, position of its parameter values, and hash of the fields.
+    answers: HashMap<(u32, u32, u64), Answer, BuildHasherDefault<FieldHasher>>,
     counts: HashMap<u32, usize>,
 }
 
 impl Memo {
-    /// The answer of the policy for these values, asked for only if it is new.
+    /// The answer of the policy, with those of its parameter values, for these fields; asked for only if it is new.
     pub(super) fn answer<E>(
         &mut self,
-        policy: u32,
+        (policy, parameters): (u32, u32),
         fields: &KeyFields,
         states: &States,
         ask: impl FnOnce() -> Result<Said, E>,
@@ -79,7 +79,7 @@ impl Memo {
         };
         let mut hasher = FieldHasher::default();
         fields.0.iter().for_each(|at| hasher.write_u64(states.hash_at(*at)));
-        let key = (policy, hasher.finish());
+        let key = (policy, parameters, hasher.finish());
         if let Some((values, said)) = self.answers.get(&key) {
             // Two different sets of values may share a hash.
             if fields.0.iter().map(value).eq(values.iter().map(Option::as_ref)) {

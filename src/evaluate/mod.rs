@@ -8,6 +8,7 @@ mod answer;
 mod assemble;
 mod cases;
 mod change;
+mod effective;
 mod fix;
 mod guard;
 mod index;

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::answer::{Denial, Detail, Judgement, Said};
+use super::effective::{Choice, Found, Profile, joined, open_fields};
 use super::guard::Gate;
 use super::index::{ALWAYS_READ, Index};
 use super::judge::Planned;
 use super::memo::Memo;
 use super::states::States;
 use super::{Evaluator, Item};
-use crate::model::{Kind, MissingField, Status};
+use crate::model::{Kind, MissingField, ParameterUse, SelectorField, Status};
 use crate::policy::Rules;
 use crate::rego::{Coverage, Document, Message, RecordParser, RegoError, Runner, Shape};
 
@@ -55,20 +56,23 @@ impl Patience {
 /// What a thread keeps from one window to the next.
 #[derive(Debug)]
 pub(super) struct Kept {
-    runners: Vec<Option<Runner>>,
+    /// By policy, and by position of its parameter values.
+    runners: Vec<Vec<Option<Runner>>>,
+    found: Found,
     memo: Memo,
     parsers: HashMap<&'static str, (RecordParser, Shape)>,
 }
 
 impl Kept {
     pub(super) fn new(policies: usize) -> Self {
-        Self { runners: (0..policies).map(|_| None).collect(), memo: Memo::default(), parsers: HashMap::new() }
+        let runners = (0..policies).map(|_| Vec::new()).collect();
+        Self { runners, found: Found::default(), memo: Memo::default(), parsers: HashMap::new() }
     }
 
     /// Lines that its runners reached.
     pub(super) fn coverage(&self) -> Result<Coverage, RegoError> {
         let mut all = Coverage::new();
-        for runner in self.runners.iter().flatten() {
+        for runner in self.runners.iter().flatten().flatten() {
             for (path, lines) in runner.coverage()? {
                 all.entry(path).or_default().add(&lines);
             }
@@ -107,9 +111,10 @@ impl Worker<'_> {
         let evaluator = self.evaluator;
         let Some(plan) = evaluator.plan(kind.name) else { return Vec::new() };
         let states = States::read(item, &plan.heads);
+        let profile = evaluator.effects().profile(item, &mut self.kept.found);
         let mut judgements = Vec::with_capacity(plan.policies.len());
         for planned in plan.policies.iter().filter(|planned| wanted(item, planned.policy)) {
-            let (status, mut detail) = self.policy(planned, item, &states);
+            let (status, mut detail) = self.policy(planned, item, &states, profile.as_deref());
             if let Some(detail) = detail.as_mut().filter(|_| status == Status::Fail) {
                 detail.observed = detail.field.as_deref().and_then(|field| observed(item, text, &plan.shape, field));
             }
@@ -118,24 +123,78 @@ impl Worker<'_> {
         judgements
     }
 
-    fn policy(&mut self, planned: &Planned, item: &Item, states: &States) -> (Status, Option<Detail>) {
-        let partly = match planned.guard.check(item, states, self.shared.index) {
+    fn policy(
+        &mut self,
+        planned: &Planned,
+        item: &Item,
+        states: &States,
+        profile: Option<&Profile>,
+    ) -> (Status, Option<Detail>) {
+        let choice = match profile.filter(|_| planned.is_ruled) {
+            Some(profile) => profile.of(planned.policy),
+            None => Choice::One(0),
+        };
+        let gate = planned.guard.check(item, states, self.shared.index);
+        let partly = match gate {
             Gate::NotApplicable => return (Status::NotApplicable, None),
-            Gate::Closed(missing) => return indeterminate(missing),
+            Gate::Closed(missing) => {
+                let (status, mut detail) = indeterminate(missing);
+                if let Some(detail) = &mut detail {
+                    detail.parameters = self.uses(planned.policy, &choice);
+                }
+                return (status, detail);
+            }
             Gate::Partly(missing) => missing,
             Gate::Open => Vec::new(),
         };
+        match choice {
+            Choice::One(at) => self.with_values(planned, item, states, at, partly),
+            Choice::TooMany(fields) => {
+                let uses = self.evaluator.effects().base_uses(planned.policy);
+                let (status, detail) = indeterminate(open_fields(item, &fields, &uses));
+                (status, detail.map(|detail| Detail { parameters: uses, ..detail }))
+            }
+            Choice::OneOf(ref all, ref fields) => {
+                let said: Vec<_> =
+                    all.iter().map(|at| self.with_values(planned, item, states, *at, partly.clone())).collect();
+                let uses = self.uses(planned.policy, &choice);
+                one_of(item, fields, said, uses)
+            }
+        }
+    }
+
+    /// The parameters of a choice, with every value that may count.
+    fn uses(&self, policy: u32, choice: &Choice) -> Arc<[ParameterUse]> {
+        let of = |at: &usize| self.kept.found.values(policy, *at).map(|values| values.uses.clone());
+        let base = || self.evaluator.effects().base_uses(policy);
+        match choice {
+            Choice::One(at) => of(at).unwrap_or_else(base),
+            Choice::OneOf(all, _) => joined(&all.iter().filter_map(of).collect::<Vec<_>>()),
+            Choice::TooMany(_) => base(),
+        }
+    }
+
+    /// What the policy says with the values at that position.
+    fn with_values(
+        &mut self,
+        planned: &Planned,
+        item: &Item,
+        states: &States,
+        at: usize,
+        partly: Vec<MissingField>,
+    ) -> (Status, Option<Detail>) {
+        let asked = (planned.policy, u32::try_from(at).unwrap_or(u32::MAX));
         let said = match &planned.key {
             // What is known in part differs in ways that the key does not see.
             Some(key) if partly.is_empty() => {
                 let mut memo = std::mem::take(&mut self.kept.memo);
-                let said = memo.answer(planned.policy, key, states, || self.rules(planned.policy, item, Vec::new()));
+                let said = memo.answer(asked, key, states, || self.rules(planned.policy, at, item, Vec::new()));
                 self.kept.memo = memo;
                 said
             }
-            Some(_) | None => self.rules(planned.policy, item, partly),
+            Some(_) | None => self.rules(planned.policy, at, item, partly),
         };
-        match said {
+        let (status, detail) = match said {
             Err(error) => {
                 let detail = Detail { message: error.to_string().into(), ..Detail::default() };
                 (Status::Error, Some(detail))
@@ -147,11 +206,13 @@ impl Worker<'_> {
             }
             Ok(Said::Undecided(missing)) => indeterminate(missing),
             Ok(Said::Nothing) => (Status::Pass, None),
-        }
+        };
+        let detail = detail.map(|detail| Detail { parameters: self.uses(planned.policy, &Choice::One(at)), ..detail });
+        (status, detail)
     }
 
     /// Asks the rules of a policy, most decisive first. A panic of the engine is an error like any other.
-    fn rules(&mut self, policy: u32, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
+    fn rules(&mut self, policy: u32, values: usize, item: &Item, partly: Vec<MissingField>) -> Result<Said, RegoError> {
         let at = policy as usize;
         let patience = self.shared.patience.get(at);
         if let Some(error) = patience.and_then(Patience::lost) {
@@ -160,15 +221,19 @@ impl Worker<'_> {
         let Some((program, rules)) = self.evaluator.program(policy) else {
             return Err(RegoError::Evaluation { spot: None, message: "the policy was not compiled".to_owned() });
         };
-        if self.kept.runners[at].is_none() {
-            self.kept.runners[at] = Some(Runner::new(program, &self.data(policy), &self.evaluator.settings().limits)?);
+        if self.kept.runners[at].len() <= values {
+            self.kept.runners[at].resize_with(values + 1, || None);
+        }
+        if self.kept.runners[at][values].is_none() {
+            let data = self.data(policy, values);
+            self.kept.runners[at][values] = Some(Runner::new(program, &data, &self.evaluator.settings().limits)?);
         }
         let field = self.evaluator.policy(policy).and_then(|loaded| loaded.policy.requires.first()).cloned();
-        let Some(runner) = &mut self.kept.runners[at] else { return Ok(Said::Nothing) };
+        let Some(runner) = &mut self.kept.runners[at][values] else { return Ok(Said::Nothing) };
         let input = with_empty_lists(&item.document, &partly);
         let asked = catch_unwind(AssertUnwindSafe(|| ask(runner, *rules, &input, field.as_deref(), partly)));
         let said = asked.unwrap_or_else(|_| {
-            self.kept.runners[at] = None;
+            self.kept.runners[at][values] = None;
             Err(RegoError::Evaluation { spot: None, message: "the engine gave up on the policy".to_owned() })
         });
         if let (Err(error), Some(patience)) = (&said, patience) {
@@ -177,11 +242,9 @@ impl Worker<'_> {
         said
     }
 
-    fn data(&self, policy: u32) -> Document {
-        let parameters = self.evaluator.policy(policy).map_or_else(
-            || Document::object([]),
-            |loaded| Document::from_json(serde_json::Value::Object(loaded.parameters.clone().into_iter().collect())),
-        );
+    fn data(&self, policy: u32, values: usize) -> Document {
+        let found = self.kept.found.values(policy, values).map(|values| values.document.clone());
+        let parameters = found.unwrap_or_else(|| self.evaluator.effects().base(policy).document);
         Document::object([
             ("as_of", self.shared.as_of.clone()),
             ("index", self.shared.by_type.clone()),
@@ -190,6 +253,31 @@ impl Worker<'_> {
             ("tables", self.evaluator.set().tables.clone()),
         ])
     }
+}
+
+/// The outcome when each of several sets of values may count: theirs, where they all come to the same.
+fn one_of(
+    item: &Item,
+    fields: &[SelectorField],
+    said: Vec<(Status, Option<Detail>)>,
+    uses: Arc<[ParameterUse]>,
+) -> (Status, Option<Detail>) {
+    let mut said = said.into_iter();
+    let Some(first) = said.next() else { return indeterminate(open_fields(item, fields, &uses)) };
+    let mut error = (first.0 == Status::Error).then(|| first.clone());
+    let mut is_same = true;
+    for other in said {
+        is_same &= other.0 == first.0;
+        if error.is_none() && other.0 == Status::Error {
+            error = Some(other);
+        }
+    }
+    let (status, detail) = match error {
+        Some(error) => error,
+        None if is_same => first,
+        None => indeterminate(open_fields(item, fields, &uses)),
+    };
+    (status, detail.map(|detail| Detail { parameters: uses, ..detail }))
 }
 
 /// The value that a message is about. A message may name a field that its policy does not read.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::EvidenceError;
 use super::canonical::{line, spell};
-use crate::model::{Evaluation, Finding, Status};
+use crate::model::{Evaluation, Finding, ParameterUse, Status};
 
 /// SHA-256 of what [`write_evaluation`] writes.
 ///
@@ -137,6 +137,13 @@ fn document(finding: &Finding) -> Result<Value, EvidenceError> {
     }
     if !finding.missing.is_empty() {
         add("missing", json!(finding.missing));
+    }
+    if !finding.parameters.is_empty() {
+        let one = |used: &ParameterUse| match used.source.rule() {
+            Some(rule) => json!({ "name": used.name, "value": used.value, "source": "rule", "rule": rule }),
+            None => json!({ "name": used.name, "value": used.value, "source": used.source.as_str() }),
+        };
+        add("parameters", finding.parameters.iter().map(one).collect());
     }
     if let Some(location) = &finding.location {
         add("location", serde_json::to_value(location).map_err(EvidenceError::NoJson)?);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Location, Severity};
+use super::{Location, ParameterUse, Severity};
 
 /// The outcome of one policy on one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,6 +127,8 @@ pub struct Finding {
     pub observed: Option<Value>,
     /// For [`Status::Indeterminate`]: what is missing.
     pub missing: Vec<MissingField>,
+    /// What it was judged by: every parameter of the policy, sorted by name.
+    pub parameters: Arc<[ParameterUse]>,
     /// Where the attribute is written, when that is known better than the place of the resource.
     pub location: Option<Box<Location>>,
     pub waiver_id: Option<Box<str>>,

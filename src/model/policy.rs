@@ -90,12 +90,32 @@ impl Overridden {
 }
 
 /// A value that users set to fit their organisation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     pub default: Value,
     /// Meaning, with the unit.
     pub description: String,
+    /// Least number that makes sense; of a table, for each of its numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<i64>,
+    /// Greatest number that makes sense; of a table, for each of its numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<i64>,
+    /// The only texts that it may hold; of a list, its elements; of a table, its keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Vec<String>>,
+    /// What its text has to look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<ParameterFormat>,
+}
+
+/// What the text of a parameter has to look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterFormat {
+    /// `YYYY-MM-DD`, or empty.
+    Day,
 }
 
 /// A test of one field that decides whether a policy applies. Exactly one test is set.

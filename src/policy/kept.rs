@@ -7,7 +7,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ParameterSetting, PolicySet, PolicyTree, Problem, Selection, folder};
+use super::rules::KeptRule;
+use super::{ParameterRule, ParameterSetting, PolicySet, PolicyTree, Problem, Selection, folder};
 
 /// Says which policies ran.
 const SET: &str = "policy-set.json";
@@ -20,6 +21,9 @@ struct SetFile {
     trees: Vec<TreeFile>,
     /// Policies that ran, with every parameter in force.
     policies: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Rules that gave some resources other values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<KeptRule>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,7 +59,8 @@ impl PolicySet {
         }
         let ran = self.policies.iter().map(|loaded| (loaded.policy.id.clone(), loaded.parameters.clone())).collect();
         let schema_version = "1".to_owned();
-        let set = SetFile { schema_version, digest: self.digest.clone(), trees: of_trees, policies: ran };
+        let rules = self.rules.iter().filter(|rule| !rule.settings.is_empty()).map(KeptRule::of).collect();
+        let set = SetFile { schema_version, digest: self.digest.clone(), trees: of_trees, policies: ran, rules };
         files.insert(SET.to_owned(), document(&set)?);
         Ok(files)
     }
@@ -85,17 +90,15 @@ impl PolicySet {
             trees.push(PolicyTree { is_user: !kept.embedded, ..folder(&dir.join(&kept.folder))? });
         }
         let selection = Selection { policies: set.policies.keys().cloned().collect(), ..Selection::default() };
-        let setting = |policy: &String, (name, value): (&String, &Value)| ParameterSetting {
-            policy: policy.clone(),
-            name: name.clone(),
-            value: value.clone(),
-        };
+        let setting =
+            |policy: &str, (name, value): (&String, &Value)| ParameterSetting::new(policy, name, value.clone());
         let settings: Vec<ParameterSetting> = set
             .policies
             .iter()
             .flat_map(|(policy, values)| values.iter().map(move |value| setting(policy, value)))
             .collect();
-        Self::load(&trees, &selection, &settings)
+        let rules: Vec<ParameterRule> = set.rules.into_iter().map(KeptRule::into_rule).collect();
+        Self::load_with_rules(&trees, &selection, &settings, &rules)
     }
 }
 

@@ -8,7 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::field_path::FieldPath;
 use super::lint::{input_of_helper, unsafe_calls, unsafe_text};
-use super::{ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, disabled, metadata};
+use super::rules::checked;
+use super::{
+    ParameterRule, ParameterSetting, PolicyFile, PolicyTree, Problem, Selection, apply_parameters, disabled, metadata,
+};
 use crate::model::policy::Overridden;
 use crate::model::{Policy, Presence, kinds};
 use crate::rego::{Document, Program, Root, Source, Syntax};
@@ -51,7 +54,9 @@ pub struct PolicySet {
     pub policies: Vec<LoadedPolicy>,
     /// `data.tables`.
     pub tables: Document,
-    /// SHA-256 over texts, helpers, tables and parameters, hexadecimal.
+    /// Values of parameters for some resources, in the order in which they count: the last one wins.
+    pub rules: Vec<ParameterRule>,
+    /// SHA-256 over texts, helpers, tables, parameters and rules, hexadecimal.
     pub digest: String,
 }
 
@@ -192,12 +197,33 @@ impl PolicySet {
         selection: &Selection,
         settings: &[ParameterSetting],
     ) -> Result<Self, Vec<Problem>> {
-        let (mut policies, problems) = load_each(trees);
+        Self::load_with_rules(trees, selection, settings, &[])
+    }
+
+    /// The same, with values for some resources.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the files.
+    pub fn load_with_rules(
+        trees: &[PolicyTree],
+        selection: &Selection,
+        settings: &[ParameterSetting],
+        rules: &[ParameterRule],
+    ) -> Result<Self, Vec<Problem>> {
+        let (mut policies, mut problems) = load_each(trees);
         if !problems.is_empty() {
             return Err(problems);
         }
-        apply_parameters(&mut policies, settings).map_err(|problem| vec![problem])?;
-        Self::of(trees, policies).choose(selection).map_err(|problem| vec![problem])
+        problems.extend(apply_parameters(&mut policies, settings).err().into_iter().flatten());
+        let rules = checked(&policies, rules, settings).unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let set = Self { rules, ..Self::of(trees, policies) };
+        set.choose(selection).map_err(|problem| vec![problem])
     }
 
     /// Loads every policy that can be loaded, beside the problems of the others.
@@ -219,7 +245,10 @@ impl PolicySet {
             at += 1;
             chosen.binary_search(&(at - 1)).is_ok()
         });
-        self.digest = digest(&self.policies, &self.tables);
+        for rule in &mut self.rules {
+            rule.settings.retain(|setting| self.policies.iter().any(|loaded| loaded.policy.id == setting.policy));
+        }
+        self.digest = digest(&self.policies, &self.tables, &self.rules);
         Ok(self)
     }
 
@@ -229,7 +258,7 @@ impl PolicySet {
             tables.extend(tree.tables.clone());
         }
         let tables = Document::from_json(Value::Object(tables.into_iter().collect()));
-        Self { digest: digest(&policies, &tables), policies, tables }
+        Self { digest: digest(&policies, &tables, &[]), policies, tables, rules: Vec::new() }
     }
 }
 
@@ -299,7 +328,7 @@ fn file_name(helper: &Source) -> &str {
     helper.path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
-fn digest(policies: &[LoadedPolicy], tables: &Document) -> String {
+fn digest(policies: &[LoadedPolicy], tables: &Document, rules: &[ParameterRule]) -> String {
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
         hash.update((text.len() as u64).to_be_bytes());
@@ -320,5 +349,15 @@ fn digest(policies: &[LoadedPolicy], tables: &Document) -> String {
     helpers.dedup();
     helpers.into_iter().for_each(&mut part);
     part(&tables.to_json().unwrap_or_default().to_string());
+    for rule in rules.iter().filter(|rule| !rule.settings.is_empty()) {
+        part(&rule.name);
+        // A selector is made of texts and lists of texts, which always have a JSON form.
+        part(&serde_json::to_string(&rule.selector).unwrap_or_default());
+        for setting in &rule.settings {
+            part(&setting.policy);
+            part(&setting.name);
+            part(&setting.value.to_string());
+        }
+    }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

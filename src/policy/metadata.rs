@@ -150,6 +150,11 @@ fn validate(source: &Source, policy: &Policy) -> Vec<Problem> {
             check.add("partial", format!("`{name}` is partial but not required"), "list it in requires too");
         }
     }
+    for (name, parameter) in &policy.parameters {
+        if let Some(why) = super::parameters::contradictions(parameter) {
+            check.add(name, format!("parameter `{name}`: {why}"), "mend default, minimum, maximum, allowed or format");
+        }
+    }
     for resource_type in &policy.resource_types {
         check.fields(policy, resource_type);
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Report;
 use super::view::{self, Entry};
-use crate::model::{Gap, Gate, History, Life, Severity, Status, Verdict, WaiverUse};
+use crate::model::{Finding, Gap, Gate, History, Life, ParameterUse, Severity, Status, Verdict, WaiverUse};
 
 /// How a cell counts in this run, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +75,16 @@ pub(super) fn reason(entry: Entry<'_>) -> Cow<'_, str> {
         Some(finding) if !finding.message.is_empty() => (*finding.message).into(),
         Some(_) | None => entry.policy.title.as_str().into(),
     }
+}
+
+/// The parameters that somebody chose, as ``judged by min_days = 35 (rule `tier 0`)``; the defaults stand at the policy.
+pub(super) fn judged_by(finding: &Finding) -> Option<String> {
+    let chosen = |used: &&ParameterUse| {
+        let is_one_of_several = || finding.parameters.iter().filter(|other| other.name == used.name).count() > 1;
+        used.source.is_chosen() || is_one_of_several()
+    };
+    let chosen: Vec<String> = finding.parameters.iter().filter(chosen).map(ToString::to_string).collect();
+    (!chosen.is_empty()).then(|| format!("judged by {}", chosen.join(", ")))
 }
 
 /// What was not read, in one sentence.

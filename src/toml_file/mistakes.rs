@@ -77,6 +77,13 @@ impl<'t> Mistakes<'t> {
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
+    /// Line, column and the line itself, harmless to show, for somebody who finds the mistake later.
+    #[must_use]
+    pub fn place(&self, at: &Range<usize>) -> (usize, usize, String) {
+        let (line, column) = self.position(Some(at));
+        (line, column, self.source(line, column))
+    }
+
     /// Adds one; without a place it is about the whole file.
     pub fn add(&mut self, at: Option<Range<usize>>, message: impl Into<String>, help: impl Into<String>) {
         let (line, column) = self.position(at.as_ref());
@@ -106,8 +113,12 @@ impl<'t> Mistakes<'t> {
             true => format!("{head}= ..."),
             false => text.to_owned(),
         };
+        // The heading of a table holds names only.
+        let heading = |c: char| c.is_ascii_alphanumeric() || "[]._- ".contains(c);
+        let is_heading =
+            text.starts_with('[') && text.trim_end().ends_with(']') && text.trim_end().chars().all(heading);
         // A mark far to the right of what is shown would point at nothing.
-        if column > MOST_SHOWN || (has_secret && !text.contains('=')) {
+        if column > MOST_SHOWN || (has_secret && !text.contains('=') && !is_heading) {
             return String::new();
         }
         shown.chars().take(MOST_SHOWN).map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()

@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("inventory", &["model"]),
     ("rego", &["model"]),
-    ("policy", &["model", "rego"]),
+    ("policy", &["model", "rego", "toml_file"]),
     ("evaluate", &["model", "policy", "rego"]),
     ("guide", &["model", "policy"]),
     ("collect", &["libpq", "model", "toml_file"]),

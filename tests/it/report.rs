@@ -93,6 +93,7 @@ impl Builder {
             field: None,
             observed: None,
             missing: Vec::new(),
+            parameters: std::sync::Arc::default(),
             location: None,
             waiver_id: None,
             is_known: false,

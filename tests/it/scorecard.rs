@@ -100,6 +100,7 @@ fn finding(evaluation: &Evaluation, subject: usize, policy: usize, status: Statu
         field: None,
         observed: None,
         missing: Vec::new(),
+        parameters: std::sync::Arc::default(),
         location: None,
         waiver_id: None,
         is_known: false,

@@ -15,7 +15,7 @@
 #     present: false
 #   requires: ['settings[shared_preload_libraries]', 'settings[auth_delay.milliseconds]', 'settings[credcheck.max_auth_failure]']
 #   parameters:
-#     min_ms: {default: 500, description: Milliseconds that a failed login has to wait at least.}
+#     min_ms: {default: 500, minimum: 0, maximum: 2147483, description: Milliseconds that a failed login has to wait at least.}
 #   remediation:
 #     sql: ALTER SYSTEM SET shared_preload_libraries = 'auth_delay'; ALTER SYSTEM SET auth_delay.milliseconds = 500; -- then restart the server
 #   controls: [pg-auth-delay-or-throttle]

@@ -10,7 +10,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[authentication_timeout]']
 #   parameters:
-#     max_seconds: {default: 60, description: Seconds that a client may take to authenticate.}
+#     max_seconds: {default: 60, minimum: 1, maximum: 600, description: Seconds that a client may take to authenticate.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "authentication_timeout", value = "60" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=authentication_timeout,ParameterValue=60,ApplyMethod=immediate"

@@ -14,7 +14,7 @@
 #     in: [true]
 #   requires: [rolvaliduntil, open_sessions]
 #   parameters:
-#     grace_days: {default: 90, description: Days after the end of the password.}
+#     grace_days: {default: 90, minimum: 0, maximum: 3660, description: Days after the end of the password.}
 #   remediation:
 #     sql: ALTER ROLE "NAME" NOLOGIN; -- or VALID UNTIL a later day, with a new password
 #   controls: [pg-unused-login-roles]

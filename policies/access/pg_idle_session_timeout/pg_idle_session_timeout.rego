@@ -11,7 +11,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[idle_session_timeout]', server_version_num]
 #   parameters:
-#     max_ms: {default: 3600000, description: Milliseconds that a session may be idle.}
+#     max_ms: {default: 3600000, minimum: 1, maximum: 2147483647, description: Milliseconds that a session may be idle.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "idle_session_timeout", value = "600000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=idle_session_timeout,ParameterValue=600000,ApplyMethod=immediate"

@@ -16,7 +16,7 @@
 #   requires: [rolvaliduntil]
 #   reads: [password_type, special_roles_after_set_role]
 #   parameters:
-#     max_days: {default: 365, description: Most days from now until a password has to expire.}
+#     max_days: {default: 365, minimum: 1, maximum: 3660, description: Most days from now until a password has to expire.}
 #   remediation:
 #     sql: ALTER ROLE "NAME" VALID UNTIL '2027-06-30';
 #   controls: [pg-login-role-valid-until]

@@ -11,7 +11,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[idle_in_transaction_session_timeout]']
 #   parameters:
-#     max_ms: {default: 3600000, description: Milliseconds that a transaction may idle.}
+#     max_ms: {default: 3600000, minimum: 1, maximum: 2147483647, description: Milliseconds that a transaction may idle.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "idle_in_transaction_session_timeout", value = "600000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=idle_in_transaction_session_timeout,ParameterValue=600000,ApplyMethod=immediate"

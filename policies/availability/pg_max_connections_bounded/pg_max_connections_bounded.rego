@@ -11,8 +11,8 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[max_connections]', 'settings[superuser_reserved_connections]']
 #   parameters:
-#     max: {default: 5000, description: Connections that a server may allow.}
-#     min_reserved: {default: 1, description: Connections that have to be kept for superusers.}
+#     max: {default: 5000, minimum: 1, maximum: 262143, description: Connections that a server may allow.}
+#     min_reserved: {default: 1, minimum: 0, maximum: 262143, description: Connections that have to be kept for superusers.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "max_connections", value = "200", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=max_connections,ParameterValue=200,ApplyMethod=pending-reboot"

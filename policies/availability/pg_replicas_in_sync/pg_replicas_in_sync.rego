@@ -14,8 +14,8 @@
 #     in: [false]
 #   requires: [in_recovery, replicas]
 #   parameters:
-#     min_replicas: {default: 1, description: Replicas that have to stream.}
-#     max_lag_seconds: {default: 300, description: Seconds that a replica may be behind.}
+#     min_replicas: {default: 1, minimum: 0, maximum: 1000, description: Replicas that have to stream.}
+#     max_lag_seconds: {default: 300, minimum: 0, maximum: 604800, description: Seconds that a replica may be behind.}
 #   remediation:
 #     console: Restart the replica, or build it anew; see its log for why it stopped.
 #   controls: [pg-replicas-in-sync]

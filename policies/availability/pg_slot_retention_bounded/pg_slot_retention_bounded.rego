@@ -13,7 +13,7 @@
 #   resource_types: [pg_cluster]
 #   requires: [replication_slots, 'settings[max_slot_wal_keep_size]']
 #   parameters:
-#     max_inactive_hours: {default: 24, description: Hours that a slot may stand idle while nothing bounds it.}
+#     max_inactive_hours: {default: 24, minimum: 0, maximum: 8784, description: Hours that a slot may stand idle while nothing bounds it.}
 #   remediation:
 #     sql: ALTER SYSTEM SET max_slot_wal_keep_size = '50GB'; SELECT pg_reload_conf(); -- and SELECT pg_drop_replication_slot('NAME') for one that nobody uses
 #   controls: [pg-slot-retention-bounded]

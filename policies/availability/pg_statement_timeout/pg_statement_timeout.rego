@@ -11,7 +11,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[statement_timeout]']
 #   parameters:
-#     max_ms: {default: 3600000, description: Milliseconds that a statement may take.}
+#     max_ms: {default: 3600000, minimum: 1, maximum: 2147483647, description: Milliseconds that a statement may take.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "statement_timeout", value = "60000" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=statement_timeout,ParameterValue=60000,ApplyMethod=immediate"

@@ -12,7 +12,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[tcp_keepalives_idle]', host]
 #   parameters:
-#     max_seconds: {default: 900, description: Seconds of silence after which a client is asked whether it is still there.}
+#     max_seconds: {default: 900, minimum: 1, maximum: 86400, description: Seconds of silence after which a client is asked whether it is still there.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "tcp_keepalives_idle", value = "300" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=tcp_keepalives_idle,ParameterValue=300,ApplyMethod=immediate"

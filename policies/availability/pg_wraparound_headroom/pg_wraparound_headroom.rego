@@ -11,7 +11,7 @@
 #   resource_types: [pg_database]
 #   requires: [frozen_xid_age, frozen_multixact_age]
 #   parameters:
-#     max_age: {default: 1500000000, description: Most transactions since the last freeze.}
+#     max_age: {default: 1500000000, minimum: 1, maximum: 2146483647, description: Most transactions since the last freeze.}
 #   remediation:
 #     sql: VACUUM (FREEZE, VERBOSE); -- in that database, after ending what holds it back
 #   controls: [pg-wraparound-headroom]

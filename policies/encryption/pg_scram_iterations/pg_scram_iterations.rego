@@ -11,7 +11,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[scram_iterations]', server_version_num]
 #   parameters:
-#     min_iterations: {default: 4096, description: Iterations that a new password has to get at least.}
+#     min_iterations: {default: 4096, minimum: 1, maximum: 2147483647, description: Iterations that a new password has to get at least.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "scram_iterations", value = "4096" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=scram_iterations,ParameterValue=4096,ApplyMethod=immediate"

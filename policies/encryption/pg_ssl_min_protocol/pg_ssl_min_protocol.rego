@@ -13,7 +13,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[ssl_min_protocol_version]']
 #   parameters:
-#     minimum: {default: TLSv1.2, description: 'Lowest protocol that is accepted: TLSv1.2 or TLSv1.3.'}
+#     minimum: {default: TLSv1.2, allowed: [TLSv1.2, TLSv1.3], description: 'Lowest protocol that is accepted: TLSv1.2 or TLSv1.3.'}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "ssl_min_protocol_version", value = "TLSv1.2", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=ssl_min_protocol_version,ParameterValue=TLSv1.2,ApplyMethod=pending-reboot"

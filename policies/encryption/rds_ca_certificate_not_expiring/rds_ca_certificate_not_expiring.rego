@@ -18,7 +18,7 @@
 #     present: true
 #   requires: [ca_certificate_identifier, ca_certificate_valid_till, ca_valid_till]
 #   parameters:
-#     min_days: {default: 90, description: Days for which certificates must still be valid.}
+#     min_days: {default: 90, minimum: 0, maximum: 3660, description: Days for which certificates must still be valid.}
 #   remediation:
 #     terraform: Set `ca_cert_identifier = "rds-ca-rsa2048-g1"` (`ca_certificate_identifier` on a Multi-AZ cluster).
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately

@@ -21,7 +21,7 @@
 #   - "parameters[rds.tls11]"
 #   - "parameters[rds.tls12]"
 #   parameters:
-#     min_tls: {default: "1.2", description: "Oldest version that clients may use, such as 1.2 or 1.3."}
+#     min_tls: {default: "1.2", allowed: ["1.0", "1.1", "1.2", "1.3"], description: "Oldest version that clients may use, such as 1.2 or 1.3."}
 #   remediation:
 #     terraform: Add `parameter { name = "ssl_min_protocol_version", value = "TLSv1.2" }` for PostgreSQL, `parameter { name = "tls_version", value = "TLSv1.2,TLSv1.3" }` for MySQL, or set `rds.tls10` and `rds.tls11` to `disabled` for SQL Server.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=ssl_min_protocol_version,ParameterValue=TLSv1.2,ApplyMethod=immediate

@@ -11,8 +11,8 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_min_duration_statement]']
 #   parameters:
-#     policy: {default: "undeclared", description: Off when statements may not be logged by duration and on when they shall be; undeclared when nobody has decided.}
-#     max_ms: {default: 60000, description: Milliseconds of the threshold at most when it shall be on.}
+#     policy: {default: "undeclared", allowed: ["off", "on", undeclared], description: Off when statements may not be logged by duration and on when they shall be; undeclared when nobody has decided.}
+#     max_ms: {default: 60000, minimum: 1, maximum: 2147483647, description: Milliseconds of the threshold at most when it shall be on.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "log_min_duration_statement", value = "-1" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_min_duration_statement,ParameterValue=-1,ApplyMethod=immediate"

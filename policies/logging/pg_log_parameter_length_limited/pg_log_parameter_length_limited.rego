@@ -12,7 +12,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[log_parameter_max_length]', 'settings[log_parameter_max_length_on_error]']
 #   parameters:
-#     max_bytes: {default: 64, description: Bytes of a value that may be logged.}
+#     max_bytes: {default: 64, minimum: 0, maximum: 1073741823, description: Bytes of a value that may be logged.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "log_parameter_max_length", value = "0" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=log_parameter_max_length,ParameterValue=0,ApplyMethod=immediate"

@@ -12,7 +12,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[pgaudit.log]']
 #   parameters:
-#     required: {default: [ddl, role], description: Classes that have to be recorded.}
+#     required: {default: [ddl, role], allowed: [ddl, function, misc, misc_set, read, role, write], description: Classes that have to be recorded.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "pgaudit.log", value = "ddl,role" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=pgaudit.log,ParameterValue='ddl,role',ApplyMethod=immediate"

@@ -16,7 +16,7 @@
 #     in: [aurora, aurora-mysql]
 #   requires: ['db_cluster_parameter_group->parameters[server_audit_logging]', 'db_cluster_parameter_group->parameters[server_audit_events]']
 #   parameters:
-#     events: {default: [CONNECT, QUERY_DCL, QUERY_DDL], description: Events that must be audited.}
+#     events: {default: [CONNECT, QUERY_DCL, QUERY_DDL], allowed: [CONNECT, QUERY, QUERY_DCL, QUERY_DDL, QUERY_DML, TABLE], description: Events that must be audited.}
 #   remediation:
 #     terraform: Add `parameter { name = "server_audit_logging", value = "1" }` and `parameter { name = "server_audit_events", value = "CONNECT,QUERY_DCL,QUERY_DDL" }` to the `aws_rds_cluster_parameter_group` that it uses.
 #     cli: aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name NAME --parameters "ParameterName=server_audit_logging,ParameterValue=1,ApplyMethod=immediate" "ParameterName=server_audit_events,ParameterValue='CONNECT,QUERY_DCL,QUERY_DDL',ApplyMethod=immediate"

@@ -16,7 +16,7 @@
 #     in: [postgres]
 #   requires: ['db_parameter_group->parameters[log_statement]', 'db_parameter_group->parameters[log_min_duration_statement]']
 #   parameters:
-#     log_statement: {default: ddl, description: 'Least class of statements that must be logged: ddl, mod or all.'}
+#     log_statement: {default: ddl, allowed: [ddl, mod, all], description: 'Least class of statements that must be logged: ddl, mod or all.'}
 #     duration_required: {default: false, description: Require log_min_duration_statement as well.}
 #   remediation:
 #     terraform: Add `parameter { name = "log_statement", value = "ddl" }` to the `aws_db_parameter_group` that it uses.

@@ -13,8 +13,8 @@
 #   requires: [is_world, auth_method, is_loopback]
 #   reads: [address, prefix_length, error]
 #   parameters:
-#     min_prefix_v4: {default: 16, description: Bits that an IPv4 range has to have at least.}
-#     min_prefix_v6: {default: 64, description: Bits that an IPv6 range has to have at least.}
+#     min_prefix_v4: {default: 16, minimum: 0, maximum: 32, description: Bits that an IPv4 range has to have at least.}
+#     min_prefix_v6: {default: 64, minimum: 0, maximum: 128, description: Bits that an IPv6 range has to have at least.}
 #   remediation:
 #     console: In pg_hba.conf, replace the range by those of the clients; then SELECT pg_reload_conf().
 #   controls: [pg-hba-address-range-limited]

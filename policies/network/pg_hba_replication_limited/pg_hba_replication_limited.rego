@@ -13,8 +13,8 @@
 #   requires: [databases, users, connection_type, auth_method, is_loopback]
 #   reads: [address, prefix_length, error]
 #   parameters:
-#     min_prefix_v4: {default: 24, description: Bits that an IPv4 range has to have at least.}
-#     min_prefix_v6: {default: 64, description: Bits that an IPv6 range has to have at least.}
+#     min_prefix_v4: {default: 24, minimum: 0, maximum: 32, description: Bits that an IPv4 range has to have at least.}
+#     min_prefix_v6: {default: 64, minimum: 0, maximum: 128, description: Bits that an IPv6 range has to have at least.}
 #   remediation:
 #     console: In pg_hba.conf, name the replication role and the address of the standby on the line, as hostssl; then SELECT pg_reload_conf().
 #   controls: [pg-hba-replication-limited]

@@ -11,7 +11,7 @@
 #   resource_types: [pg_cluster]
 #   requires: ['settings[port]']
 #   parameters:
-#     allowed: {default: [5432], description: Ports that servers may listen on.}
+#     allowed: {default: [5432], minimum: 1, maximum: 65535, description: Ports that servers may listen on.}
 #   remediation:
 #     sql: ALTER SYSTEM SET port = '5432'; -- then restart the server
 #   controls: [pg-port-approved]

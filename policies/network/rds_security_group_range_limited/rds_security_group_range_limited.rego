@@ -15,9 +15,9 @@
 #   reads: ["<-aws_rds_instance.vpc_security_groups", "<-aws_rds_cluster.vpc_security_groups"]
 #   partial: [ingress]
 #   parameters:
-#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
-#     max_public_prefix: {default: 24, description: Shortest prefix of a public IPv4 range that is allowed.}
-#     max_public_prefix_ipv6: {default: 48, description: Shortest prefix of a public IPv6 range that is allowed.}
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, used where no attached database tells its own."}
+#     max_public_prefix: {default: 24, minimum: 0, maximum: 32, description: Shortest prefix of a public IPv4 range that is allowed.}
+#     max_public_prefix_ipv6: {default: 48, minimum: 0, maximum: 128, description: Shortest prefix of a public IPv6 range that is allowed.}
 #   remediation:
 #     terraform: "Replace the range in `cidr_blocks` by those of the clients, /24 or smaller, or by their security groups."
 #     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --protocol tcp --port PORT --cidr RANGE

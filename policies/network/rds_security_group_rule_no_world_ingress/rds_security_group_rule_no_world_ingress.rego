@@ -17,7 +17,7 @@
 #   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
 #   partial: [cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
 #   parameters:
-#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], description: "Ports of databases, used where no attached database tells its own."}
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, used where no attached database tells its own."}
 #   remediation:
 #     terraform: "Name the security groups or ranges of the clients instead of `0.0.0.0/0` and `::/0`."
 #     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE

@@ -19,7 +19,7 @@
 #   requires: [engine, engine_version]
 #   reads: [standard_support_end]
 #   parameters:
-#     supported_until: {default: "", description: Day (YYYY-MM-DD) until which standard support has to last; empty is the day of the run.}
+#     supported_until: {default: "", format: day, description: Day (YYYY-MM-DD) until which standard support has to last; empty is the day of the run.}
 #   remediation:
 #     terraform: |
 #       Raise `engine_version` to a supported major version and set `allow_major_version_upgrade = true` for the upgrade.

@@ -17,7 +17,7 @@
 #     not_prefix: [custom-]
 #   requires: [engine_version, minor_upgrade_targets]
 #   parameters:
-#     max_minor_steps_behind: {default: 2, description: How many newer minor versions may exist.}
+#     max_minor_steps_behind: {default: 2, minimum: 0, maximum: 100, description: How many newer minor versions may exist.}
 #   remediation:
 #     terraform: Raise `engine_version`, or give a prefix such as `16` with `auto_minor_version_upgrade = true`.
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION

@@ -16,8 +16,8 @@
 #     in: [live]
 #   requires: [pending_maintenance_actions]
 #   parameters:
-#     warn_days: {default: 14, description: Days before a forced update in which it counts as overdue.}
-#     max_days: {default: 30, description: Days that an update may wait after the date from which windows apply it.}
+#     warn_days: {default: 14, minimum: 0, maximum: 3660, description: Days before a forced update in which it counts as overdue.}
+#     max_days: {default: 30, minimum: 0, maximum: 3660, description: Days that an update may wait after the date from which windows apply it.}
 #   remediation:
 #     cli: |
 #       aws rds apply-pending-maintenance-action --resource-identifier ARN --apply-action ACTION --opt-in-type next-maintenance

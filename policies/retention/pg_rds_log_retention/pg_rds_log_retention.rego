@@ -14,7 +14,7 @@
 #     in: [aurora, rds]
 #   requires: ['settings[rds.log_retention_period]']
 #   parameters:
-#     min_minutes: {default: 4320, description: Minutes for which logs have to be kept.}
+#     min_minutes: {default: 4320, minimum: 1440, maximum: 10080, description: Minutes for which logs have to be kept.}
 #   remediation:
 #     terraform: On RDS, add `parameter { name = "rds.log_retention_period", value = "4320" }` to the `aws_db_parameter_group`.
 #     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=rds.log_retention_period,ParameterValue=4320,ApplyMethod=immediate"

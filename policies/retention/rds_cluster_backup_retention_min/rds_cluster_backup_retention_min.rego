@@ -13,7 +13,7 @@
 #   resource_types: [aws_rds_cluster]
 #   requires: [backup_retention_period]
 #   parameters:
-#     min_days: {default: 7, description: 'Days for which automated backups must be kept, 1 to 35.'}
+#     min_days: {default: 7, minimum: 1, maximum: 35, description: 'Days for which automated backups must be kept, 1 to 35.'}
 #   remediation:
 #     terraform: Set `backup_retention_period = 7`.
 #     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --backup-retention-period 7 --apply-immediately

@@ -16,7 +16,7 @@
 #     in: [live]
 #   requires: [last_recovery_point, '<-aws_rds_cluster_snapshot.db_cluster']
 #   parameters:
-#     max_hours: {default: 48, description: Hours that the newest one may be old.}
+#     max_hours: {default: 48, minimum: 1, maximum: 8784, description: Hours that the newest one may be old.}
 #   remediation:
 #     cli: aws rds create-db-cluster-snapshot --db-cluster-identifier NAME --db-cluster-snapshot-identifier NAME-now
 #   controls: [rds-recovery-point-recent]

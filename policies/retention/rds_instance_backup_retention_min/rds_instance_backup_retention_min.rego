@@ -16,7 +16,7 @@
 #     present: false
 #   requires: [backup_retention_period]
 #   parameters:
-#     min_days: {default: 7, description: 'Days for which automated backups must be kept, 1 to 35.'}
+#     min_days: {default: 7, minimum: 1, maximum: 35, description: 'Days for which automated backups must be kept, 1 to 35.'}
 #   remediation:
 #     terraform: Set `backup_retention_period = 7`.
 #     cli: aws rds modify-db-instance --db-instance-identifier NAME --backup-retention-period 7 --apply-immediately

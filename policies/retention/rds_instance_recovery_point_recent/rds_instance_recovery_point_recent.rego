@@ -16,7 +16,7 @@
 #     in: [live]
 #   requires: [last_recovery_point, '<-aws_rds_snapshot.db_instance']
 #   parameters:
-#     max_hours: {default: 48, description: Hours that the newest one may be old.}
+#     max_hours: {default: 48, minimum: 1, maximum: 8784, description: Hours that the newest one may be old.}
 #   remediation:
 #     cli: aws rds create-db-snapshot --db-instance-identifier NAME --db-snapshot-identifier NAME-now
 #   controls: [rds-recovery-point-recent]

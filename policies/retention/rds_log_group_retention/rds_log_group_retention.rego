@@ -16,7 +16,7 @@
 #     prefix: [/aws/rds/]
 #   requires: [retention_in_days]
 #   parameters:
-#     min_days: {default: 365, description: Days for which database logs must be kept.}
+#     min_days: {default: 365, minimum: 1, maximum: 3653, description: Days for which database logs must be kept.}
 #     never_expires_allowed: {default: true, description: Accept log groups without a retention.}
 #   remediation:
 #     terraform: Set `retention_in_days = 365` on the `aws_cloudwatch_log_group`.

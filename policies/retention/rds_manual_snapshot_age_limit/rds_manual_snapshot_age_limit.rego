@@ -16,7 +16,7 @@
 #     in: [manual]
 #   requires: [snapshot_create_time, tags]
 #   parameters:
-#     max_days: {default: 365, description: Days for which a manual snapshot may be kept.}
+#     max_days: {default: 365, minimum: 1, maximum: 3660, description: Days for which a manual snapshot may be kept.}
 #     hold_key: {default: "legal-hold", description: "Key of the tag that keeps a snapshot, whatever its value, compared without case."}
 #   remediation:
 #     terraform: Remove the `aws_db_snapshot` or `aws_db_cluster_snapshot`.

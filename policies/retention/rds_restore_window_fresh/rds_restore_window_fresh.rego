@@ -17,7 +17,7 @@
 #     not_in: [0]
 #   requires: [latest_restorable_time, backup_retention_period]
 #   parameters:
-#     max_days: {default: 1, description: Days that the latest time may be ago.}
+#     max_days: {default: 1, minimum: 0, maximum: 3660, description: Days that the latest time may be ago.}
 #   remediation:
 #     cli: aws rds create-db-snapshot --db-instance-identifier NAME --db-snapshot-identifier NAME-now
 #   controls: [rds-restore-window-fresh]

@@ -14,7 +14,7 @@
 #     in: [live]
 #   requires: [last_rotated_date, created_date, owning_service]
 #   parameters:
-#     max_days: {default: 90, description: Days that a credential may live.}
+#     max_days: {default: 90, minimum: 1, maximum: 3660, description: Days that a credential may live.}
 #   remediation:
 #     terraform: Add an `aws_secretsmanager_secret_rotation` with `automatically_after_days` in its `rotation_rules`.
 #     cli: aws secretsmanager rotate-secret --secret-id NAME

@@ -17,7 +17,7 @@
 #     in: [true]
 #   requires: [last_rotated_date, next_rotation_date, rotation_interval_days, owning_service]
 #   parameters:
-#     grace_days: {default: 2, description: Days that a rotation may be late.}
+#     grace_days: {default: 2, minimum: 0, maximum: 3660, description: Days that a rotation may be late.}
 #   remediation:
 #     cli: aws secretsmanager rotate-secret --secret-id NAME
 #     console: Read the log of the rotation function, which says why earlier ones failed.

@@ -15,7 +15,7 @@
 #     in: [live]
 #   requires: [last_accessed_date, created_date, owning_service]
 #   parameters:
-#     max_days: {default: 90, description: Days without a read after which a secret counts as unused.}
+#     max_days: {default: 90, minimum: 1, maximum: 3660, description: Days without a read after which a secret counts as unused.}
 #   remediation:
 #     cli: aws secretsmanager delete-secret --secret-id NAME --recovery-window-in-days 30
 #   controls: [secretsmanager-unused-removed]

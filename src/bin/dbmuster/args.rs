@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dbmuster::config::{LogFormat, LogLevel};
 use dbmuster::model::{Gate, Severity};
-use dbmuster::policy::ParameterSetting;
+use dbmuster::policy::{ParameterRule, ParameterSetting};
 
 #[cfg(feature = "collect")]
 pub use permissions::*;
@@ -145,7 +145,7 @@ impl From<LogFormatArg> for LogFormat {
 }
 
 /// Which policies run.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct PolicyFlags {
     /// Folder of policies to add to the embedded ones. May be repeated.
     #[arg(long, value_name = "DIR")]
@@ -165,6 +165,9 @@ pub struct PolicyFlags {
     /// Set a parameter of a policy. May be repeated.
     #[arg(long, value_name = "POLICY.NAME=VALUE")]
     pub parameter: Vec<ParameterSetting>,
+    /// Values of parameters for some resources; only a configuration has them.
+    #[arg(skip)]
+    pub rules: Vec<ParameterRule>,
 }
 
 #[derive(Debug, Args)]
@@ -245,6 +248,8 @@ pub struct CollectArgs {
 pub struct ExplainArgs {
     /// Id of the policy.
     pub id: String,
+    #[command(flatten)]
+    pub configuration: FileFlags,
     #[command(flatten)]
     pub policies: PolicyFlags,
 }

@@ -156,10 +156,8 @@ fn common(flags: &CommonFlags, log: &LogFlags) -> Result<Layers, Failure> {
     }
     terms(&mut layers, &flags.terms);
     if !policies.parameter.is_empty() {
-        let parameter = |setting: &dbmuster::policy::ParameterSetting| Parameter {
-            policy: setting.policy.clone(),
-            name: setting.name.clone(),
-            value: setting.value.clone(),
+        let parameter = |setting: &dbmuster::policy::ParameterSetting| {
+            Parameter::new(&setting.policy, &setting.name, setting.value.clone())
         };
         let all = policies.parameter.iter().map(parameter).collect();
         layers.typed("policies.parameters", "--parameter", Value::Parameters(all));

@@ -1,12 +1,17 @@
 //! From flags to a policy set and an evaluator's settings.
 
+use dbmuster::config;
 use dbmuster::evaluate::Settings;
-use dbmuster::policy::{ParameterSetting, PolicySet, PolicyTree, Selection, embedded, folder};
-use dbmuster::rego::Limits;
+use dbmuster::policy::{
+    ParameterRule, ParameterSetting, Place, Places, PolicySet, PolicyTree, Selection, embedded, folder,
+};
+use dbmuster::rego::{Limits, Spot};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::args::PolicyFlags;
+use crate::args::FileFlags;
+use crate::configuration;
 use crate::diagnostic::{Failure, note};
 
 /// The embedded policies and those of the user's folders.
@@ -28,9 +33,14 @@ pub fn load(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
         include_disabled: false,
     };
     let all = Selection { policies: vec!["*".to_owned()], include_disabled: true, ..Selection::default() };
-    let all = PolicySet::load(&trees(flags)?, &all, &flags.parameter)?;
+    let all = load_chosen(flags, &all)?;
     tell(&all);
     Ok(all.choose(&selection)?)
+}
+
+/// Loads the policies of a selection, with the parameters of the flags.
+pub fn load_chosen(flags: &PolicyFlags, selection: &Selection) -> Result<PolicySet, Failure> {
+    Ok(PolicySet::load_with_rules(&trees(flags)?, selection, &flags.parameter, &flags.rules)?)
 }
 
 /// Policies that stand for others, or are switched off, must not go unnoticed.
@@ -49,11 +59,12 @@ fn tell(set: &PolicySet) {
 }
 
 /// The flags that settings of a configuration stand for.
-pub fn flags(policies: &dbmuster::config::Policies) -> PolicyFlags {
-    let parameter = |given: &dbmuster::config::Parameter| ParameterSetting {
-        policy: given.policy.clone(),
+pub fn flags(policies: &config::Policies) -> PolicyFlags {
+    let rule = |given: &config::ParameterRule| ParameterRule {
         name: given.name.clone(),
-        value: given.value.clone(),
+        selector: given.selector.clone(),
+        settings: given.set.iter().map(setting).collect(),
+        place: given.place.as_ref().map(place),
     };
     PolicyFlags {
         policies: policies.folders.clone(),
@@ -61,8 +72,45 @@ pub fn flags(policies: &dbmuster::config::Policies) -> PolicyFlags {
         skip: policies.skip.clone(),
         family: policies.families.clone(),
         include_opt_in: policies.include_opt_in,
-        parameter: policies.parameters.iter().map(parameter).collect(),
+        parameter: policies.parameters.iter().map(setting).collect(),
+        rules: policies.parameter_rules.iter().map(rule).collect(),
     }
+}
+
+/// Policies and parameters of the configuration, with those of the command line over them.
+///
+/// # Errors
+///
+/// Everything that is wrong with the configuration.
+pub fn over_configuration(file: &FileFlags, flags: &PolicyFlags) -> Result<PolicyFlags, Failure> {
+    let told = self::flags(&configuration::of_file(file)?.policies);
+    let over = |own: &Vec<String>, told: Vec<String>| if own.is_empty() { told } else { own.clone() };
+    Ok(PolicyFlags {
+        policies: if flags.policies.is_empty() { told.policies } else { flags.policies.clone() },
+        policy: over(&flags.policy, told.policy),
+        skip: over(&flags.skip, told.skip),
+        family: over(&flags.family, told.family),
+        include_opt_in: flags.include_opt_in || told.include_opt_in,
+        parameter: told.parameter.into_iter().chain(flags.parameter.iter().cloned()).collect(),
+        rules: told.rules,
+    })
+}
+
+fn setting(given: &config::Parameter) -> ParameterSetting {
+    let places = given.places.as_deref();
+    ParameterSetting {
+        outranks_rules: given.outranks_rules,
+        places: places.map(|[policy, name, value]| {
+            Box::new(Places { policy: place(policy), name: place(name), value: place(value) })
+        }),
+        ..ParameterSetting::new(&given.policy, &given.name, given.value.clone())
+    }
+}
+
+fn place(given: &config::Place) -> Place {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let spot = Spot { file: given.file.clone(), line: number(given.line), column: number(given.column) };
+    Place { spot, text: given.text.clone() }
 }
 
 /// The time of `--as-of`, in UTC.

@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::model::{Evaluation, Finding, Fingerprint, History, Life, Location, MissingField, Severity, Status};
-use crate::report::json_v1::types::{Location as WrittenLocation, Missing};
+use crate::model::{
+    Evaluation, Finding, Fingerprint, History, Life, Location, MissingField, ParameterUse, Severity, Status,
+};
+use crate::report::json_v1::types::{Location as WrittenLocation, Missing, ParameterUse as WrittenParameter};
 
 /// A result that is no pass, in the order of its keys. What has no value is left out.
 #[derive(Debug, Clone, Serialize)]
@@ -41,6 +43,9 @@ pub struct AuditFinding<'a> {
     pub observed: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "missing")]
     pub missing: &'a [MissingField],
+    /// What it was judged by.
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "parameters")]
+    pub parameters: &'a [ParameterUse],
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "location")]
     pub location: Option<&'a Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +97,7 @@ impl<'a> AuditFinding<'a> {
             field: finding.field.as_deref(),
             observed: finding.observed.as_ref(),
             missing: &finding.missing,
+            parameters: &finding.parameters,
             location: finding.location.as_deref().or(subject.location.as_ref()),
             waiver_id: finding.waiver_id.as_deref(),
             known_in_baseline: finding.is_known,
@@ -119,6 +125,10 @@ fn hexadecimal<S: Serializer>(fingerprint: &Fingerprint, serializer: S) -> Resul
 
 fn missing<S: Serializer>(fields: &[MissingField], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(fields.iter().map(|m| Missing { field: &m.field, reason: &m.reason }))
+}
+
+fn parameters<S: Serializer>(uses: &[ParameterUse], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(uses.iter().map(WrittenParameter::of))
 }
 
 fn location<S: Serializer>(location: &Option<&Location>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,6 +8,7 @@ use super::drill::{Drill, Resource, anchor};
 use super::rows::{FindingRow, ResourceBlock};
 use super::words::{self, brief};
 use crate::model::{Finding, LifeState, Location, kinds};
+use crate::report::detail;
 use crate::report::scorecard::{one_decimal, percent};
 use crate::report::text::visible;
 
@@ -59,6 +60,7 @@ impl<'a> Drill<'a> {
                 if is_known { brief(&finding.message) } else { NOTHING },
                 finding.field.as_deref().filter(|_| is_known).map_or(NOTHING, visible),
                 finding.observed.as_ref().map_or(NOTHING, |value| words::value(value).into()),
+                detail::judged_by(finding).map_or(NOTHING, |words| brief(&words).into_owned().into()),
                 match life.map(|life| life.state) {
                     Some(LifeState::New) => "new".into(),
                     Some(LifeState::Reopened) => "reopened".into(),

@@ -4,6 +4,7 @@
 
 use super::drill::{Drill, Resource};
 use super::words::number;
+use crate::report::detail;
 
 /// Bytes of a page that we promise not to exceed.
 pub(super) const MOST: usize = 5_000_000;
@@ -67,7 +68,8 @@ fn estimate(drill: &Drill<'_>, resource: &Resource) -> usize {
     let findings = resource.findings.iter().filter_map(|&i| evaluation.findings.get(i)).map(|finding| {
         let missing: usize =
             finding.missing.iter().map(|missing| 60 + escaped(&missing.field) + escaped(&missing.reason)).sum();
-        FINDING + escaped(&finding.message) + missing + if finding.observed.is_some() { 300 } else { 0 }
+        let judged_by = detail::judged_by(finding).map_or(0, |words| 7 + escaped(&words));
+        FINDING + escaped(&finding.message) + missing + judged_by + if finding.observed.is_some() { 300 } else { 0 }
     });
     RESOURCE + subject + findings.sum::<usize>()
 }

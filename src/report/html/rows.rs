@@ -20,7 +20,7 @@ const TEXTS: [&str; 12] =
 /// What it can name that is a number.
 const NUMBERS: [&str; 6] = ["critical", "high", "medium", "low", "waived", "undecided"];
 /// What `finding.hbs` can name that is text.
-const ROW: [&str; 13] = [
+const ROW: [&str; 14] = [
     "fingerprint",
     "severity",
     "status",
@@ -30,6 +30,7 @@ const ROW: [&str; 13] = [
     "message",
     "field",
     "observed",
+    "judged_by",
     "life",
     "age",
     "waiver",

@@ -235,6 +235,22 @@ pub(in crate::report) struct Missing<'a> {
     pub reason: &'a str,
 }
 
+/// A parameter as the finding was judged by it.
+#[derive(Debug, serde::Serialize)]
+pub(in crate::report) struct ParameterUse<'a> {
+    name: &'a str,
+    value: &'a Value,
+    source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+}
+
+impl<'a> ParameterUse<'a> {
+    pub(in crate::report) fn of(used: &'a model::ParameterUse) -> Self {
+        Self { name: &used.name, value: &used.value, source: used.source.as_str(), rule: used.source.rule() }
+    }
+}
+
 #[derive(Debug, serde::Serialize)]
 pub(in crate::report) struct Location<'a> {
     pub file: &'a str,
@@ -291,6 +307,10 @@ impl Serialize for Finding<'_> {
             let missing: Vec<_> =
                 finding.missing.iter().map(|m| Missing { field: &m.field, reason: &m.reason }).collect();
             map.serialize_entry("missing", &missing)?;
+        }
+        if !finding.parameters.is_empty() {
+            let parameters: Vec<_> = finding.parameters.iter().map(ParameterUse::of).collect();
+            map.serialize_entry("parameters", &parameters)?;
         }
         if let Some(location) = finding.location.as_deref().or(subject.location.as_ref()) {
             let location = Location { file: &location.file, line: location.line, column: location.column };

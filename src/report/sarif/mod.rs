@@ -17,6 +17,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::detail::{self, Details};
+use super::json_v1::types::ParameterUse;
 use super::text::{clip, count, escape, percent_encode};
 use super::view::{self, Entry};
 use super::{RenderOptions, Report, place, safe_json};
@@ -228,6 +229,7 @@ fn result<'a>(
             field: finding.field.as_deref(),
             account_id: entry.subject.account_id.as_deref(),
             region: entry.subject.region.as_deref(),
+            parameters: finding.parameters.iter().map(ParameterUse::of).collect(),
         },
     }
 }

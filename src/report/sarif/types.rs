@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::report::json_v1::types::ParameterUse;
+
 #[derive(Debug, Serialize)]
 pub(super) struct Log<'a> {
     #[serde(rename = "$schema")]
@@ -152,6 +154,9 @@ pub(super) struct ResultProperties<'a> {
     pub account_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<&'a str>,
+    /// What it was judged by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterUse<'a>>,
 }
 
 #[derive(Debug, Serialize)]

@@ -14,7 +14,7 @@ use std::io;
 
 use super::text::{clip, count, escape};
 use super::{RenderOptions, Report};
-use super::{place, view};
+use super::{detail, place, view};
 use crate::model::{Change, ChangeAction, Evaluation, Verdict};
 use group::{Class, Group, Hidden, Shown};
 use page::Page;
@@ -204,6 +204,9 @@ fn failure<'a>(
     }
     if !facts.is_empty() {
         page.paragraph(&body(), &body(), &facts.join(" "))?;
+    }
+    if let Some(words) = detail::judged_by(finding) {
+        page.paragraph(&body(), &body(), &escape(clip(&words, MESSAGE_LIMIT).as_ref()))?;
     }
     // The remedy is the same each time, so the first failure of a policy carries it for all.
     if shown.class == Class::Failing && explained.insert(&*finding.policy_id) {

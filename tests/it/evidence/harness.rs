@@ -40,6 +40,7 @@ pub fn evaluation(resources: u32) -> Evaluation {
         field: None,
         observed: None,
         missing: Vec::new(),
+        parameters: std::sync::Arc::default(),
         location: None,
         waiver_id: None,
         is_known: false,

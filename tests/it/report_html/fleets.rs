@@ -138,6 +138,7 @@ pub fn finding(policy: &str, severity: Severity, resource: &str, index: usize, s
         field: None,
         observed: None,
         missing: Vec::new(),
+        parameters: std::sync::Arc::default(),
         location: None,
         waiver_id: None,
         is_known: false,
@@ -163,7 +164,7 @@ pub fn hostile() -> Fleet {
         own.references = vec![(*text).to_owned()];
         own.parameters = BTreeMap::from([(
             (*text).to_owned(),
-            Parameter { default: json!([text]), description: (*text).to_owned() },
+            Parameter { default: json!([text]), description: (*text).to_owned(), ..Parameter::default() },
         )]);
         evaluation.policies.push(own);
     }

@@ -171,6 +171,7 @@ impl Night {
                 field: Some(said.field).filter(|field| !field.is_empty()).map(Into::into),
                 observed: said.observed.clone(),
                 missing: Vec::new(),
+                parameters: std::sync::Arc::default(),
                 location: None,
                 waiver_id: said.waiver.map(Into::into),
                 is_known: false,

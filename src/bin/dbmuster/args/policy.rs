@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{ListFormat, PolicyFlags};
+use crate::commands::audit::args::FileFlags;
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
@@ -22,10 +23,12 @@ pub enum PolicyCommand {
         #[command(flatten)]
         policies: PolicyFlags,
     },
-    /// Print the METADATA and Rego of a policy.
+    /// Print a policy: its parameters with every value in force, its METADATA and its Rego.
     Show {
         /// Id of the policy.
         id: String,
+        #[command(flatten)]
+        configuration: FileFlags,
         #[command(flatten)]
         policies: PolicyFlags,
     },

@@ -1,9 +1,10 @@
 //! `dbmuster explain <policy>`.
 
 use dbmuster::model::Policy;
-use dbmuster::policy::{PolicySet, Selection};
+use dbmuster::policy::Selection;
 use dbmuster::rego::Backend;
 
+use super::parameters::{self, Described};
 use super::policy::{find, print};
 use crate::args::ExplainArgs;
 use crate::diagnostic::Failure;
@@ -12,24 +13,21 @@ use crate::{output, policies};
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let selection = Selection { include_opt_in: true, include_disabled: true, ..Selection::default() };
-    let set = PolicySet::load(&policies::trees(&args.policies)?, &selection, &args.policies.parameter)?;
+    let flags = policies::over_configuration(&args.configuration, &args.policies)?;
+    let set = policies::load_chosen(&flags, &selection)?;
     let loaded = find(&set, &args.id)?;
     let (program, _) = loaded.program()?;
     let engine = match (program.backend(), program.why_interpreted()) {
         (Backend::Machine, _) => "register machine".to_owned(),
         (Backend::Interpreter, why) => format!("interpreter ({})", why.unwrap_or("no reason given")),
     };
-    let text = describe(&loaded.policy, &loaded.parameters, &engine, output::width());
+    let parameters = parameters::describe(loaded, &set, &flags);
+    let text = describe(&loaded.policy, &parameters, &engine, output::width());
     print(|out| out.write_all(text.as_bytes()))?;
     Ok(CLEAN)
 }
 
-fn describe(
-    policy: &Policy,
-    values: &std::collections::BTreeMap<String, serde_json::Value>,
-    engine: &str,
-    width: usize,
-) -> String {
+fn describe(policy: &Policy, parameters: &[Described], engine: &str, width: usize) -> String {
     let wrap = |text: &str| {
         let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         text.split("\n\n")
@@ -54,12 +52,16 @@ fn describe(
         needs.push(wrap(&format!("The known part of {} is enough to fail.", policy.partial.join(", "))));
     }
     section("Indeterminate when one of these is unknown", needs.join("\n"));
-    let parameters: Vec<String> = policy
-        .parameters
+    let parameters: Vec<String> = parameters
         .iter()
-        .map(|(name, p)| {
-            let value = values.get(name).unwrap_or(&p.default);
-            wrap(&format!("{name} = {value}. {}", p.description))
+        .map(|parameter| {
+            let (value, source) = parameter.values.first().map_or(("", ""), |(value, source)| (value, source));
+            let mut lines = vec![wrap(&format!(
+                "{} = {value} ({source}), {}. {}",
+                parameter.name, parameter.form, parameter.meaning
+            ))];
+            lines.extend(parameter.values.iter().skip(1).map(|(value, source)| wrap(&format!("  {value} ({source})"))));
+            lines.join("\n")
         })
         .collect();
     section("Parameters", parameters.join("\n"));

@@ -13,6 +13,7 @@ pub mod frameworks;
 pub mod history;
 pub mod inventory;
 pub mod man;
+pub mod parameters;
 #[cfg(feature = "collect")]
 pub mod permissions;
 pub mod policy;

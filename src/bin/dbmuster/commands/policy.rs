@@ -11,7 +11,7 @@ use dbmuster::rego::{FileCoverage, Source};
 use dbmuster::report::escape;
 use serde::Serialize;
 
-use super::{frameworks, policy_docs};
+use super::{frameworks, parameters, policy_docs};
 use crate::args::{ListFormat, PolicyArgs, PolicyCommand, PolicyFlags};
 use crate::diagnostic::Failure;
 use crate::exit_code::{CLEAN, FINDINGS};
@@ -24,7 +24,9 @@ const CASE_TIME: &str = "2026-11-01T00:00:00Z";
 pub fn run(args: &PolicyArgs) -> Result<u8, Failure> {
     match &args.command {
         PolicyCommand::List { format, policies } => list(*format, policies),
-        PolicyCommand::Show { id, policies } => show(id, policies),
+        PolicyCommand::Show { id, configuration, policies } => {
+            show(id, &policies::over_configuration(configuration, policies)?)
+        }
         PolicyCommand::Test { dir, policy, mutants: true, .. } => mutate(dir, policy),
         PolicyCommand::Test { dir, policy, coverage, mutants: false } => test(dir, policy, *coverage),
         PolicyCommand::Lint { dir } => lint(dir),
@@ -53,7 +55,7 @@ fn everything(flags: &PolicyFlags) -> Result<PolicySet, Failure> {
         include_opt_in: flags.include_opt_in || !narrowed,
         include_disabled: true,
     };
-    Ok(PolicySet::load(&policies::trees(flags)?, &selection, &flags.parameter)?)
+    policies::load_chosen(flags, &selection)
 }
 
 /// One policy by id or alias.
@@ -114,11 +116,24 @@ fn list(format: ListFormat, flags: &PolicyFlags) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
+/// What is printed stays Rego: the parameters are comments.
 fn show(id: &str, flags: &PolicyFlags) -> Result<u8, Failure> {
-    let set = everything(flags)?;
+    let set = policies::load_chosen(flags, &Selection { include_opt_in: true, ..Selection::default() })?;
     let loaded = find(&set, id)?;
     print(|out| {
         writeln!(out, "# {}", loaded.source.path)?;
+        for parameter in parameters::describe(loaded, &set, flags) {
+            let (name, form) = (escape(&parameter.name), escape(&parameter.form));
+            writeln!(out, "#\n# parameter {name}, {form}\n#   {}", escape(&parameter.meaning))?;
+            let width = parameter.values.iter().map(|(value, _)| value.chars().count()).filter(|n| *n <= 30).max();
+            let width = width.unwrap_or_default();
+            for (value, source) in &parameter.values {
+                writeln!(out, "#   {:width$}  {}", escape(value), escape(source))?;
+            }
+        }
+        if !loaded.policy.parameters.is_empty() {
+            writeln!(out)?;
+        }
         out.write_all(loaded.source.text.as_bytes())
     })?;
     Ok(CLEAN)

@@ -192,6 +192,7 @@ fn written(
             field: detail.field.as_deref(),
             observed: detail.observed.as_ref(),
             missing: &detail.missing,
+            parameters: &detail.parameters,
             location: location.get_or_insert_with(|| item.location()).as_ref(),
             waiver_id: None,
             known_in_baseline: false,

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use dbmuster::collect::postgres::grants::{DEFAULT_ROLE, Grant, Host, role_sql};
 use dbmuster::model::Policy;
 use dbmuster::model::sql::{comment, identifier};
-use dbmuster::policy::{PolicySet, Selection};
+use dbmuster::policy::Selection;
 
 use super::super::policy::print;
 use crate::args::PolicyFlags;
@@ -96,7 +96,7 @@ pub fn run(args: &PostgresPermissionsArgs) -> Result<u8, Failure> {
         include_opt_in: true,
         include_disabled: false,
     };
-    let set = PolicySet::load(&policies::trees(&args.policies)?, &selection, &args.policies.parameter)?;
+    let set = policies::load_chosen(&args.policies, &selection)?;
     let all: Vec<&Policy> = set.policies.iter().map(|loaded| &loaded.policy).collect();
     let grants: Vec<_> = Grant::ALL.into_iter().filter(|grant| wanted(*grant) && grant.is_possible_on(host)).collect();
     let text = script(&args.role, host, args.iam, &grants, &impossible, &all);

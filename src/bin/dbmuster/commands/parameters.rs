@@ -1,0 +1,67 @@
+//! The parameters of a policy for a person: type, meaning, and every value in force with who gave it.
+
+use dbmuster::model::policy::{Parameter, ParameterFormat};
+use dbmuster::policy::{LoadedPolicy, ParameterSetting, Place, PolicySet};
+use serde_json::Value;
+
+use crate::args::PolicyFlags;
+
+/// One parameter.
+#[derive(Debug)]
+pub struct Described {
+    pub name: String,
+    /// `a whole number from 1 to 35`.
+    pub form: String,
+    pub meaning: String,
+    /// Values, with what they hold for and who said so; the default first, and what counts most last.
+    pub values: Vec<(String, String)>,
+}
+
+/// Every parameter of the policy. The set was loaded with these flags.
+pub fn describe(loaded: &LoadedPolicy, set: &PolicySet, flags: &PolicyFlags) -> Vec<Described> {
+    let is_own = |setting: &&ParameterSetting| {
+        setting.policy == loaded.policy.id || loaded.policy.aliases.contains(&setting.policy)
+    };
+    let one = |(name, parameter): (&String, &Parameter)| {
+        let mut values = vec![(parameter.default.to_string(), "default".to_owned())];
+        let given = flags.parameter.iter().filter(is_own).rfind(|setting| setting.name == *name);
+        if let Some((given, value)) = given.zip(loaded.parameters.get(name)) {
+            let place = given.places.as_deref().map_or_else(|| "flag or variable".to_owned(), |at| spot(&at.value));
+            values.push((value.to_string(), format!("every resource, {place}")));
+        }
+        for rule in &set.rules {
+            for setting in rule.settings.iter().filter(|setting| is_own(setting) && setting.name == *name) {
+                let place = setting.places.as_deref().map_or_else(String::new, |at| format!(", {}", spot(&at.value)));
+                values.push((setting.value.to_string(), format!("rule `{}`: {}{place}", rule.name, rule.selector)));
+            }
+        }
+        Described { name: name.clone(), form: form(parameter), meaning: parameter.description.clone(), values }
+    };
+    loaded.policy.parameters.iter().map(one).collect()
+}
+
+fn spot(place: &Place) -> String {
+    format!("{}:{}", place.spot.file, place.spot.line)
+}
+
+fn form(parameter: &Parameter) -> String {
+    let what = match (&parameter.default, parameter.format) {
+        (_, Some(ParameterFormat::Day)) => "a day as YYYY-MM-DD, or nothing",
+        (Value::Bool(_), None) => "true or false",
+        (Value::Number(number), None) if number.is_f64() => "a number",
+        (Value::Number(_), None) => "a whole number",
+        (Value::String(_), None) => "a text",
+        (Value::Array(list), None) if list.first().is_some_and(Value::is_number) => "a list of numbers",
+        (Value::Array(_), None) => "a list of texts",
+        (Value::Object(table), None) if table.values().all(Value::is_number) => "a table of whole numbers",
+        (Value::Object(_) | Value::Null, None) => "a table",
+    };
+    let range = match (parameter.minimum, parameter.maximum) {
+        (Some(least), Some(most)) => format!(" from {least} to {most}"),
+        (Some(least), None) => format!(" of {least} or more"),
+        (None, Some(most)) => format!(" of {most} or less"),
+        (None, None) => String::new(),
+    };
+    let allowed = parameter.allowed.as_ref().map_or_else(String::new, |texts| format!(": {}", texts.join(", ")));
+    format!("{what}{range}{allowed}")
+}
