@@ -9,8 +9,8 @@ use dbmuster::rego::{Limits, Spot};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::args::PolicyFlags;
 use crate::args::FileFlags;
+use crate::args::PolicyFlags;
 use crate::configuration;
 use crate::diagnostic::{Failure, note};
 
@@ -83,17 +83,25 @@ pub fn flags(policies: &config::Policies) -> PolicyFlags {
 ///
 /// Everything that is wrong with the configuration.
 pub fn over_configuration(file: &FileFlags, flags: &PolicyFlags) -> Result<PolicyFlags, Failure> {
-    let told = self::flags(&configuration::of_file(file)?.policies);
-    let over = |own: &Vec<String>, told: Vec<String>| if own.is_empty() { told } else { own.clone() };
-    Ok(PolicyFlags {
+    Ok(over(self::flags(&configuration::of_file(file)?.policies), flags))
+}
+
+/// What a configuration says, with the flags of the command line over it.
+pub fn over(told: PolicyFlags, flags: &PolicyFlags) -> PolicyFlags {
+    let or = |own: &Vec<String>, told: Vec<String>| if own.is_empty() { told } else { own.clone() };
+    let is_said_again = |low: &ParameterSetting| {
+        flags.parameter.iter().any(|high| (&high.policy, &high.name) == (&low.policy, &low.name))
+    };
+    let below = told.parameter.into_iter().filter(|low| !is_said_again(low));
+    PolicyFlags {
         policies: if flags.policies.is_empty() { told.policies } else { flags.policies.clone() },
-        policy: over(&flags.policy, told.policy),
-        skip: over(&flags.skip, told.skip),
-        family: over(&flags.family, told.family),
+        policy: or(&flags.policy, told.policy),
+        skip: or(&flags.skip, told.skip),
+        family: or(&flags.family, told.family),
         include_opt_in: flags.include_opt_in || told.include_opt_in,
-        parameter: told.parameter.into_iter().chain(flags.parameter.iter().cloned()).collect(),
+        parameter: below.chain(flags.parameter.iter().cloned()).collect(),
         rules: told.rules,
-    })
+    }
 }
 
 fn setting(given: &config::Parameter) -> ParameterSetting {

@@ -11,7 +11,6 @@ use super::words::{self, number, thousands};
 use crate::model::evaluation::Subject;
 use crate::model::{Finding, Severity, Status};
 use crate::report::Report;
-use crate::report::detail;
 use crate::report::scorecard::{DatabaseCard, one_decimal, percent};
 use crate::report::text::visible;
 

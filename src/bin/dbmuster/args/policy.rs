@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ListFormat, PolicyFlags};
-use crate::commands::audit::args::FileFlags;
+use super::{FileFlags, ListFormat, PolicyFlags};
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {

@@ -118,7 +118,10 @@ fn list(format: ListFormat, flags: &PolicyFlags) -> Result<u8, Failure> {
 
 /// What is printed stays Rego: the parameters are comments.
 fn show(id: &str, flags: &PolicyFlags) -> Result<u8, Failure> {
-    let set = policies::load_chosen(flags, &Selection { include_opt_in: true, ..Selection::default() })?;
+    let set = policies::load_chosen(
+        flags,
+        &Selection { include_opt_in: true, include_disabled: true, ..Selection::default() },
+    )?;
     let loaded = find(&set, id)?;
     print(|out| {
         writeln!(out, "# {}", loaded.source.path)?;

@@ -65,23 +65,7 @@ impl Rules {
 
     /// The policies that the flags choose; those of the configuration when they choose none.
     fn policies(&self, flags: &PolicyFlags) -> PolicyFlags {
-        let configured = policies::flags(&self.chosen);
-        let or = |given: &Vec<String>, else_: Vec<String>| if given.is_empty() { else_ } else { given.clone() };
-        PolicyFlags {
-            policies: self.folders.clone(),
-            policy: or(&flags.policy, configured.policy),
-            skip: or(&flags.skip, configured.skip),
-            family: or(&flags.family, configured.family),
-            include_opt_in: flags.include_opt_in || configured.include_opt_in,
-            parameter: configured
-                .parameter
-                .into_iter()
-                .filter(|low| {
-                    !flags.parameter.iter().any(|high| (&high.policy, &high.name) == (&low.policy, &low.name))
-                })
-                .chain(flags.parameter.iter().cloned())
-                .collect(),
-        }
+        PolicyFlags { policies: self.folders.clone(), ..policies::over(policies::flags(&self.chosen), flags) }
     }
 }
 
