@@ -59,6 +59,14 @@ impl Run<'_> {
         for job in jobs {
             self.one(job, &mut evaluation, &mut fingerprints)?;
         }
+        let mut applied = vec![false; set.policies.len()];
+        for cell in evaluation.cells.iter().filter(|cell| cell.status != Status::NotApplicable) {
+            if let Some(applied) = applied.get_mut(cell.policy as usize) {
+                *applied = true;
+            }
+        }
+        evaluation.stale_tables =
+            set.stale_tables(&evaluation.evaluated_at, |at| applied.get(at).copied().unwrap_or_default());
         Ok(evaluation)
     }
 

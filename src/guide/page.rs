@@ -84,14 +84,20 @@ fn decided(loaded: &LoadedPolicy) -> String {
 fn parameters(loaded: &LoadedPolicy) -> String {
     let policy = &loaded.policy;
     let Some((first, _)) = policy.parameters.first_key_value() else { return String::new() };
-    let mut out = "| Parameter | Default | Meaning |\n|---|---|---|\n".to_owned();
+    let mut out = "| Parameter | Default | What it may be | Meaning |\n|---|---|---|---|\n".to_owned();
     for (name, parameter) in &policy.parameters {
         let meaning = cell(&prose(&parameter.description));
-        let _ = writeln!(out, "| {} | {} | {meaning} |", code(name), cell(&code(&parameter.default.to_string())));
+        let (default, form) = (cell(&code(&parameter.default.to_string())), cell(&prose(&parameter.form())));
+        let _ = writeln!(out, "| {} | {default} | {form} | {meaning} |", code(name));
     }
     let value = policy.parameters.get(first).map_or(&Value::Bool(true), |parameter| &parameter.default);
     let setting = format!("--parameter '{}.{first}={value}'", policy.id);
-    let _ = write!(out, "\nSet one by {} or in the configuration, under `policies.parameters`.", code(&setting));
+    let _ = write!(
+        out,
+        "\nSet one by {} or in the configuration: for every resource under `policies.parameters`, for those of an environment, \
+         tier, account or tag under `policies.parameter_rules`.",
+        code(&setting)
+    );
     out
 }
 

@@ -67,6 +67,20 @@ pub struct Cell {
     pub verdict: Option<Verdict>,
 }
 
+/// A table of facts that policies asked and that is older than such facts last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleTable {
+    pub table: String,
+    /// The day on which it was true, `YYYY-MM-DD`.
+    pub known_on: String,
+    /// Whole days from then to the time of the run.
+    pub age_days: i64,
+    /// Days for which it is taken to be true.
+    pub lasts_days: i64,
+    /// Ids of the policies that look into it and applied to something, sorted.
+    pub policies: Vec<String>,
+}
+
 /// Every cell of policy x resource, and what stands beside them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evaluation {
@@ -88,6 +102,8 @@ pub struct Evaluation {
     pub gaps: Vec<Gap>,
     /// What was asked of which place, when whoever read the fleet kept a ledger.
     pub places: Vec<Place>,
+    /// Facts that may have changed since, sorted by table.
+    pub stale_tables: Vec<StaleTable>,
     /// Present when a change was judged.
     pub change: Option<ChangeSet>,
 }

@@ -37,7 +37,7 @@ pub mod tls;
 pub mod waiver;
 
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
-pub use evaluation::{Coverage, Evaluation};
+pub use evaluation::{Coverage, Evaluation, StaleTable};
 pub use field::{Field, FieldType, Kind, Presence};
 pub use field_source::{FieldSource, WhenAbsent};
 pub use finding::{Finding, Fingerprint, MissingField, Status, Verdict};

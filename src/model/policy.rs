@@ -110,6 +110,32 @@ pub struct Parameter {
     pub format: Option<ParameterFormat>,
 }
 
+impl Parameter {
+    /// What it may hold, in words: `a whole number from 1 to 35`.
+    #[must_use]
+    pub fn form(&self) -> String {
+        let what = match (&self.default, self.format) {
+            (_, Some(ParameterFormat::Day)) => "a day as YYYY-MM-DD, or nothing",
+            (Value::Bool(_), None) => "true or false",
+            (Value::Number(number), None) if number.is_f64() => "a number",
+            (Value::Number(_), None) => "a whole number",
+            (Value::String(_), None) => "a text",
+            (Value::Array(list), None) if list.first().is_some_and(Value::is_number) => "a list of numbers",
+            (Value::Array(_), None) => "a list of texts",
+            (Value::Object(table), None) if table.values().all(Value::is_number) => "a table of whole numbers",
+            (Value::Object(_) | Value::Null, None) => "a table",
+        };
+        let range = match (self.minimum, self.maximum) {
+            (Some(least), Some(most)) => format!(" from {least} to {most}"),
+            (Some(least), None) => format!(" of {least} or more"),
+            (None, Some(most)) => format!(" of {most} or less"),
+            (None, None) => String::new(),
+        };
+        let allowed = self.allowed.as_ref().map_or_else(String::new, |texts| format!(": {}", texts.join(", ")));
+        format!("{what}{range}{allowed}")
+    }
+}
+
 /// What the text of a parameter has to look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

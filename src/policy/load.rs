@@ -153,6 +153,12 @@ impl LoadedPolicy {
         }
     }
 
+    /// Whether it, or a helper of it, looks into that table.
+    #[must_use]
+    pub fn looks_into(&self, table: &str) -> bool {
+        self.program().is_ok_and(|(program, _)| program.mentions(table))
+    }
+
     /// The same policy with another text, which is compiled when it is needed.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {

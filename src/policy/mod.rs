@@ -4,6 +4,7 @@
 //! Main types: [`PolicySet`], [`LoadedPolicy`], [`Selection`], [`FieldPath`], [`Problem`].
 
 mod disabled;
+mod facts;
 mod field_path;
 mod files;
 mod frameworks;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Report;
 use super::view::{self, Entry};
-use crate::model::{Finding, Gap, Gate, History, Life, ParameterUse, Severity, Status, Verdict, WaiverUse};
+use crate::model::{Finding, Gap, Gate, History, Life, ParameterUse, Severity, StaleTable, Status, Verdict, WaiverUse};
 
 /// How a cell counts in this run, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,18 @@ pub(super) fn judged_by(finding: &Finding) -> Option<String> {
 pub(super) fn gap_sentence(gap: &Gap) -> String {
     let message = if gap.message.is_empty() { String::new() } else { format!(": {}", gap.message.trim_end()) };
     format!("{}, {}: {}{message}", gap.target, gap.operation, gap.cause.as_str())
+}
+
+/// What an old table means, in one sentence.
+pub(super) fn stale_sentence(stale: &StaleTable) -> String {
+    format!(
+        "the table {} is of {}, {} days old; such facts last {} days: {} may miss what came since",
+        stale.table,
+        stale.known_on,
+        stale.age_days,
+        stale.lasts_days,
+        stale.policies.join(", ")
+    )
 }
 
 /// Identity of a gap that stays the same as long as place, call and cause do: 32 hexadecimal digits.

@@ -60,6 +60,7 @@ mod matrix;
 mod nightly;
 #[cfg(feature = "notify")]
 mod notify;
+mod parameters;
 mod parity;
 mod plan_changes;
 mod plan_errors;

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::finding::AuditFinding;
 use super::{past, types};
-use crate::model::{Coverage, Gap, Place, Policy, Severity};
+use crate::model::{Coverage, Gap, Place, Policy, Severity, StaleTable};
 use crate::report::json_v1::layout::OneLine;
 use crate::report::json_v1::types::{Exit, Gap as WrittenGap, Policy as WrittenPolicy, PolicySet, Tool};
 use crate::report::json_v1::waivers::{Baseline, Waiver};
@@ -40,6 +40,7 @@ pub struct Totals {
     pub policies: u64,
     pub gaps: Vec<Gap>,
     pub places: Vec<Place>,
+    pub stale_tables: Vec<StaleTable>,
 }
 
 /// Writes the whole report.
@@ -62,6 +63,7 @@ pub(in crate::report) fn write(
     lines.all("framework", report.frameworks.iter().map(past::Framework::of))?;
     lines.all("place", evaluation.places.iter().map(past::Place::of))?;
     lines.all("gap", evaluation.gaps.iter().map(WrittenGap::of))?;
+    lines.all("stale_table", evaluation.stale_tables.iter())?;
     lines.put("scorecard", &card_file(evaluation, cards))?;
     if let Some(history) = report.history {
         lines.all("trend", history.trend.iter().map(past::TrendPoint::of))?;
@@ -121,6 +123,7 @@ pub fn end(out: &mut dyn io::Write, totals: &Totals, exit: &ExitSummary) -> io::
     lines.counts = BTreeMap::from([("run", 1), ("policy", totals.policies), ("finding", totals.findings)]);
     lines.all("place", totals.places.iter().map(past::Place::of))?;
     lines.all("gap", totals.gaps.iter().map(WrittenGap::of))?;
+    lines.all("stale_table", totals.stale_tables.iter())?;
     let coverage = &totals.coverage;
     let end = types::End {
         exit: Exit { code: exit.code, reason: &exit.reason, incomplete: exit.incomplete },

@@ -122,6 +122,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("policies", &Each(|| evaluation.policies.iter().map(Policy::of)))?;
         map.serialize_entry("places", &Each(|| evaluation.places.iter().map(past::Place::of)))?;
         map.serialize_entry("gaps", &Each(|| evaluation.gaps.iter().map(Gap::of)))?;
+        if !evaluation.stale_tables.is_empty() {
+            map.serialize_entry("stale_tables", &evaluation.stale_tables)?;
+        }
         map.serialize_entry("findings", &Each(|| findings(evaluation, report.history)))?;
         map.end()
     }

@@ -58,6 +58,7 @@ fn document<'a>(report: &Report<'a>, options: &'a RenderOptions) -> Document<'a>
         changes: change.map(|change| change.changes.iter().map(Change::of).collect()).unwrap_or_default(),
         policies: evaluation.policies.iter().map(Policy::of).collect(),
         gaps: evaluation.gaps.iter().map(Gap::of).collect(),
+        stale_tables: &evaluation.stale_tables,
         waivers: report.waivers.uses.iter().map(Waiver::of).collect(),
         baseline: report.waivers.baseline.as_ref().map(Baseline::of),
         findings: types::Findings(evaluation),

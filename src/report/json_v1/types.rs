@@ -26,6 +26,8 @@ pub(super) struct Document<'a> {
     pub changes: Vec<Change<'a>>,
     pub policies: Vec<Policy<'a>>,
     pub gaps: Vec<Gap<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub stale_tables: &'a [model::StaleTable],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,8 +20,10 @@ pub(super) fn data(report: &Report<'_>, options: &RenderOptions, budget: &mut Bu
     let warnings: Vec<String> =
         warnings.iter().map(|(resource, text)| shown(&format!("{resource}: {text}"), REASON_LIMIT)).collect();
     let warnings = budget.take(warnings, "warning", "warnings");
-    let gaps = evaluation.gaps.iter().map(|gap| shown(&detail::gap_sentence(gap), REASON_LIMIT)).collect();
-    let gaps = budget.take(gaps, "read that failed", "reads that failed");
+    let gaps = evaluation.gaps.iter().map(detail::gap_sentence);
+    let gaps = gaps.chain(evaluation.stale_tables.iter().map(detail::stale_sentence));
+    let gaps = gaps.map(|sentence| shown(&sentence, REASON_LIMIT)).collect();
+    let gaps = budget.take(gaps, "reason", "reasons");
     let sections = sections(report, options, budget);
     json!({
         "evaluated_at": escape(&evaluation.evaluated_at),

@@ -288,6 +288,9 @@ fn about_the_whole(evaluation: &Evaluation, limit: usize) -> Vec<Notification<'_
         let more = count(evaluation.gaps.len() - limit, "more read failed", "more reads failed");
         notifications.push(note("warning", format!("{more}; the JSON output has them all")));
     }
+    for stale in &evaluation.stale_tables {
+        notifications.push(note("warning", plain(clip(&detail::stale_sentence(stale), MESSAGE_LIMIT).as_ref())));
+    }
     for (resource, warning) in evaluation.change.iter().flat_map(view::warnings).take(limit) {
         notifications.push(note("warning", plain(&format!("{}: {warning}", clip(resource, NAME_LIMIT)))));
     }

@@ -6,6 +6,7 @@ use super::group::Hidden;
 use super::page::Page;
 use super::style::Meaning;
 use crate::model::{ChangeAction, Evaluation, Gate, Severity};
+use crate::report::detail;
 use crate::report::text::{count, escape};
 use crate::report::view::{self, Tally};
 use crate::report::{RenderOptions, Report};
@@ -66,6 +67,9 @@ pub(super) fn write(
     }
     if !evaluation.gaps.is_empty() {
         row(page, "gaps", &format!("{} in what was read: more may be wrong than is shown", evaluation.gaps.len()))?;
+    }
+    for stale in &evaluation.stale_tables {
+        row(page, "old facts", &escape(&detail::stale_sentence(stale)))?;
     }
     let waived = evaluation.findings.iter().filter(|finding| finding.waiver_id.is_some()).count();
     if !report.waivers.uses.is_empty() {

@@ -1,8 +1,7 @@
 //! The parameters of a policy for a person: type, meaning, and every value in force with who gave it.
 
-use dbmuster::model::policy::{Parameter, ParameterFormat};
+use dbmuster::model::policy::Parameter;
 use dbmuster::policy::{LoadedPolicy, ParameterSetting, Place, PolicySet};
-use serde_json::Value;
 
 use crate::args::PolicyFlags;
 
@@ -35,33 +34,11 @@ pub fn describe(loaded: &LoadedPolicy, set: &PolicySet, flags: &PolicyFlags) -> 
                 values.push((setting.value.to_string(), format!("rule `{}`: {}{place}", rule.name, rule.selector)));
             }
         }
-        Described { name: name.clone(), form: form(parameter), meaning: parameter.description.clone(), values }
+        Described { name: name.clone(), form: parameter.form(), meaning: parameter.description.clone(), values }
     };
     loaded.policy.parameters.iter().map(one).collect()
 }
 
 fn spot(place: &Place) -> String {
     format!("{}:{}", place.spot.file, place.spot.line)
-}
-
-fn form(parameter: &Parameter) -> String {
-    let what = match (&parameter.default, parameter.format) {
-        (_, Some(ParameterFormat::Day)) => "a day as YYYY-MM-DD, or nothing",
-        (Value::Bool(_), None) => "true or false",
-        (Value::Number(number), None) if number.is_f64() => "a number",
-        (Value::Number(_), None) => "a whole number",
-        (Value::String(_), None) => "a text",
-        (Value::Array(list), None) if list.first().is_some_and(Value::is_number) => "a list of numbers",
-        (Value::Array(_), None) => "a list of texts",
-        (Value::Object(table), None) if table.values().all(Value::is_number) => "a table of whole numbers",
-        (Value::Object(_) | Value::Null, None) => "a table",
-    };
-    let range = match (parameter.minimum, parameter.maximum) {
-        (Some(least), Some(most)) => format!(" from {least} to {most}"),
-        (Some(least), None) => format!(" of {least} or more"),
-        (None, Some(most)) => format!(" of {most} or less"),
-        (None, None) => String::new(),
-    };
-    let allowed = parameter.allowed.as_ref().map_or_else(String::new, |texts| format!(": {}", texts.join(", ")));
-    format!("{what}{range}{allowed}")
 }

@@ -1,6 +1,6 @@
 //! `dbmuster audit --format ndjson`: findings as they are made, in the memory of a few thousand resources.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::Path;
 
@@ -24,6 +24,8 @@ struct Totals {
     /// Failed and indeterminate cells at or above the severity that was asked for.
     failed_at: usize,
     indeterminate_at: usize,
+    /// Positions of the policies that applied to something.
+    applied: BTreeSet<u32>,
 }
 
 /// One batch on its way through a thread. Its memory is used again for later ones.
@@ -75,6 +77,8 @@ pub fn run(path: &Path, evaluator: &Evaluator<'_>, rules: ExitRules, out: &mut d
     all.coverage.gaps = all.gaps.len();
     all.places = ledger.into_places();
     all.policies = set.policies.len() as u64;
+    let applied = |at: usize| u32::try_from(at).is_ok_and(|at| totals.applied.contains(&at));
+    all.stale_tables = set.stale_tables(&settings.as_of, applied);
     let counts = Counts {
         policies: set.policies.len(),
         resources: all.coverage.resources_seen,
@@ -166,6 +170,9 @@ fn written(
     let mut location: Option<Option<Location>> = None;
     for judgement in judgements {
         all.coverage.count(judgement.status);
+        if judgement.status != Status::NotApplicable {
+            totals.applied.insert(judgement.policy);
+        }
         let Some(loaded) = evaluator.set().policies.get(judgement.policy as usize) else { continue };
         let policy = &loaded.policy;
         let at = policy.severity >= fail_on;
@@ -218,6 +225,7 @@ impl Totals {
         for (own, more) in self.lines.failed.iter_mut().zip(other.lines.failed) {
             *own += more;
         }
+        self.applied.extend(&other.applied);
         self.lines.findings += other.lines.findings;
         self.failed_at += other.failed_at;
         self.indeterminate_at += other.indeterminate_at;
