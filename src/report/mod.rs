@@ -39,8 +39,8 @@ use scorecard::Scorecards;
 
 pub use asff::SecurityHub;
 pub use format::{Format, OutputTarget};
-pub use json_v1::write_waivers;
 pub use html::allowed;
+pub use json_v1::write_waivers;
 pub use openmetrics::{Gauge, write_gauges};
 pub use table::{harmless as harmless_cell, visible_cell};
 pub use text::escape;

@@ -35,7 +35,7 @@ pub use manifest::{
 };
 pub use names::{file_stem, review_name};
 pub use open::{Opened, Opening, check_word, open};
-pub use population::{Beside, Intake, Past, Principals, Removed, Reviewable, Share};
+pub use population::{Beside, Intake, Past, Removed, Reviewable, Share};
 
 /// Names of what is in the folder of a review.
 pub mod place {

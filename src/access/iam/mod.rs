@@ -30,4 +30,4 @@ pub use reach::{Login, Reach, Via};
 pub use statement::{Effect, Policy, Request, Statement};
 pub use targets::{Behind, Target, TargetKind};
 pub use truth::Truth;
-pub use users::User;
+pub use users::{User, Users};

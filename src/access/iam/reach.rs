@@ -67,11 +67,17 @@ impl Reach {
     /// From what was gathered and the graphs of the same inventory. `as_of` (RFC 3339) decides conditions on the time.
     #[must_use]
     pub fn new(gathered: &Gathered, graphs: &[Graph], as_of: Option<&str>) -> Self {
+        Self::with_users(gathered, Users::new(graphs), as_of)
+    }
+
+    /// The same from users that were taken a graph at a time.
+    #[must_use]
+    pub fn with_users(gathered: &Gathered, users: Users, as_of: Option<&str>) -> Self {
         Self {
             principals: Principals::new(gathered),
             organization: Organization::new(gathered),
             targets: Targets::new(gathered),
-            users: Users::new(graphs),
+            users,
             as_of: as_of.map(str::to_owned),
             gaps: gathered.gaps.clone(),
         }

@@ -42,6 +42,14 @@ impl Users {
         Self(by_server.into_iter().map(one).collect())
     }
 
+    /// Takes the users of a server from its first graph, which knows of all its databases who may connect.
+    pub fn take(&mut self, graph: &Graph) {
+        let name = &graph.server().name;
+        if !self.0.contains_key(name) {
+            self.0.insert(name.clone(), of_server(&[graph]));
+        }
+    }
+
     /// The login roles of a server, sorted by name.
     pub fn of(&self, server: &str) -> impl Iterator<Item = &User> {
         self.0.get(server).into_iter().flat_map(BTreeMap::values)

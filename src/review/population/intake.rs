@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::access::Readers;
+use crate::access::iam::Gathered;
 use crate::model::acl::parse_each;
 use crate::model::{Gap, Read, Resource};
 use crate::review::{Asked, ControlTotals, SkippedTarget};
@@ -21,6 +22,9 @@ pub struct Intake {
     pub(super) readers: Readers,
     pub(super) facts: Facts,
     pub(super) totals: ControlTotals,
+    pub(super) gathered: Gathered,
+    /// An IAM user or role was read.
+    pub(super) has_iam: bool,
     asked: BTreeMap<(String, String, String), Asked>,
     skipped: BTreeSet<SkippedTarget>,
 }
@@ -74,6 +78,8 @@ pub(super) struct RoleFacts {
 impl Intake {
     /// Takes what the resource says; those of other kinds are passed over.
     pub fn resource(&mut self, resource: &Resource) {
+        self.gathered.add(resource);
+        self.has_iam |= matches!(resource.resource_type.as_str(), "aws_iam_user" | "aws_iam_role");
         if !resource.resource_type.starts_with("pg_") {
             return;
         }
@@ -145,6 +151,7 @@ impl Intake {
 
     /// Takes a read that failed.
     pub fn gap(&mut self, gap: &Gap) {
+        self.gathered.gap(gap);
         if !KINDS.iter().any(|kind| gap.may_hide(kind, None, None)) {
             return;
         }

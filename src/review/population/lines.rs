@@ -7,6 +7,7 @@ use super::group::{Key, Part};
 use super::intake::{Facts, PlaceFacts};
 use super::parts::{Gives, Population, Unit};
 use super::past::Past;
+use super::principals::Principals;
 use super::risk::{Risk, recommendation};
 use super::subjects::{Subject, Subjects, bit, flags};
 use crate::access::PUBLIC;
@@ -27,7 +28,7 @@ pub(super) struct Maker<'a> {
     pub past: &'a Past,
     pub due: &'a str,
     pub opened_at: &'a str,
-    pub principals: &'a super::Principals,
+    pub principals: &'a Principals,
 }
 
 /// The units of one line, and the worst of their risks.
@@ -100,7 +101,7 @@ impl Maker<'_> {
             authentication: told(subject, key.kind, names.len(), |subject| subject.authentication.clone()),
             iam_principals: told(subject, key.kind, names.len(), |_| {
                 let server = servers.first().copied().unwrap_or_default();
-                self.principals.of(server, names.first().copied().unwrap_or_default())
+                self.principals.of(self.facts, server, names.first().copied().unwrap_or_default())
             }),
             valid_until: subject.map(|subject| subject.valid_until.clone()).unwrap_or_default(),
             connection_limit: subject.map_or(-1, |subject| subject.connection_limit),

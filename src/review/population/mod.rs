@@ -20,5 +20,4 @@ mod units;
 
 pub use intake::Intake;
 pub use past::{Past, Removed};
-pub use principals::Principals;
 pub use share::{Beside, Reviewable, Share};

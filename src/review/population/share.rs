@@ -15,6 +15,7 @@ use super::risk::Risk;
 use super::subjects::{Known, Subjects};
 use super::units::Gatherer;
 use crate::access::Problem;
+use crate::access::iam::Users;
 use crate::review::inputs::{Asked, LastSeen, Mapping, People, Reviewer};
 use crate::review::{Excluded, Line, LineKind, SkippedTarget};
 use crate::waive::day_of;
@@ -25,7 +26,6 @@ pub struct Beside<'a> {
     pub mapping: &'a Mapping,
     pub people: Option<&'a People>,
     pub last_seen: Option<&'a LastSeen>,
-    pub principals: &'a Principals,
     /// A login role that was not seen for longer is dormant.
     pub dormant_days: i64,
     /// Lines that a reviewer is to have at most.
@@ -46,6 +46,7 @@ pub struct Reviewable<'a> {
     population: Population,
     subjects: Vec<Subjects>,
     problems: Vec<Problem>,
+    principals: Principals,
     /// Sorted by id; each with its units.
     shares: Vec<Share>,
 }
@@ -74,8 +75,14 @@ impl<'a> Reviewable<'a> {
     pub fn new(mut intake: Intake, beside: &'a Beside<'a>) -> Self {
         let readers = std::mem::take(&mut intake.readers);
         let mut gatherer = Gatherer::new(&intake.facts);
-        let problems = readers.each(|graph| gatherer.take(graph));
+        let mut users = Users::default();
+        let problems = readers.each(|graph| {
+            users.take(&graph);
+            gatherer.take(graph);
+        });
         let population = gatherer.finish();
+        let gathered = std::mem::take(&mut intake.gathered);
+        let principals = Principals::new(&gathered, users, intake.has_iam, beside.opened_at);
         let known = Known {
             facts: &intake.facts,
             mapping: beside.mapping,
@@ -87,7 +94,7 @@ impl<'a> Reviewable<'a> {
         };
         let subjects: Vec<Subjects> = population.servers.iter().map(|server| Subjects::of(server, known)).collect();
         let shares = shares(&population, &subjects, &intake, beside);
-        Self { beside, intake, population, subjects, problems, shares }
+        Self { beside, intake, population, subjects, problems, principals, shares }
     }
 
     /// Whether there is no server at all.
@@ -111,7 +118,7 @@ impl<'a> Reviewable<'a> {
             past,
             due: self.beside.due,
             opened_at: self.beside.opened_at,
-            principals: self.beside.principals,
+            principals: &self.principals,
         };
         let mut by_key: HashMap<Key, Members> = HashMap::new();
         for (at, risk) in &share.units {

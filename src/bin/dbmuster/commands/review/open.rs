@@ -7,8 +7,7 @@ use dbmuster::evidence::digest;
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::review::inputs::{LastSeen, Mapping, People, PersonKey};
 use dbmuster::review::{
-    Beside, Draft, Folder, InputRecord, Intake, Opening, Principals, Reviewable, SourceRecord, check_word, open,
-    review_name,
+    Beside, Draft, Folder, InputRecord, Intake, Opening, Reviewable, SourceRecord, check_word, open, review_name,
 };
 use dbmuster::waive::{day_of, parse_day};
 
@@ -62,12 +61,10 @@ pub fn run(args: &OpenArgs) -> Result<u8, Failure> {
         None => crate::policies::settings(0, Some(&record.collected_at))?.as_of,
     };
     let due = due(args.due.as_deref(), &opened_at)?;
-    let principals = Principals::none("the ways from IAM to this server were not followed");
     let beside = Beside {
         mapping: &mapping,
         people: people.as_ref(),
         last_seen: last_seen.as_ref(),
-        principals: &principals,
         dormant_days: i64::from(args.dormant_days),
         most_lines: args.max_lines as usize,
         collected_at: &record.collected_at.clone(),
