@@ -434,7 +434,25 @@ def main():
             said = wrong or f"{len(made[name])} files, {size:,} bytes; a broken one is refused"
             print(f"{name:12} {'FAILED' if wrong else 'valid ':6}  {row.who()}: {said}", flush=True)
             failed += bool(wrong)
+        if not asked.only:
+            failed += review(binary, folder)
     return 1 if failed else 0
+
+
+def review(binary, folder):
+    """The files of an access review of a hostile fleet."""
+    import validate_review
+
+    fleet = Path(folder, "hostile-review.ndjson")
+    hostile_fleet(fleet)
+    schema = TOP / "docs/schema/review-status-v1.schema.json"
+    try:
+        books = validate_review.check(binary, fleet, folder, schema, html, openmetrics, ask, TOOLS)
+    except Exception as error:
+        print(f"{'review':12} FAILED  {error}", flush=True)
+        return 1
+    print(f"{'review':12} valid   {version('openpyxl')}: {books} workbooks, their CSV, pages, status", flush=True)
+    return 0
 
 
 if __name__ == "__main__":
