@@ -93,7 +93,8 @@ fn a_population_is_everybody_and_everything_they_come_to() {
     let pat = line(&lines, "pat", "payments", "read");
     assert_eq!((pat.reachability.as_str(), pat.grant_option), ("LOGIN, no CONNECT", true));
     assert_eq!(pat.last_seen, Joined::Known("2026-11-01T02:00:00Z".to_owned()));
-    assert!(matches!(pat.employment, Joined::NotEvaluable(_)) && matches!(pat.iam_principals, Joined::NotEvaluable(_)));
+    assert!(matches!(pat.employment, Joined::NotEvaluable(_)), "{:?}", pat.employment);
+    assert_eq!(pat.iam_principals, Joined::Known("none: it is not in rds_iam".to_owned()));
     let group = line(&lines, "app_rw", "*", "all");
     let members: Vec<&str> = group.blocks[0].members.iter().map(|name| &**name).collect();
     assert_eq!(members, ["kim", "svc_orders"]);

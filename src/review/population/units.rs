@@ -8,7 +8,7 @@ use super::contents::{self, Shared};
 use super::intake::{Facts, ServerFacts};
 use super::parts::{DatabasePart, Population, ServerPart, Unit};
 use super::special;
-use crate::access::{Bits, Graph, Layer, PUBLIC, RoleId, Server, State};
+use crate::access::{Bits, Graph, Layer, PUBLIC, RoleId, RoleSet, Server, State};
 use crate::review::{Layered, LineKind, PrivilegeClass};
 
 /// Classes that what is held falls into.
@@ -27,11 +27,18 @@ pub(super) struct Gatherer<'f> {
     population: Population,
     /// Login roles of the server at hand that have a unit.
     told: Bits,
+    /// Who can become each holder on the server at hand: the same in all its databases, as functions are left aside.
+    becomes: std::collections::HashMap<RoleId, RoleSet>,
 }
 
 impl<'f> Gatherer<'f> {
     pub fn new(facts: &'f Facts) -> Self {
-        Self { facts, population: Population::default(), told: Bits::default() }
+        Self {
+            facts,
+            population: Population::default(),
+            told: Bits::default(),
+            becomes: std::collections::HashMap::new(),
+        }
     }
 
     pub fn take(&mut self, graph: Graph) {
@@ -72,6 +79,7 @@ impl<'f> Gatherer<'f> {
         let roles = server.roles.len();
         let start = u32::try_from(self.population.databases.len()).unwrap_or(u32::MAX);
         self.told = Bits::new(roles);
+        self.becomes.clear();
         let mut powerful = Bits::new(roles);
         powerful.add(graph.superusers(Layer::Now));
         powerful.add(graph.superusers(Layer::SetRole));
@@ -143,7 +151,7 @@ impl<'f> Gatherer<'f> {
                 }
                 near.add(row);
             }
-            let can = graph.links().who_becomes(&[State::Become(holder)]);
+            let can = self.becomes.entry(holder).or_insert_with(|| graph.links().who_becomes(&[State::Become(holder)]));
             for role in can.iter().filter(|role| *role != holder && is_person(*role) && !near.contains(*role)) {
                 // Of those that can become anybody it is said once, not for each role.
                 if !of.powerful.contains(role) && !of.escalates.contains(role) {
