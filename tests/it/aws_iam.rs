@@ -126,7 +126,14 @@ fn policies_of_aws_are_kept_when_they_let_somebody_in() {
     // What denies counts too, and a boundary by what it does not say.
     assert_eq!(
         names,
-        ["AWSDenyAll", "AdministratorAccess", "AmazonS3ReadOnlyAccess", "PowerUserAccess", "ViewOnlyAccess"]
+        [
+            "AWSDenyAll",
+            "AdministratorAccess",
+            "AmazonRDSFullAccess",
+            "AmazonS3ReadOnlyAccess",
+            "PowerUserAccess",
+            "ViewOnlyAccess"
+        ]
     );
     let account = run.of_kind("aws_account")[0];
     assert!(account.attributes["policy_actions_kept"].as_array().unwrap().contains(&json!("rds-db:connect")));

@@ -23,6 +23,7 @@ mod aws_recording;
 #[cfg(feature = "aws")]
 mod aws_standin;
 mod cli;
+mod cli_access_iam;
 mod cli_audit;
 mod cli_audit_nights;
 mod cli_audit_sources;

@@ -161,8 +161,9 @@ impl Reach {
             self.targets.of_server(server).map(|(target, _)| target.account.as_str()).collect();
         accounts.sort_unstable();
         accounts.dedup();
-        let asked: Vec<&Principal> =
-            accounts.into_iter().flat_map(|account| self.principals.of_account(account)).collect();
+        let all = accounts.into_iter().flat_map(|account| self.principals.of_account(account));
+        // Most never name a database at all.
+        let asked: Vec<&Principal> = all.filter(|principal| may_allow(principal, CONNECT)).collect();
         let ways = asked.par_iter().flat_map_iter(|principal| self.ways_in(principal, server, user));
         ways.filter(|one| one.verdict != Verdict::Denied).collect()
     }

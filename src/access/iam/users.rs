@@ -14,7 +14,7 @@ use crate::model::{ObjectClass, Privilege};
 /// The role whose members log in with tokens.
 const RDS_IAM: &str = "rds_iam";
 
-/// A role that may log in.
+/// A role that may log in; those of the provider are left out.
 #[derive(Debug, Clone)]
 pub struct User {
     pub name: String,
@@ -66,7 +66,8 @@ fn of_server(graphs: &[&Graph]) -> BTreeMap<String, User> {
     let Some(server) = graphs.first().map(|graph| graph.server()) else { return BTreeMap::new() };
     let members = server.role_id(RDS_IAM).map(|role| members(server, role));
     let open = databases(graphs);
-    let logins = (0_u32..).zip(&server.roles).filter(|(_, role)| role.exists && role.login);
+    // Nobody but the provider logs in as a role that it keeps for itself.
+    let logins = (0_u32..).zip(&server.roles).filter(|(_, role)| role.exists && role.login && !role.managed);
     logins
         .map(|(id, role)| {
             let with_token = match &members {

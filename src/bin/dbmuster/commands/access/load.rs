@@ -1,6 +1,7 @@
 //! From an inventory file or a running server to the graphs that questions are answered from.
 
 use dbmuster::access::iam::Gathered;
+use dbmuster::access::snapshot::Kind;
 use dbmuster::access::{Access, Graph, Readers, RoleId, SelectError, Selected, Selector};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::Gap;
@@ -167,7 +168,7 @@ impl Loaded {
             }
         }
         match found.len() {
-            0 => Err(refused(SelectError::Unknown { text: text.to_owned() })),
+            0 => Err(self.unknown(text)),
             1 => Ok(found.swap_remove(0)),
             _ => {
                 let places: Vec<String> = found
@@ -180,6 +181,29 @@ impl Loaded {
                 ))
             }
         }
+    }
+
+    /// Says what the name may have been meant to be.
+    fn unknown(&self, text: &str) -> Failure {
+        let error = SelectError::Unknown { text: text.to_owned() };
+        let named = text.rsplit_once(':').map_or(text, |(_, name)| name).to_lowercase();
+        let objects = self.graphs().iter().flat_map(Graph::objects);
+        let own = objects.filter(|one| !one.is_system && one.kind != Kind::FollowingType && one.column.is_empty());
+        let names =
+            own.map(
+                |one| if one.schema.is_empty() { one.name.to_string() } else { format!("{}.{}", one.schema, one.name) },
+            );
+        let near = names.map(|name| (strsim::damerau_levenshtein(&name.to_lowercase(), &named), name));
+        // A few letters, or the schema left out.
+        let fits = |(distance, name): &(usize, String)| {
+            *distance <= named.len() / 4 + 1 || name.rsplit('.').next().is_some_and(|last| last == named)
+        };
+        let nearest = near.filter(fits).min();
+        let help = match nearest {
+            Some((_, name)) => format!("did you mean {name}? {}", error.help()),
+            None => error.help().to_owned(),
+        };
+        Failure::with_help(format!("failed to {error}"), help)
     }
 
     /// Something else was not read, so that the answer may be too short.

@@ -174,7 +174,7 @@ fn to_terminal(out: &mut dyn Write, answer: &Answer<'_>, found: &Found<'_>) -> i
             print(out, way, 4)?;
             let entries = answer.principals.iter().flatten().filter(|entry| entry.user == way.role);
             for entry in entries {
-                line(out, 4, &format!("IAM: {} logs in as it: {}", entry.principal, entry.verdict))?;
+                line(out, 4, &format!("IAM: {} at {}: {}", entry.principal, entry.target, entry.verdict))?;
             }
         }
         if !predefined.is_empty() {
