@@ -8,9 +8,8 @@ use super::change::waiver_ages;
 use super::charts::Chart;
 use super::policies::lines;
 use super::words::{self, number, shown, thousands};
-use crate::model::{Evaluation, Policy, Status, WaivedResource, WaiverState, WaiverUse, kinds};
+use crate::model::{Policy, Status, WaivedResource, WaiverState, WaiverUse, kinds};
 use crate::report::Report;
-use crate::report::detail;
 use crate::report::scorecard::{Scorecards, Standing, one_decimal, sentences};
 use crate::report::text::visible;
 
@@ -170,7 +169,7 @@ pub(super) fn appendix(report: &Report<'_>, cards: &Scorecards, linked: &dyn Fn(
             })
             .collect(),
         gaps: sentences::gaps(evaluation),
-        stale_tables: stale_tables(evaluation),
+        stale_tables: sentences::stale_tables(evaluation),
         unknowns: sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect(),
         broken: sentences::broken(evaluation),
         types: types(report),
@@ -198,11 +197,6 @@ pub(super) fn appendix(report: &Report<'_>, cards: &Scorecards, linked: &dyn Fn(
         }),
         has_manifest: manifest.is_some(),
     }
-}
-
-/// Tables of facts that are too old, a sentence each.
-pub(super) fn stale_tables(evaluation: &Evaluation) -> Vec<String> {
-    evaluation.stale_tables.iter().map(|stale| shown(&detail::stale_sentence(stale))).collect()
 }
 
 fn named(name: &str, text: &str) -> NamedText {

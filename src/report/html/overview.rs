@@ -5,7 +5,6 @@
 use serde::Serialize;
 
 use super::Places;
-use super::appendix::stale_tables;
 use super::charts::{self, meter, sparkline};
 use super::words::{self, WORST_FIRST, counted, number, shown, signed, thousands};
 use crate::model::{Finding, LifeState, Severity, Status, kinds};
@@ -123,7 +122,7 @@ pub(super) fn overview(report: &Report<'_>, cards: &Scorecards, places: &Places<
         &description,
     );
     let mut unseen = sentences::gaps(report.evaluation);
-    unseen.extend(stale_tables(report.evaluation));
+    unseen.extend(sentences::stale_tables(report.evaluation));
     unseen.extend(sentences::broken(report.evaluation));
     unseen.extend(sentences::unknowns(report.evaluation).iter().map(sentences::Unknown::sentence));
     let unseen_more = number(unseen.len().saturating_sub(UNSEEN));

@@ -53,7 +53,8 @@ pub(in crate::report) fn data(
     .collect();
     let worst = budget.take(worst(evaluation, cards), "database", "databases");
     let failures = budget.take(failed(evaluation), "failed policy", "failed policies");
-    let gaps = budget.take(sentences::gaps(evaluation), "kind of gap", "kinds of gaps");
+    let unseen = [sentences::gaps(evaluation), sentences::stale_tables(evaluation)].concat();
+    let gaps = budget.take(unseen, "kind of gap", "kinds of gaps");
     let unknowns = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
     let unknowns: Vec<String> =
         budget.take(unknowns, "reason for what is not decided", "reasons for what is not decided");

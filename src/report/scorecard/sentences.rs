@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::group::hides_databases;
 use crate::model::evaluation::Subject;
 use crate::model::{Evaluation, Gap, GapCause, Place, Status, kinds};
+use crate::report::detail;
 use crate::report::text::{count, escape};
 
 /// One reason for which results could not be decided.
@@ -101,6 +102,11 @@ pub(in crate::report) fn read(places: &[Place]) -> String {
         sum(|place| place.reads),
         places.len(),
     )
+}
+
+/// Every table of facts that is too old, as a sentence.
+pub(in crate::report) fn stale_tables(evaluation: &Evaluation) -> Vec<String> {
+    evaluation.stale_tables.iter().map(|stale| escape(&detail::stale_sentence(stale)).into_owned()).collect()
 }
 
 /// Every gap as sentences, in the order of its places.

@@ -78,6 +78,7 @@ fn sections(report: &Report<'_>, cards: &Scorecards, page: &mut Page<'_>, option
         unknowns.push(format!("{} more; the JSON format lists all.", count(more, "reason", "reasons")));
     }
     page.list("Not read", &sentences::gaps(evaluation))?;
+    page.list("Out of date", &sentences::stale_tables(evaluation))?;
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
     page.next_steps(evaluation, cards, &options.next)?;
