@@ -382,10 +382,10 @@ pub(super) fn open_fields(item: &Item, fields: &[SelectorField], uses: &[Paramet
     between.retain(|_, values| values.len() > 1);
     let each = between.into_iter().map(|(name, values)| format!("`{name}` {}", values.join(" or ")));
     let each = each.collect::<Vec<_>>().join(", ");
-    let choice = if each.is_empty() { "which values of the parameters".to_owned() } else { format!("whether {each}") };
+    let choice = if each.is_empty() { "which values count".to_owned() } else { format!("whether {each} counts") };
     let one = |field: &SelectorField| {
         let why = why_unknown(item, field).unwrap_or_else(|| "not known".into());
-        MissingField { field: field.path().into(), reason: format!("{why}; it decides {choice} counts").into() }
+        MissingField { field: field.path().into(), reason: format!("{why}; it decides {choice}").into() }
     };
     fields.iter().map(one).collect()
 }
