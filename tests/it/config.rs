@@ -200,7 +200,7 @@ fn the_environment_speaks_toml_or_bare_words() {
 fn parameters_reach_the_policies() {
     let desk = Desk::new();
     let named = "rds_instance_backup_retention_min";
-    desk.put("dbmuster.toml", format!("schema_version = 1\n[policies.parameters]\n{named}.min_days = 40\n"));
+    desk.put("dbmuster.toml", format!("schema_version = 1\n[policies.parameters]\n{named}.min_days = 35\n"));
     let failures = |words: &str| {
         let run = desk.run(&format!("audit --sample --policy {named} --format ndjson {words}"));
         crate::cli_audit_sources::failed(&run.out)
