@@ -1,5 +1,5 @@
 //! Puts the policies, report templates and sample fleet into the binary and lists the files that make up the
-//! kinds and the readers of Terraform resource types, so that adding one is adding a file.
+//! kinds and the readers of Terraform and CloudFormation resource types, so that adding one is adding a file.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     write_tables(&root.join("src/model/kinds"), "KIND", "Kind", &out.join("kinds.rs"))?;
     write_tables(&root.join("src/plan/terraform/types"), "MAPPING", "Mapping", &out.join("terraform_types.rs"))?;
+    write_tables(&root.join("src/plan/cloudformation/types"), "TYPE", "Type", &out.join("cloudformation_types.rs"))?;
     embed(&root, "policies", &["rego", "json"], Cases::Without, &out.join("embedded_policies.rs"))?;
     embed(&root, "policies", &["json"], Cases::Only, &out.join("embedded_cases.rs"))?;
     embed(&root, "reports-templates", &["hbs", "css", "js"], Cases::Without, &out.join("embedded_templates.rs"))?;

@@ -68,6 +68,12 @@ pub enum PlanProblem {
     PlanLog,
     #[error("it is not a Terraform plan: it looks like a CloudFormation template")]
     CloudFormation,
+    #[error("it is not a Terraform plan: it looks like a CloudFormation change set")]
+    ChangeSet,
+    #[error("no file in the folder is a CloudFormation template; {skipped} others were skipped")]
+    NoTemplates { skipped: usize },
+    #[error("{0}")]
+    Template(super::cloudformation::TemplateError),
     #[error("it is not a Terraform plan: it looks like {0}")]
     LooksLike(&'static str),
     #[error("it is not a Terraform plan: the document is {0}, an object is expected")]
@@ -129,9 +135,9 @@ impl PlanProblem {
             Self::PlanLog => {
                 "save the plan and print that: terraform plan -out tfplan && terraform show -json tfplan > plan.json"
             }
-            Self::CloudFormation => {
-                "templates are not read yet; give a Terraform plan: terraform show -json tfplan > plan.json"
-            }
+            Self::CloudFormation | Self::ChangeSet => "name the template or change set as a file: dbmuster check FILE",
+            Self::NoTemplates { .. } => "name the files, or the folder that holds the templates",
+            Self::Template(error) => error.help(),
             Self::FormatVersion(_) => {
                 "use a newer version of dbmuster, or the Terraform version that wrote plans it knows"
             }

@@ -4,18 +4,22 @@
 //! whole. Refuses everything that is not a complete plan or state, with a word about what it looks like. Nothing that
 //! a plan marks as sensitive gets past this module. Main types: [`Plan`], [`PlanError`].
 
+pub mod cloudformation;
 pub mod decode;
 mod error;
+mod many;
 pub mod scan;
 pub mod source;
 pub mod terraform;
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use self::cloudformation::{Places, TemplateOptions};
 use self::decode::{Input, Watch, decode};
 pub use self::error::{PlanError, PlanProblem};
+pub use self::many::{Many, read_many};
 use crate::model::{Change, PlanSource, Resource};
 
 /// What a plan says: the resources of known kinds as they are and as they will be.
@@ -35,6 +39,12 @@ pub struct Plan {
     /// Folder of each module that is called by a local path (`module.a.module.b` -> `modules/b`), relative to that of
     /// the root module, which is the empty path.
     pub module_sources: BTreeMap<String, String>,
+    /// Where the resources of a template and their fields are written; empty for a plan.
+    pub places: Places,
+    /// Nested stacks whose template is not at hand, so that nobody judges what is in them.
+    pub unread_stacks: Vec<String>,
+    /// Templates that were read as a part of this one.
+    pub included: Vec<PathBuf>,
 }
 
 /// Reads a plan or state from a file.
@@ -72,4 +82,103 @@ fn read_counted(reader: impl Read, path_shown: &str) -> Result<(Plan, u64), Plan
     let (digest, bytes) = text.digest();
     plan.source.digest = digest;
     Ok((plan, bytes))
+}
+
+/// Reads whatever file it is: a plan or state, a CloudFormation template or a change set.
+///
+/// # Errors
+///
+/// When the file cannot be read, changes while it is read, or is none of these.
+pub fn read_any(path: &Path, options: &TemplateOptions) -> Result<Plan, PlanError> {
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let failed = |problem| PlanError::new(&shown, problem);
+    // A pipe can be read once.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let (file, _) = Watch::open(path).map_err(failed)?;
+        return read_any_from(file, &shown, options);
+    }
+    let start = start_of(path).map_err(failed)?;
+    if !looks_like_template(&start, path) {
+        match read_path(path) {
+            Err(PlanError { problem: PlanProblem::CloudFormation | PlanProblem::ChangeSet, .. }) => {}
+            other => return other,
+        }
+    }
+    let (file, watch) = Watch::open(path).map_err(failed)?;
+    let (text, digest, bytes) = whole_text(file, cloudformation::LIMIT).map_err(failed)?;
+    watch.check(Some(bytes)).map_err(failed)?;
+    let mut plan = cloudformation::read_text(&text, Some(path), &shown, options)
+        .map_err(|error| failed(PlanProblem::Template(error)))?;
+    plan.source.digest = digest;
+    Ok(plan)
+}
+
+/// As [`read_any`], from a pipe or from memory. Nested templates are not looked for.
+///
+/// # Errors
+///
+/// When the bytes cannot be read or are neither plan, state, template nor change set.
+pub fn read_any_from(mut reader: impl Read, path_shown: &str, options: &TemplateOptions) -> Result<Plan, PlanError> {
+    let failed = |problem| PlanError::new(path_shown, problem);
+    // A template is small, so that all of it is at hand when it turns out not to be a plan.
+    let mut start = Vec::new();
+    (&mut reader).take(cloudformation::LIMIT + 1).read_to_end(&mut start).map_err(|error| failed(error.into()))?;
+    let text = whole_text(start.as_slice(), cloudformation::LIMIT).ok();
+    let is_template = text.as_ref().is_some_and(|(text, ..)| looks_like_template(text, Path::new(path_shown)));
+    if !is_template {
+        match read(start.as_slice().chain(reader), path_shown) {
+            Err(PlanError { problem: PlanProblem::CloudFormation | PlanProblem::ChangeSet, .. }) => {}
+            other => return other,
+        }
+    }
+    let Some((text, digest, _)) = text else { return Err(failed(PlanProblem::CloudFormation)) };
+    let mut plan = cloudformation::read_text(&text, None, path_shown, options)
+        .map_err(|error| failed(PlanProblem::Template(error)))?;
+    plan.source.digest = digest;
+    Ok(plan)
+}
+
+/// The text of a small file, unpacked, with the digest and number of its raw bytes.
+fn whole_text(reader: impl Read, limit: u64) -> Result<(String, String, u64), PlanProblem> {
+    let mut text = match decode(reader)? {
+        Input::Text(text) => text,
+        Input::Zip => return Err(PlanProblem::BinaryPlan),
+        Input::Zstd => return Err(PlanProblem::LooksLike("a file packed with zstd; gzip is read")),
+    };
+    let mut bytes = Vec::new();
+    (&mut text).take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(PlanProblem::Template(cloudformation::TemplateError::TooLarge { limit }));
+    }
+    let (digest, read) = text.digest();
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
+        PlanProblem::InvalidUtf8 { line, column: 1 }
+    })?;
+    Ok((text, digest, read))
+}
+
+/// What a file begins with, unpacked; as text as far as it is text.
+fn start_of(path: &Path) -> Result<String, PlanProblem> {
+    const START: u64 = 64 * 1024;
+    let (file, _) = Watch::open(path)?;
+    let Input::Text(text) = decode(file)? else { return Ok(String::new()) };
+    let mut start = Vec::new();
+    match text.take(START).read_to_end(&mut start) {
+        // What is wrong with it is told when it is read as a whole.
+        Ok(_) | Err(_) => Ok(String::from_utf8_lossy(&start).into_owned()),
+    }
+}
+
+/// Whether a file is to be read as a template: what begins like JSON has to look like one, what is called YAML not.
+fn looks_like_template(start: &str, path: &Path) -> bool {
+    let json = start.trim_start().starts_with(['{', '[', '"']);
+    if json {
+        let plan = ["\"format_version\"", "\"resource_changes\"", "\"planned_values\""];
+        return !plan.iter().any(|word| start.contains(word)) && cloudformation::is_template(start);
+    }
+    let named = path.extension().and_then(|end| end.to_str());
+    !start.trim().is_empty()
+        && (named.is_some_and(|end| matches!(end, "yaml" | "yml" | "template")) || cloudformation::is_template(start))
 }

@@ -170,11 +170,29 @@ pub struct PolicyFlags {
     pub rules: Vec<ParameterRule>,
 }
 
+/// What a CloudFormation template leaves open.
+#[derive(Debug, Args)]
+pub struct TemplateFlags {
+    /// File with values of template parameters, as `aws cloudformation create-stack --parameters` takes them. May be
+    /// repeated; the last value counts.
+    #[arg(long, value_name = "FILE")]
+    pub parameters: Vec<PathBuf>,
+    /// Region that a template is for: what `AWS::Region` stands for.
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Account that a template is for: what `AWS::AccountId` stands for.
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Plans or states from `terraform show -json`; `-` is standard input.
+    /// Plans or states from `terraform show -json`, CloudFormation templates or change sets, or folders of templates;
+    /// `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub template: TemplateFlags,
     /// What to write, and the file it goes to: terminal, json, sarif, github, gitlab, junit, markdown, csv, csv-cells
     /// (passes too) or xlsx. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]

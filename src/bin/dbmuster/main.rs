@@ -1,6 +1,7 @@
 //! The command line: parses flags, runs one command, ends with its exit code.
 
 mod args;
+mod changing;
 #[cfg(feature = "collect")]
 mod collecting;
 mod commands;

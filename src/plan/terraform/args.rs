@@ -130,7 +130,7 @@ impl<'a> Args<'a> {
                 whole => whole,
             },
             config: match config {
-                Some(expression) => expression.block(count),
+                Some(expression) => expression.block(index, count),
                 None => Settings::NotShown,
             },
             is_new: self.is_new,
@@ -156,6 +156,7 @@ impl<'a> Args<'a> {
     pub fn blocks_unknown(&self, path: &str) -> Option<String> {
         let (values, unknown, _) = self.walk(path);
         match unknown {
+            Some(Value::String(reason)) => Some(reason.clone()),
             Some(Value::Bool(true)) if values.is_none_or(Value::is_null) => match self.find(path).arg {
                 Arg::Unknown(reason) => Some(reason),
                 Arg::Known(_) | Arg::Absent => None,
@@ -168,6 +169,7 @@ impl<'a> Args<'a> {
     pub(super) fn find(&self, path: &str) -> Found<'a> {
         let (values, unknown, sensitive) = self.walk(path);
         let arg = match (values, unknown) {
+            (_, Some(Value::String(reason))) => Arg::Unknown(reason.clone()),
             (_, Some(Value::Bool(true))) => {
                 if self.is_new && self.is_configured(path) == Some(false) {
                     Arg::Absent
@@ -191,6 +193,9 @@ impl<'a> Args<'a> {
     }
 
     pub(super) fn unknown_reason(&self, path: &str) -> String {
+        if let (_, Some(Value::String(reason)), _) = self.walk(path) {
+            return reason.clone();
+        }
         let references = self.references(path);
         let mut shown: Vec<&str> = Vec::new();
         for reference in references {
@@ -276,19 +281,26 @@ fn step<'a>(value: Option<&'a Value>, segment: Segment<'_>) -> Option<&'a Value>
 pub(super) fn element(marks: Option<&Value>, index: usize) -> Option<&Value> {
     match marks {
         Some(Value::Array(items)) => items.get(index),
-        Some(mark @ Value::Bool(true)) => Some(mark),
+        Some(mark @ (Value::Bool(true) | Value::String(_))) => Some(mark),
         _ => None,
     }
 }
 
+/// Whether the value itself is marked: by `true`, or by the reason why it is unknown.
 pub(super) fn is_true(mark: Option<&Value>) -> bool {
-    matches!(mark, Some(Value::Bool(true)))
+    matches!(mark, Some(Value::Bool(true) | Value::String(_)))
+}
+
+/// Why an element is unknown, when its mark says so itself.
+pub(super) fn reason_of(mark: Option<&Value>) -> Option<&str> {
+    mark.and_then(Value::as_str)
 }
 
 /// Whether a mark, or any mark below it, is set.
 pub(super) fn has_mark(mark: Option<&Value>) -> bool {
     match mark {
         Some(Value::Bool(set)) => *set,
+        Some(Value::String(_)) => true,
         Some(Value::Array(items)) => items.iter().any(|item| has_mark(Some(item))),
         Some(Value::Object(map)) => map.values().any(|item| has_mark(Some(item))),
         _ => false,

@@ -18,10 +18,23 @@ use crate::model::{Location, Origin, Resource, kinds};
 
 /// The resources of one side, default groups of engines last.
 pub(super) fn resources(document: &Document, side: Side, path_shown: &str) -> Vec<Resource> {
-    let origin = match side {
+    resources_traced(document, side, path_shown, &mut Traces::new())
+}
+
+/// Resource id -> fields and the arguments that decide them.
+pub(in crate::plan) type Traces = HashMap<String, Vec<(String, String)>>;
+
+/// As [`resources`], and notes which arguments decide which fields if the document asks for it.
+pub(super) fn resources_traced(
+    document: &Document,
+    side: Side,
+    path_shown: &str,
+    traces: &mut Traces,
+) -> Vec<Resource> {
+    let origin = document.origin.unwrap_or(match side {
         Side::After if !document.is_state => Origin::Plan,
         Side::Before | Side::After => Origin::State,
-    };
+    });
     let location = Location { file: path_shown.to_owned(), line: None, column: None };
     let lookup = Lookup::new(document, side);
     let mut resources = Vec::with_capacity(document.entries.len());
@@ -31,7 +44,7 @@ pub(super) fn resources(document: &Document, side: Side, path_shown: &str) -> Ve
         let Some(mapping) = entry.mapping else { continue };
         linking.push((entry, mapping));
         if let Some(kind) = mapping.resource_type.and_then(kinds::find) {
-            let mut resource = resource(&Scope { lookup: &lookup, entry }, kind, origin, &mut groups);
+            let mut resource = resource(&Scope { lookup: &lookup, entry }, kind, origin, (&mut groups, traces));
             resource.location = Some(location.clone());
             resources.push(resource);
         }
@@ -53,7 +66,7 @@ fn resource(
     scope: &Scope<'_>,
     kind: &'static Kind,
     origin: Origin,
-    groups: &mut BTreeSet<(String, String)>,
+    (groups, traces): (&mut BTreeSet<(String, String)>, &mut Traces),
 ) -> Resource {
     let body = OnceCell::new();
     let scope = Scope { lookup: scope.lookup, entry: scope.entry };
@@ -68,6 +81,9 @@ fn resource(
     resource.attributes = done.attributes.into_iter().collect();
     resource.unknown_fields = done.unknown.into_iter().collect();
     groups.extend(done.default_groups);
+    if !done.traces.is_empty() {
+        traces.insert(id.to_owned(), done.traces);
+    }
     let earlier = earlier_arn(scope.lookup.document, scope.entry, scope.lookup.side);
     header::fill(&mut resource, &args, &scope, earlier.as_deref());
     resource

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::args::{Arg, Args, SENSITIVE, element, has_mark, is_true};
+use super::args::{Arg, Args, SENSITIVE, element, has_mark, is_true, reason_of};
 use super::convert::{convert, list_items};
 use super::default_groups::{default_family, default_id};
 pub use super::link::Link;
@@ -33,6 +33,8 @@ pub(super) struct Done {
     pub(super) unknown: Vec<(String, String)>,
     /// Default groups that the resource refers to: kind and family.
     pub(super) default_groups: Vec<(String, String)>,
+    /// Field and argument that decides it, where positions are asked for.
+    pub(super) traces: Vec<(String, String)>,
 }
 
 impl<'a> Build<'a> {
@@ -148,6 +150,13 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Notes which argument decides a field, for whoever wants to know where it is written.
+    pub fn trace(&mut self, field: &str, arg: &str) {
+        if self.scope.lookup.document.is_traced {
+            self.done.traces.push((field.to_owned(), arg.to_owned()));
+        }
+    }
+
     /// Known becomes known, absent absent, unknown unknown.
     pub fn copy(&mut self, field: &str, arg: &str) {
         self.copy_with(field, arg, |_| {});
@@ -175,11 +184,12 @@ impl<'a> Build<'a> {
             return;
         }
         let blocks = self.args.blocks(arg);
-        self.list_of(field, blocks, each);
+        self.trace(field, arg);
+        self.list_of(field, arg, blocks, each);
     }
 
     /// One element of `field` for each of the blocks.
-    pub fn list_of(&mut self, field: &str, blocks: Vec<Args<'a>>, mut each: impl FnMut(&mut Build<'_>)) {
+    fn list_of(&mut self, field: &str, arg: &str, blocks: Vec<Args<'a>>, mut each: impl FnMut(&mut Build<'_>)) {
         let fields: &'static [Field] = match self.ty(field) {
             Some(FieldType::List(fields) | FieldType::Object(fields)) => fields,
             _ => &[],
@@ -192,6 +202,8 @@ impl<'a> Build<'a> {
             items.push(Value::Object(item.done.attributes.into_iter().collect()));
             unknown.extend(item.done.unknown.into_iter().map(|(path, why)| (format!("{field}[{index}].{path}"), why)));
             self.done.default_groups.extend(item.done.default_groups);
+            let place = |(path, name)| (format!("{field}[{index}].{path}"), format!("{arg}[{index}].{name}"));
+            self.done.traces.extend(item.done.traces.into_iter().map(place));
         }
         self.set(field, items);
         self.done.unknown.extend(unknown);
@@ -199,6 +211,7 @@ impl<'a> Build<'a> {
 
     /// The id of a resource of that kind in the plan, else the string itself; absent is absent.
     pub fn reference(&mut self, field: &str, arg: &str, kind: &str) {
+        self.trace(field, arg);
         let found = self.args.find(arg);
         match found.arg {
             Arg::Absent => self.forget(field),
@@ -254,12 +267,17 @@ impl<'a> Build<'a> {
 
     /// The statements of a policy document in JSON; absent is empty.
     pub fn policy_document(&mut self, field: &str, arg: &str) {
+        self.trace(field, arg);
         let found = self.args.find(arg);
         match found.arg {
             Arg::Absent => self.set(field, Vec::<Value>::new()),
             Arg::Known(_) if found.sensitive => self.unknown(field, SENSITIVE),
-            Arg::Known(value) => match policy::statements(value) {
-                Ok(statements) => self.set(field, statements),
+            Arg::Known(value) => match policy::statements_with_holes(value) {
+                Ok((statements, unknown)) => {
+                    self.set(field, statements);
+                    let place = |(path, why)| (format!("{field}{path}"), why);
+                    self.done.unknown.extend(unknown.into_iter().map(place));
+                }
                 Err(reason) => self.unknown(field, reason),
             },
             Arg::Unknown(reason) => match self.scope.policy_data(self.args.references(arg)) {
@@ -280,6 +298,7 @@ impl<'a> Build<'a> {
     }
 
     fn copy_with(&mut self, field: &str, arg: &str, when_absent: impl FnOnce(&mut Self)) {
+        self.trace(field, arg);
         let found = self.args.find(arg);
         let ty = self.ty(field).unwrap_or(&FieldType::String);
         match found.arg {
@@ -311,8 +330,10 @@ impl<'a> Build<'a> {
             }
         }
         if let Some(Value::Object(marks)) = unknown {
-            for key in marks.iter().filter(|(_, mark)| has_mark(Some(mark))).map(|(key, _)| key) {
-                self.done.unknown.push((format!("{field}[{key}]"), self.args.unknown_reason(arg)));
+            for (key, mark) in marks.iter().filter(|(_, mark)| has_mark(Some(mark))) {
+                known.remove(key);
+                let reason = reason_of(Some(mark)).map_or_else(|| self.args.unknown_reason(arg), str::to_owned);
+                self.done.unknown.push((format!("{field}[{key}]"), reason));
             }
         }
         self.done.attributes.push((field.to_owned(), Value::Object(known)));
@@ -325,6 +346,7 @@ impl<'a> Build<'a> {
         known: impl Fn(&str, usize) -> Option<String>,
         unknown: impl Fn(&Args<'a>, &str) -> Option<Resolved>,
     ) {
+        self.trace(field, arg);
         let value = match self.args.find(arg).arg {
             Arg::Absent => return self.set(field, Vec::<Value>::new()),
             Arg::Known(value) => Some(value),
@@ -346,7 +368,8 @@ impl<'a> Build<'a> {
             if has_mark(element(sensitive, index)) {
                 missing.push(SENSITIVE.to_owned());
             } else if is_true(element(marks, index)) {
-                missing.push(self.args.unknown_reason(arg));
+                let reason = reason_of(element(marks, index));
+                missing.push(reason.map_or_else(|| self.args.unknown_reason(arg), str::to_owned));
             } else if let Ok(Value::String(text)) = convert(item, &FieldType::String) {
                 list.extend(known(&text, index));
             } else if !item.is_null() {

@@ -22,19 +22,22 @@ pub enum Expression {
     References(Box<[Rc<str>]>),
     /// Nested blocks of that name.
     Blocks(Box<[Expressions]>),
+    /// Elements that stand in the order of the values.
+    Ordered(Box<[Expression]>),
 }
 
 impl Expression {
     pub(super) fn references(&self) -> &[Rc<str>] {
         match self {
             Self::References(names) => names,
-            Self::Constant(_) | Self::Blocks(_) => &[],
+            Self::Constant(_) | Self::Blocks(_) | Self::Ordered(_) => &[],
         }
     }
 
     /// The configuration of one of `count` blocks; see [`Expressions::find`].
-    pub(super) fn block(&self, count: usize) -> Settings<'_> {
+    pub(super) fn block(&self, index: usize, count: usize) -> Settings<'_> {
         match self {
+            Self::Ordered(elements) => elements.get(index).map_or(Settings::NotShown, |only| only.block(0, 1)),
             Self::Blocks(blocks) => match &**blocks {
                 [only] if count == 1 => Settings::Shown(only),
                 _ => Settings::NotShown,
@@ -68,10 +71,22 @@ impl Expressions {
         }
         let mut here = self;
         let mut found: Option<&Expression> = None;
-        for (depth, step) in segments(path).filter(|step| matches!(step, Segment::Key(_))).enumerate() {
-            let Segment::Key(name) = step else { continue };
+        let mut depth = 0;
+        for step in segments(path) {
+            let name = match (step, found) {
+                (Segment::Key(name), _) => name,
+                (Segment::Index(index), Some(Expression::Ordered(elements))) => {
+                    found = elements.get(index);
+                    continue;
+                }
+                (Segment::Index(_), _) => continue,
+            };
+            if let Some(Expression::Ordered(elements)) = found {
+                found = elements.first();
+            }
             if let Some(outer) = found {
                 match outer {
+                    Expression::Ordered(_) => return None,
                     Expression::Blocks(blocks) => match &**blocks {
                         [only] => here = only,
                         _ => return None,
@@ -84,6 +99,7 @@ impl Expressions {
                 let nested = depth == 0 && segments(path).nth(1).is_some();
                 return if nested { None } else { Some(None) };
             }
+            depth += 1;
         }
         Some(found)
     }

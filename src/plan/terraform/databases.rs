@@ -140,6 +140,17 @@ pub fn engine(b: &mut Build<'_>, birth: Birth) {
     }
 }
 
+/// Encryption at rest of an instance that asks for it itself: off, unless it is turned on.
+pub fn own_storage(b: &mut Build<'_>) {
+    b.copy_or("storage_encrypted", "storage_encrypted", false);
+    b.reference("kms_key", "kms_key_id", "aws_kms_key");
+    match truth(b, "storage_encrypted") {
+        Ok(Some(true)) => b.set("storage_encryption_type", "sse-kms"),
+        Ok(Some(false) | None) => b.set("storage_encryption_type", "none"),
+        Err(reason) => b.unknown("storage_encryption_type", reason),
+    }
+}
+
 /// Nothing can be said about encryption at rest, whatever the arguments ask for.
 pub fn storage_unknown(b: &mut Build<'_>, reason: &str) {
     b.unknown("storage_encrypted", reason);
@@ -181,7 +192,9 @@ pub fn network(b: &mut Build<'_>, subnet_group: &str) {
     b.reference("db_subnet_group", subnet_group, "aws_rds_subnet_group");
     b.reference_list("vpc_security_groups", "vpc_security_group_ids", "aws_security_group");
     let by_default = !given(b, "vpc_security_group_ids");
-    if by_default || b.refers_to("vpc_security_group_ids", "aws_default_security_group") {
+    // What is looked up of a VPC of the template, and is a group, is its default group.
+    let defaults = ["aws_default_security_group", "AWS::EC2::VPC"];
+    if by_default || defaults.iter().any(|ty| b.refers_to("vpc_security_group_ids", ty)) {
         b.set("uses_default_security_group", true);
     } else if b.is_new() || b.is_configured("vpc_security_group_ids") == Some(true) {
         b.set("uses_default_security_group", false);
@@ -223,6 +236,13 @@ pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
 }
 
 fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<&'static str>, String> {
+    // The reader of a template sees how it is written.
+    match b.text(&format!("{}_source", names.password)) {
+        Some("literal") => return Ok(Some("literal")),
+        Some("managed") => return Ok(Some("managed")),
+        Some(_) => return Ok(Some("reference")),
+        None => {}
+    }
     // A literal is in the source, however it reaches the service.
     if b.expression_is_constant(names.password_wo) == Some(true) {
         return Ok(Some("literal"));
@@ -242,6 +262,18 @@ fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<
             Birth::Empty | Birth::Existing => Ok(None),
         },
     }
+}
+
+/// The option group; without one the default group of the engine.
+pub fn option_group(b: &mut Build<'_>) {
+    if given(b, "option_group_name") {
+        return b.reference("option_group", "option_group_name", "aws_rds_option_group");
+    }
+    let family = b.text("engine").map(|engine| {
+        let family = b.text("engine_version").and_then(|version| engines::option_family(engine, version));
+        family.unwrap_or_else(|| engine.to_owned())
+    });
+    b.default_group("option_group", "aws_rds_option_group", family);
 }
 
 /// Takes engine and major version from the family of the parameter group: the service takes no group of another one.

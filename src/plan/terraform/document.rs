@@ -16,7 +16,7 @@ use super::configuration::Configuration;
 use super::marks::{Marks, add_marks, parse};
 use super::texts::{TextId, Texts};
 use super::{configuration_reader, entries};
-use crate::model::ChangeAction;
+use crate::model::{ChangeAction, Origin};
 use crate::plan::error::PlanProblem;
 use crate::plan::scan::{Nulls, Scanner, Shape};
 
@@ -33,6 +33,10 @@ pub(super) struct Document {
     pub(super) configuration: Configuration,
     /// Values of the root module's variables, strings only.
     pub(super) variables: HashMap<String, String>,
+    /// Says where the facts come from, when it is neither a plan nor a state.
+    pub(super) origin: Option<Origin>,
+    /// Somebody wants to know which argument decides a field.
+    pub(super) is_traced: bool,
     seen: HashSet<(u64, u64)>,
     marks: HashSet<Rc<str>>,
     /// Set when somebody wants to know which arguments the mappings look at.

@@ -78,7 +78,9 @@ fn default_tags(resource: &mut Resource, provider: &Provider) {
                 }
             }
         }
-        Some(Expression::References(_) | Expression::Constant(None) | Expression::Blocks(_)) => {
+        Some(
+            Expression::References(_) | Expression::Constant(None) | Expression::Blocks(_) | Expression::Ordered(_),
+        ) => {
             let reason = "the default tags of the provider are computed, and the plan does not tell the result";
             resource.unknown_fields.entry("tags".to_owned()).or_insert_with(|| reason.to_owned());
         }
@@ -192,6 +194,6 @@ fn constant(document: &Document, modules: &[&str], expression: &Expression, dept
                 None => document.configuration.module(modules)?.1.defaults.get(name).cloned(),
             }
         }
-        Expression::Blocks(_) => None,
+        Expression::Blocks(_) | Expression::Ordered(_) => None,
     }
 }

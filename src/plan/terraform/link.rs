@@ -98,6 +98,11 @@ impl<'a> Link<'a> {
         self.resources.get(*self.by_id.get(id)?)
     }
 
+    /// Adds a resource that is written inside the object.
+    pub fn add(&mut self, resource: Resource) {
+        self.resources.push(resource);
+    }
+
     /// Every resource of that kind, default groups left out.
     pub fn resources_of<'s>(&'s mut self, kind: &'s str) -> impl Iterator<Item = &'s mut Resource> + 's {
         self.resources.iter_mut().filter(move |resource| resource.resource_type == kind && !resource.reference_only)

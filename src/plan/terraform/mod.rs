@@ -5,10 +5,11 @@
 
 mod address;
 pub mod args;
-mod assemble;
+pub(in crate::plan) mod assemble;
 pub mod backup;
 pub mod build;
 mod changes;
+pub mod cluster_storage;
 pub mod configuration;
 mod configuration_reader;
 pub mod convert;
@@ -22,10 +23,11 @@ pub mod link;
 mod lookup;
 mod mapping;
 mod marks;
+pub(in crate::plan) mod objects;
 pub mod parameters;
-mod policy;
+pub(in crate::plan) mod policy;
 mod probe;
-mod resolve;
+pub(in crate::plan) mod resolve;
 pub mod rules;
 pub mod satellites;
 mod shapes;
@@ -39,6 +41,7 @@ pub use self::probe::{Assigned, apply, field_sources};
 
 use self::document::{Document, Side};
 use super::Plan;
+use super::cloudformation::Places;
 use super::error::PlanProblem;
 use super::scan::Scanner;
 use crate::model::PlanSource;
@@ -57,6 +60,9 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         other_resources: document.other_resources,
         is_partial: document.is_partial,
         module_sources: assemble::module_sources(&document),
+        places: Places::default(),
+        unread_stacks: Vec::new(),
+        included: Vec::new(),
         source: PlanSource {
             path: path_shown.to_owned(),
             kind: kind.to_owned(),

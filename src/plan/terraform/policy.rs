@@ -12,6 +12,73 @@ const NO_DOCUMENT: &str = "the plan gives something that is no policy document";
 /// Statements, and the paths in them that are unknown, which begin with `[0]`, with the reasons.
 pub(super) type Partial = (Vec<Value>, Vec<(String, String)>);
 
+/// Begins a text that stands for an unknown value; the reason follows.
+pub(in crate::plan) const HOLE: char = '\u{1}';
+
+/// As [`statements`], for a document in which texts that begin with [`HOLE`] stand for what is not known.
+pub(super) fn statements_with_holes(document: &Value) -> Result<Partial, String> {
+    if !has_hole(document) {
+        return statements(document).map(|statements| (statements, Vec::new()));
+    }
+    let mut document = document.clone();
+    let mut unknown = Vec::new();
+    let mut open = Vec::new();
+    match document.get_mut("Statement") {
+        Some(Value::String(text)) => return Err(reason_in(text).unwrap_or_else(|| NO_DOCUMENT.to_owned())),
+        Some(Value::Array(items)) => {
+            open = items.iter().filter_map(|item| reason_in(item.as_str()?)).collect();
+            items.retain(|item| item.as_str().and_then(reason_in).is_none());
+            let conditions =
+                items.iter_mut().enumerate().filter_map(|(index, item)| Some((index, condition_hole(item)?)));
+            unknown.extend(conditions.map(|(index, why)| (format!("[{index}].conditions"), why)));
+        }
+        Some(single) => unknown.extend(condition_hole(single).map(|why| ("[0].conditions".to_owned(), why))),
+        None => {}
+    }
+    let mut statements = statements(&document)?;
+    for (index, statement) in statements.iter_mut().enumerate() {
+        let Value::Object(statement) = statement else { continue };
+        if let Some(why) = statement.get("effect").and_then(|effect| reason_in(effect.as_str()?)) {
+            statement.remove("effect");
+            unknown.push((format!("[{index}].effect"), why));
+        }
+        for (name, list) in statement.iter_mut() {
+            let Value::Array(items) = list else { continue };
+            let Some(why) = items.iter().find_map(first_hole) else { continue };
+            items.retain(|item| !has_hole(item));
+            let place = if name == "conditions" { String::new() } else { format!("[{}]", items.len()) };
+            unknown.push((format!("[{index}].{name}{place}"), why));
+        }
+    }
+    let place = |(index, why)| (format!("[{}]", statements.len() + index), why);
+    unknown.extend(open.into_iter().enumerate().map(place));
+    Ok((statements, unknown))
+}
+
+/// Takes an unknown `Condition` out of a statement.
+fn condition_hole(statement: &mut Value) -> Option<String> {
+    let why = statement.get("Condition").and_then(first_hole)?;
+    statement.as_object_mut()?.remove("Condition");
+    Some(why)
+}
+
+fn reason_in(text: &str) -> Option<String> {
+    text.split_once(HOLE).map(|(_, reason)| reason.to_owned())
+}
+
+fn first_hole(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => reason_in(text),
+        Value::Array(items) => items.iter().find_map(first_hole),
+        Value::Object(map) => map.values().find_map(first_hole),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn has_hole(value: &Value) -> bool {
+    first_hole(value).is_some()
+}
+
 /// The statements of a document, given as JSON text or as an object.
 pub(super) fn statements(document: &Value) -> Result<Vec<Value>, String> {
     policy_document::statements(document).map_err(|_| NO_DOCUMENT.to_owned())

@@ -13,13 +13,19 @@ use super::args::{Args, Settings, is_prefix};
 use super::configuration::{Configured, Expression};
 use super::document::{Body, Entry, Side};
 use super::lookup::{Lookup, Way};
+use super::mapping::Mapping;
 use super::types;
+use crate::plan::cloudformation;
 
 /// Data source that builds policy documents.
 pub(super) const POLICY_DOCUMENT: &str = "aws_iam_policy_document";
 
 /// Types that are no resource of their own but stand for another: the argument that names it.
-const STAND_INS: &[(&str, &str)] = &[("aws_kms_alias", "target_key_id")];
+const STAND_INS: &[(&str, &str)] = &[
+    ("aws_kms_alias", "target_key_id"),
+    ("AWS::KMS::Alias", "target_key_id"),
+    ("AWS::SecretsManager::SecretTargetAttachment", "secret_id"),
+];
 
 /// Attributes by which objects are referred to.
 const IDENTIFYING: &[&str] = &[
@@ -82,8 +88,14 @@ struct Trail {
     names: usize,
 }
 
+/// Whether objects of that type, whichever tool's, become resources of that kind.
+fn becomes(ty: &str, kind: &str) -> bool {
+    let is_it = |mapping: &Mapping| mapping.resource_type == Some(kind);
+    if ty.contains("::") { cloudformation::mappings(ty).any(is_it) } else { types::find(ty).is_some_and(is_it) }
+}
+
 /// Whether the configuration of this type is needed though it becomes no resource.
-pub(super) fn is_followed(data: bool, ty: &str) -> bool {
+pub(in crate::plan) fn is_followed(data: bool, ty: &str) -> bool {
     if data { ty == POLICY_DOCUMENT } else { STAND_INS.iter().any(|(name, _)| *name == ty) }
 }
 
@@ -290,7 +302,7 @@ impl<'a> Scope<'a> {
         trail: &mut Trail,
     ) {
         let is_it = match wanted {
-            Wanted::Kind(kind) => types::find(ty).is_some_and(|mapping| mapping.resource_type == Some(kind)),
+            Wanted::Kind(kind) => becomes(ty, kind),
             Wanted::Type(name) => name == ty,
             Wanted::PolicyData => false,
         };
@@ -337,7 +349,7 @@ impl<'a> Scope<'a> {
                 }
             }
             Expression::Constant(_) => trail.other_values = true,
-            Expression::References(_) | Expression::Blocks(_) => trail.lost = true,
+            Expression::References(_) | Expression::Blocks(_) | Expression::Ordered(_) => trail.lost = true,
         }
     }
 
@@ -353,7 +365,7 @@ impl<'a> Scope<'a> {
             Some(Expression::References(names)) if !names.is_empty() => self.follow(wanted, way, own, names, trail),
             // The default of a variable is known.
             None | Some(Expression::Constant(_)) => trail.other_values = true,
-            Some(Expression::References(_) | Expression::Blocks(_)) => trail.lost = true,
+            Some(Expression::References(_) | Expression::Blocks(_) | Expression::Ordered(_)) => trail.lost = true,
         }
     }
 }

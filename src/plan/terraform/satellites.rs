@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::args::Arg;
 use super::build::Build;
 use super::link::{self, Link, Target};
+use crate::model::Resource;
 
 /// Puts the policy document in `policy` onto the resource that `arg` names.
 ///
@@ -65,4 +66,80 @@ pub fn number(arg: &Arg<'_>) -> Option<i64> {
         Arg::Known(value) => value.as_i64().or_else(|| value.as_str()?.parse().ok()),
         Arg::Absent | Arg::Unknown(_) => None,
     }
+}
+
+/// Turns the rotation of the secret on that `secret_id` names.
+pub fn rotation(l: &mut Link<'_>) {
+    const KIND: &str = "aws_secretsmanager_secret";
+    match l.target("secret_id", KIND) {
+        Target::Resource(id) => {
+            let enabled = match l.arg("rotation_enabled") {
+                Arg::Known(value) => value.as_bool().unwrap_or(true),
+                Arg::Absent | Arg::Unknown(_) => true,
+            };
+            let days = number(&l.arg("rotation_rules.automatically_after_days"))
+                .or_else(|| rate(&l.arg("rotation_rules.schedule_expression")));
+            let Some(secret) = l.resource(&id) else { return };
+            link::set(secret, "rotation_enabled", enabled);
+            if let Some(days) = days.filter(|days| *days > 0) {
+                link::set(secret, "rotation_interval_days", days);
+            }
+        }
+        Target::Unknown(_) => {
+            for secret in l.resources_of(KIND) {
+                if secret.attributes.get("rotation_enabled").is_some_and(|value| value == false) {
+                    link::set_unknown(
+                        secret,
+                        "rotation_enabled",
+                        "a rotation of this plan cannot be matched to its secret",
+                    );
+                }
+            }
+        }
+        Target::Outside(_) | Target::Absent => {}
+    }
+}
+
+/// Days of `rate(30 days)` or, rounded up, of `rate(36 hours)`; a `cron(...)` has no one distance.
+fn rate(schedule: &Arg<'_>) -> Option<i64> {
+    let Arg::Known(schedule) = schedule else { return None };
+    let (number, unit) = schedule.as_str()?.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
+    let number: i64 = number.parse().ok()?;
+    match unit {
+        "day" | "days" => Some(number),
+        "hour" | "hours" => Some(number.checked_add(23)? / 24),
+        _ => None,
+    }
+}
+
+/// Makes each of the blocks a policy of its own, which its owner holds.
+pub fn inline_policies(l: &mut Link<'_>, blocks: &str, (name, policy): (&str, &str)) {
+    let address = l.address();
+    let Some(owner) = l.look_up(address).cloned() else { return };
+    for (index, block) in l.args().blocks(blocks).into_iter().enumerate() {
+        let mut document = Build::new(block, &[], l.scope);
+        document.name(&[name]);
+        document.policy_document("policy_statements", policy);
+        if document.is_present(policy) == Some(false) {
+            continue;
+        }
+        let id = format!("{address}.{blocks}[{index}]");
+        let shown = document.done.name.unwrap_or_else(|| id.clone());
+        let mut policy = beside(&owner, "aws_iam_policy", &id, &shown);
+        policy.attributes.extend(document.done.attributes);
+        policy.attributes.insert("policy_type".to_owned(), "inline".into());
+        policy.attributes.insert("attached_to".to_owned(), address.into());
+        policy.unknown_fields.extend(document.done.unknown);
+        l.add(policy);
+    }
+}
+
+/// A resource that is written inside another.
+#[must_use]
+pub fn beside(owner: &Resource, kind: &str, id: &str, name: &str) -> Resource {
+    let mut inner = Resource::new(kind, id, name, owner.origin);
+    inner.account_id.clone_from(&owner.account_id);
+    inner.region.clone_from(&owner.region);
+    inner.location.clone_from(&owner.location);
+    inner
 }

@@ -2,16 +2,18 @@
 
 use std::io::{self, IsTerminal};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dbmuster::config::Settings;
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
-use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Resource};
-use dbmuster::plan::{self, Plan, PlanError};
+use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Location, Resource};
+use dbmuster::plan::Plan;
+use dbmuster::plan::cloudformation::Places;
 use dbmuster::rego::Interner;
 use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
 
 use crate::args::{CheckArgs, LogFlags};
+use crate::changing;
 use crate::diagnostic::Failure;
 use crate::exit_code::{self, Counts, ExitRules};
 use crate::locate::Locator;
@@ -30,13 +32,15 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let baseline = args.baseline.as_deref().map(waiving::read_baseline).transpose()?;
     let waiver_rules = waiver_rules(args, &told);
     let waiving = Waiving::load(&waiver_rules, &told.policies.folders, &settings.as_of)?.with_baseline(baseline);
-    let plans = read_all(args)?;
+    let plans = changing::read_all(args, settings.threads)?;
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
-    for plan in plans {
-        if let Some(dir) = &args.source {
-            locators.push(Locator::open(dir, &plan)?);
-        }
+    for mut plan in plans {
+        locators.push(match &args.source {
+            _ if !plan.places.is_empty() => Where::Template(std::mem::take(&mut plan.places)),
+            Some(dir) => Where::Source(Locator::open(dir, &plan)?),
+            None => Where::Nowhere,
+        });
         jobs.push(job(plan, waiving.set().needs_tags()));
     }
     let ranges = ranges(&jobs);
@@ -114,39 +118,19 @@ fn targets(args: &CheckArgs, told: &Settings) -> Result<Vec<OutputTarget>, Failu
     Ok(targets)
 }
 
-/// Reads every file. All that cannot be read are reported at once; then nothing is judged.
-fn read_all(args: &CheckArgs) -> Result<Vec<Plan>, Failure> {
-    if args.files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
-        let help = "name `-` once, and give each further plan a file";
-        return Err(Failure::with_help("failed to read <stdin>: it is named twice and can be read once", help));
-    }
-    let mut plans = Vec::new();
-    let mut failures = Vec::new();
-    for file in &args.files {
-        let read =
-            if file == Path::new("-") { plan::read(io::stdin().lock(), "<stdin>") } else { plan::read_path(file) };
-        match read {
-            Ok(plan) => plans.push(plan),
-            Err(error) => failures.push(describe(&error)),
-        }
-    }
-    if failures.is_empty() { Ok(plans) } else { Err(Failure::all(failures)) }
-}
-
-fn describe(error: &PlanError) -> String {
-    format!("failed to {error}\n  help: {}", error.help())
-}
-
 fn job(plan: Plan, keep_tags: bool) -> Job {
     let mut interner = Interner::default();
     let mut items = |resources: Vec<Resource>| {
         resources.into_iter().map(|resource| Item::interned(resource, &mut interner)).collect()
     };
     let is_state = plan.source.kind == "terraform_state";
+    let stacks = plan.unread_stacks.iter().map(|name| unread_stack(&plan.source.path, name));
+    let mut gaps: Vec<Gap> = stacks.collect();
+    gaps.extend(plan.is_partial.then(|| left_out(&plan.source.path)));
     Job {
         before: (!is_state).then(|| items(plan.before)),
         after: items(plan.after),
-        gaps: plan.is_partial.then(|| left_out(&plan.source.path)).into_iter().collect(),
+        gaps,
         digest: plan.source.digest.clone(),
         keep_tags,
         change: Some(ChangeSet {
@@ -172,6 +156,21 @@ fn left_out(path: &str) -> Gap {
     }
 }
 
+/// A stack in a template whose own template is not at hand.
+fn unread_stack(path: &str, name: &str) -> Gap {
+    Gap {
+        target: format!("{path}: {name}"),
+        operation: "cloudformation".to_owned(),
+        cause: GapCause::NotAttempted,
+        account_id: None,
+        region: None,
+        resource_types: Vec::new(),
+        attempts: 0,
+        message: "the template of the nested stack does not lie beside the template: what is in it was not judged"
+            .to_owned(),
+    }
+}
+
 /// Which subjects of the evaluation come from which job.
 fn ranges(jobs: &[Job]) -> Vec<Range<usize>> {
     let mut start = 0;
@@ -185,8 +184,33 @@ fn ranges(jobs: &[Job]) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// Where the resources of a plan are written.
+enum Where {
+    Template(Places),
+    Source(Locator),
+    Nowhere,
+}
+
+impl Where {
+    fn block(&self, id: &str) -> Option<Location> {
+        match self {
+            Self::Template(places) => places.resource(id),
+            Self::Source(locator) => locator.block(id),
+            Self::Nowhere => None,
+        }
+    }
+
+    fn field(&self, id: &str, field: Option<&str>) -> Option<Location> {
+        match self {
+            Self::Template(places) => places.field(id, field),
+            Self::Source(locator) => locator.field(id, field),
+            Self::Nowhere => None,
+        }
+    }
+}
+
 /// Gives findings and subjects the line of their source.
-fn locate(evaluation: &mut Evaluation, range: Range<usize>, locator: &Locator) {
+fn locate(evaluation: &mut Evaluation, range: Range<usize>, locator: &Where) {
     for subject in evaluation.subjects.get_mut(range.clone()).unwrap_or_default() {
         if let Some(location) = locator.block(&subject.id) {
             subject.location = Some(location);

@@ -9,7 +9,8 @@ pub static MAPPING: Mapping = Mapping {
     link: no_link,
 };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["name", "name_prefix"]);
     // Zero, as the provider writes it, is for ever.
     b.copy_or("retention_in_days", "retention_in_days", 0);

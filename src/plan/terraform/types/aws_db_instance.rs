@@ -50,7 +50,7 @@ fn build(b: &mut Build<'_>) {
     // Not the provider's default but the service's, which an account can change with its own default authority.
     b.copy_or("ca_certificate_identifier", "ca_cert_identifier", engines::DEFAULT_CERTIFICATE_AUTHORITY);
     databases::parameter_group(b, birth, "parameter_group_name", "db_parameter_group", "aws_rds_parameter_group");
-    option_group(b);
+    databases::option_group(b);
     databases::network(b, "db_subnet_group_name");
     databases::port(b);
     if !b.is_new() {
@@ -75,27 +75,8 @@ fn storage(b: &mut Build<'_>, birth: Birth) {
         // Neither path sends `storage_encrypted`: what was asked for does not count.
         Birth::Replica if b.is_new() => databases::storage_unknown(b, databases::FROM_SOURCE),
         Birth::Restore(_) => databases::storage_unknown(b, databases::FROM_BACKUP),
-        Birth::Empty | Birth::Replica | Birth::Existing => {
-            b.copy_or("storage_encrypted", "storage_encrypted", false);
-            b.reference("kms_key", "kms_key_id", "aws_kms_key");
-            match databases::truth(b, "storage_encrypted") {
-                Ok(Some(true)) => b.set("storage_encryption_type", "sse-kms"),
-                Ok(Some(false) | None) => b.set("storage_encryption_type", "none"),
-                Err(reason) => b.unknown("storage_encryption_type", reason),
-            }
-        }
+        Birth::Empty | Birth::Replica | Birth::Existing => databases::own_storage(b),
     }
-}
-
-fn option_group(b: &mut Build<'_>) {
-    if databases::given(b, "option_group_name") {
-        return b.reference("option_group", "option_group_name", "aws_rds_option_group");
-    }
-    let family = b.text("engine").map(|engine| {
-        let family = b.text("engine_version").and_then(|version| engines::option_family(engine, version));
-        family.unwrap_or_else(|| engine.to_owned())
-    });
-    b.default_group("option_group", "aws_rds_option_group", family);
 }
 
 fn link(l: &mut Link<'_>) {

@@ -12,7 +12,8 @@ pub static MAPPING: Mapping = Mapping {
     link: no_link,
 };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["name", "name_prefix"]);
     b.copy_or_unknown("engine_name", "engine_name", "not in the plan");
     b.copy_or_unknown("major_engine_version", "major_engine_version", "not in the plan");
@@ -23,7 +24,8 @@ fn build(b: &mut Build<'_>) {
     });
 }
 
-fn settings(option: &mut Build<'_>) {
+/// The settings of one option.
+pub fn settings(option: &mut Build<'_>) {
     if let Some(reason) = option.blocks_unknown("option_settings") {
         return option.unknown("settings", reason);
     }

@@ -5,7 +5,8 @@ use crate::plan::terraform::build::{Build, Mapping, no_link};
 pub static MAPPING: Mapping =
     Mapping { terraform_type: "aws_db_proxy", resource_type: Some("aws_rds_proxy"), build, link: no_link };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["name"]);
     b.copy_or_unknown("engine_family", "engine_family", "not in the plan");
     b.copy_or("require_tls", "require_tls", false);

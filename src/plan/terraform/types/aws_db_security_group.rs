@@ -9,7 +9,8 @@ pub static MAPPING: Mapping = Mapping {
     link: no_link,
 };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["name"]);
     b.copy("description", "description");
 }

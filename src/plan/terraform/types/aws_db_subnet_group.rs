@@ -9,7 +9,8 @@ pub static MAPPING: Mapping = Mapping {
     link: no_link,
 };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["name", "name_prefix"]);
     b.string_list("subnet_ids", "subnet_ids");
     b.copy("vpc_id", "vpc_id");

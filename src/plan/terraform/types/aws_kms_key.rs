@@ -6,7 +6,8 @@ use crate::plan::terraform::databases::given;
 pub static MAPPING: Mapping =
     Mapping { terraform_type: "aws_kms_key", resource_type: Some("aws_kms_key"), build, link: no_link };
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["description"]);
     b.set("key_manager", "CUSTOMER");
     b.copy_or("enabled", "is_enabled", true);

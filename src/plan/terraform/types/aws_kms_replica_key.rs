@@ -9,7 +9,8 @@ pub static MAPPING: Mapping =
 const FROM_PRIMARY: &str = "taken from the primary key";
 const TAKEN: [&str; 3] = ["rotation_enabled", "key_spec", "key_material_origin"];
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["description"]);
     b.set("key_manager", "CUSTOMER");
     b.copy_or("enabled", "enabled", true);
@@ -21,7 +22,8 @@ fn build(b: &mut Build<'_>) {
     b.policy_document("policy_statements", "policy");
 }
 
-fn link(l: &mut Link<'_>) {
+/// Takes over what another resource decides.
+pub fn link(l: &mut Link<'_>) {
     let address = l.address().to_owned();
     let Target::Resource(primary) = l.target("primary_key_arn", "aws_kms_key") else { return };
     let Some(primary) = l.resource(&primary).map(|primary| primary.clone()) else { return };

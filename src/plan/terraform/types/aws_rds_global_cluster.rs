@@ -12,7 +12,8 @@ const FROM_SOURCE_CLUSTER: &str = "taken from the cluster that it is made from";
 const TAKEN: [&str; 5] =
     ["engine", "engine_version", "engine_lifecycle_support", "storage_encrypted", "storage_encryption_type"];
 
-fn build(b: &mut Build<'_>) {
+/// Fills the attributes.
+pub fn build(b: &mut Build<'_>) {
     b.name(&["global_cluster_identifier"]);
     b.copy("engine", "engine");
     b.copy("engine_version", "engine_version");
@@ -38,7 +39,8 @@ fn build(b: &mut Build<'_>) {
     }
 }
 
-fn link(l: &mut Link<'_>) {
+/// Takes over what another resource decides.
+pub fn link(l: &mut Link<'_>) {
     let address = l.address().to_owned();
     let source =
         l.resource(&address).and_then(|own| own.attributes.get("source_db_cluster")?.as_str().map(str::to_owned));

@@ -1,0 +1,23 @@
+//! `AWS::IAM::UserPolicy`: an inline policy of a user.
+
+use super::Type;
+use crate::plan::terraform::build::{Build, Mapping, no_link};
+
+pub static TYPE: Type = Type {
+    mapping: Mapping {
+        terraform_type: "AWS::IAM::UserPolicy",
+        resource_type: Some("aws_iam_policy"),
+        build,
+        link: no_link,
+    },
+    names: &[("PolicyName", "name")],
+    inner: &[],
+    only_with: None,
+};
+
+fn build(b: &mut Build<'_>) {
+    b.name(&["name"]);
+    b.set("policy_type", "inline");
+    b.reference("attached_to", "user_name", "aws_iam_user");
+    b.policy_document("policy_statements", "policy_document");
+}
