@@ -176,7 +176,8 @@ fn looks_like_template(start: &str, path: &Path) -> bool {
     let json = start.trim_start().starts_with(['{', '[', '"']);
     if json {
         let plan = ["\"format_version\"", "\"resource_changes\"", "\"planned_values\""];
-        return !plan.iter().any(|word| start.contains(word)) && cloudformation::is_template(start);
+        return !plan.iter().any(|word| start.contains(word))
+            && (cloudformation::is_template(start) || cloudformation::is_change_set(start));
     }
     let named = path.extension().and_then(|end| end.to_str());
     !start.trim().is_empty()

@@ -192,7 +192,7 @@ fn what_others_pass_over() {
 #[test]
 fn files_that_are_no_files() {
     let desk = Desk::with(&plan(vec![create(unencrypted())]));
-    desk.run("check .").refuses("it is a folder, not a file");
+    desk.run("check .").refuses("no file in the folder is a CloudFormation template");
     desk.run("check none.json").refuses("there is no such file");
     desk.run("check plan.json/x").refuses("failed to read plan.json/x");
     desk.run("check \u{1b}[31mred").refuses("\\u{1b}[31mred");

@@ -35,6 +35,7 @@ mod cli_outputs;
 mod cli_policies;
 mod cli_secrets;
 mod cli_source;
+mod cloudformation;
 mod config;
 #[cfg(unix)]
 mod determinism;

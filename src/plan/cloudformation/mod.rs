@@ -4,6 +4,7 @@
 //! makes, each with its line. What cannot be told before deployment is unknown, with the reason; no secret of a
 //! template gets past this module. Main functions: [`read_text`], [`is_template`].
 
+mod changeset;
 mod convert;
 mod error;
 mod eval;
@@ -56,7 +57,13 @@ pub fn is_template(text: &str) -> bool {
         || (has("Resources:") || has("\"Resources\"") || has("Resources\":")) && (has("AWS::") || has("Type"))
 }
 
-/// Reads a template. `path` is where it lies, if it is a file: nested templates are looked for beside it.
+/// Whether a text looks like a change set.
+#[must_use]
+pub fn is_change_set(text: &str) -> bool {
+    changeset::is_one(text)
+}
+
+/// Reads a template or change set. `path` is where it lies, if it is a file: nested templates are looked for beside it.
 ///
 /// # Errors
 ///
@@ -67,6 +74,9 @@ pub fn read_text(
     path_shown: &str,
     options: &TemplateOptions,
 ) -> Result<Plan, TemplateError> {
+    if text.trim_start().starts_with('{') && changeset::is_one(text) {
+        return changeset::read(text, path_shown, options);
+    }
     let stack = outermost(text, path, path_shown, options)?;
     stack.read_nested()?;
     let mut made = Made::default();
@@ -125,6 +135,8 @@ struct Made {
     objects: Vec<Object>,
     stand_ins: Vec<StandIn>,
     spots: HashMap<String, places::Written>,
+    /// Resources of which nothing at all is known, and why.
+    opaque: HashMap<String, String>,
     other_resources: usize,
     included: Vec<PathBuf>,
 }
@@ -150,11 +162,13 @@ fn collect(stack: &Stack, made: &mut Made) {
             let has = |name: &str| {
                 properties.and_then(|all| all.get(name)).is_some_and(|value| !stack.eval(value).is_absent())
             };
-            match Type::of(ty, has) {
+            let text = |name: &str| stack.eval(properties?.get(name)?).text();
+            match Type::of(ty, has, text) {
                 Some(ty) => {
                     let (object, spots) = convert::object(stack, entry, ty);
                     let written = places::Written { file: Rc::clone(&stack.file), spot: entry.spot, spots };
                     made.spots.insert(object.address.clone(), written);
+                    made.opaque.extend(opaque(&object));
                     made.objects.push(object);
                 }
                 None => made.other_resources += 1,
@@ -180,6 +194,9 @@ impl Made {
                 resource.location = None;
             }
             reword(resource);
+            if let Some(reason) = self.opaque.get(&resource.id) {
+                blank(resource, reason);
+            }
         }
         let gaps = nested::elsewhere(stack).into_iter().map(|(name, _)| name).collect();
         Plan {
@@ -221,6 +238,19 @@ fn created(resource: &Resource) -> Option<Change> {
         reason: None,
         warnings: Vec::new(),
     })
+}
+
+/// Why nothing of the object is known, when that is so.
+fn opaque(object: &Object) -> Option<(String, String)> {
+    Some((object.address.clone(), object.unknown.as_str()?.to_owned()))
+}
+
+/// Makes everything about a resource unknown: defaults count only where it is known what is not set.
+fn blank(resource: &mut Resource, reason: &str) {
+    let fields = kinds::find(&resource.resource_type).map_or(&[][..], |kind| kind.fields);
+    resource.attributes.clear();
+    let unknown = fields.iter().map(|field| field.name).chain(["tags"]);
+    resource.unknown_fields.extend(unknown.map(|name| (name.to_owned(), reason.to_owned())));
 }
 
 /// Reasons that speak of a plan, in the words of a template.

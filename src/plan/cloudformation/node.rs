@@ -27,6 +27,8 @@ pub(super) enum Data {
     Text(String),
     List(Vec<Node>),
     Map(Vec<Entry>),
+    /// A value that nobody knows yet, with the reason.
+    Unknown(&'static str),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +60,7 @@ impl Node {
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.data {
             Data::Map(entries) => entries,
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::List(_) => &[],
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::List(_) | Data::Unknown(_) => &[],
         }
     }
 
@@ -66,14 +68,14 @@ impl Node {
     pub(super) fn items(&self) -> &[Self] {
         match &self.data {
             Data::List(items) => items,
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Map(_) => &[],
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Map(_) | Data::Unknown(_) => &[],
         }
     }
 
     pub(super) fn as_text(&self) -> Option<&str> {
         match &self.data {
             Data::Text(text) => Some(text),
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) => None,
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::List(_) | Data::Map(_) | Data::Unknown(_) => None,
         }
     }
 
@@ -83,7 +85,7 @@ impl Node {
             Data::Text(text) => Some(text.clone()),
             Data::Bool(flag) => Some(flag.to_string()),
             Data::Number(number) => Some(number.to_string()),
-            Data::Null | Data::List(_) | Data::Map(_) => None,
+            Data::Null | Data::List(_) | Data::Map(_) | Data::Unknown(_) => None,
         }
     }
 
@@ -102,7 +104,7 @@ impl Node {
         match &self.data {
             Data::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
             Data::Map(entries) => 1 + entries.iter().map(|entry| entry.value.size()).sum::<usize>(),
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => 1,
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Unknown(_) => 1,
         }
     }
 
@@ -114,6 +116,7 @@ impl Node {
             Data::Text(_) => "a string",
             Data::List(_) => "a list",
             Data::Map(_) => "an object",
+            Data::Unknown(_) => "unknown",
         }
     }
 }

@@ -45,7 +45,7 @@ impl TemplateOptions {
                 }
                 Ok(())
             }
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => {
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Unknown(_) => {
                 Err(TemplateError::NotParameters("it is neither a list nor an object"))
             }
         }

@@ -23,24 +23,22 @@ pub struct Places(HashMap<String, Place>);
 struct Place {
     file: String,
     spot: Spot,
-    /// Field -> where it is written.
-    fields: Vec<(String, Spot)>,
+    /// Field -> argument that decides it, sorted.
+    args: Vec<(String, String)>,
+    /// Argument or a part of one -> where it is written, sorted.
+    spots: Vec<(String, Spot)>,
 }
 
 impl Places {
     pub(super) fn new(written: HashMap<String, Written>, traces: Traces) -> Self {
         let mut traces = traces;
         let places = written.into_iter().map(|(id, written)| {
-            let spots: HashMap<&str, Spot> = written.spots.iter().map(|(path, spot)| (path.as_str(), *spot)).collect();
-            let traces = traces.remove(&id).unwrap_or_default();
-            let mut fields: Vec<(String, Spot)> = traces
-                .into_iter()
-                .filter_map(|(field, arg)| nearest(&arg, |path| spots.get(path).copied()).map(|spot| (field, spot)))
-                .collect();
-            fields.extend(written.spots.iter().filter(|(path, _)| path.starts_with("tags")).cloned());
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
-            fields.dedup_by(|a, b| a.0 == b.0);
-            (id, Place { file: written.file.to_string(), spot: written.spot, fields })
+            let mut args = traces.remove(&id).unwrap_or_default();
+            args.sort();
+            args.dedup_by(|a, b| a.0 == b.0);
+            let mut spots = written.spots;
+            spots.sort_by(|a, b| a.0.cmp(&b.0));
+            (id, Place { file: written.file.to_string(), spot: written.spot, args, spots })
         });
         Self(places.collect())
     }
@@ -61,11 +59,7 @@ impl Places {
     #[must_use]
     pub fn field(&self, id: &str, field: Option<&str>) -> Option<Location> {
         let place = self.place(id)?;
-        let find = |name: &str| {
-            let index = place.fields.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
-            place.fields.get(index).map(|(_, spot)| *spot)
-        };
-        let spot = field.and_then(|field| nearest(field, find)).unwrap_or(place.spot);
+        let spot = field.and_then(|field| place.find(field)).unwrap_or(place.spot);
         Some(super::location(&place.file, spot))
     }
 
@@ -73,6 +67,24 @@ impl Places {
         // `AWS::IAM::Role.App.policies[0]` is written inside `AWS::IAM::Role.App`.
         let end = id.match_indices('.').nth(1).map_or(id.len(), |(at, _)| at);
         self.0.get(id).or_else(|| self.0.get(id.get(..end)?))
+    }
+}
+
+impl Place {
+    /// Where the field, or the nearest part of it that is written, stands.
+    fn find(&self, field: &str) -> Option<Spot> {
+        let spot = |path: &str| {
+            let index = self.spots.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+            self.spots.get(index).map(|(_, spot)| *spot)
+        };
+        nearest(field, |name| {
+            let index = self.args.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok();
+            match index.and_then(|index| self.args.get(index)) {
+                // What follows the field follows the argument.
+                Some((_, arg)) => nearest(&format!("{arg}{}", field.get(name.len()..)?), spot),
+                None => name.starts_with("tags").then(|| spot(name)).flatten(),
+            }
+        })
     }
 }
 

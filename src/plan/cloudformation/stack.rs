@@ -248,7 +248,7 @@ fn check(root: &mut Node) -> Result<Vec<Entry>, TemplateError> {
 
 fn expect_map(node: &Node, path: &str) -> Result<(), TemplateError> {
     match &node.data {
-        Data::Map(_) | Data::Null => Ok(()),
+        Data::Map(_) | Data::Null | Data::Unknown(_) => Ok(()),
         Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::List(_) => Err(TemplateError::Shape {
             path: path.to_owned(),
             line: node.spot.line,

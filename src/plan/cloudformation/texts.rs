@@ -68,7 +68,7 @@ pub(super) fn sub(stack: &Stack, given: &Node, spot: Spot) -> Found {
             [text, own] => (text.as_text().unwrap_or_default(), Some(own)),
             _ => return Found::unknown("`Fn::Sub` takes a text and a map", spot),
         },
-        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Map(_) => match given.scalar() {
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Map(_) | Data::Unknown(_) => match given.scalar() {
             Some(text) => return Found::scalar(text, spot),
             None => return Found::unknown("`Fn::Sub` takes a text", spot),
         },

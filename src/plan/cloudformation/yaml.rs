@@ -47,6 +47,9 @@ fn explained(text: &str, line: usize, column: usize, info: &str) -> TemplateErro
     if let Some(line) = tab(line).or_else(|| tab(line.saturating_sub(1))) {
         return TemplateError::Tab { line: number(line) };
     }
+    if info.contains("recursion limit") {
+        return TemplateError::TooDeep { limit: DEPTH, line: number(line), column: number(column) };
+    }
     if info.contains("unknown anchor") {
         return TemplateError::Alias { line: number(line), column: number(column) };
     }
@@ -189,9 +192,14 @@ impl Reader {
                     Data::Map(more) => merged.extend(more),
                     Data::List(maps) => merged.extend(maps.into_iter().flat_map(|map| match map.data {
                         Data::Map(more) => more,
-                        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::List(_) => Vec::new(),
+                        Data::Null
+                        | Data::Bool(_)
+                        | Data::Number(_)
+                        | Data::Text(_)
+                        | Data::List(_)
+                        | Data::Unknown(_) => Vec::new(),
                     })),
-                    Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => {
+                    Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Unknown(_) => {
                         let problem = "`<<` takes over a map, and there is none".to_owned();
                         return Err(TemplateError::Syntax { problem, line: spot.line, column: spot.column });
                     }

@@ -43,6 +43,8 @@ pub struct Names {
     pub replica: &'static str,
     pub password: &'static str,
     pub password_wo: &'static str,
+    /// How the password is written, where the reader of the source tells it.
+    pub written: &'static str,
 }
 
 impl Birth {
@@ -237,7 +239,7 @@ pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
 
 fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<&'static str>, String> {
     // The reader of a template sees how it is written.
-    match b.text(&format!("{}_source", names.password)) {
+    match b.text(names.written) {
         Some("literal") => return Ok(Some("literal")),
         Some("managed") => return Ok(Some("managed")),
         Some(_) => return Ok(Some("reference")),

@@ -21,7 +21,7 @@ pub static TYPE: Type = Type {
         ("BackupPlanId", "plan_id"),
     ],
     inner: &[("condition_key", "key"), ("condition_value", "value"), ("condition_type", "type")],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

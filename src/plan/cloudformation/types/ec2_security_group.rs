@@ -20,7 +20,7 @@ pub static TYPE: Type = Type {
         ("SecurityGroupEgress", "egress"),
     ],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

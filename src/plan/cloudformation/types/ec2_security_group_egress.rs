@@ -19,7 +19,7 @@ pub static TYPE: Type = Type {
         ("DestinationSecurityGroupId", "referenced_security_group_id"),
     ],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

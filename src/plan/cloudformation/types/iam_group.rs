@@ -10,7 +10,7 @@ pub static TYPE: Type = Type {
     mapping: Mapping { terraform_type: "AWS::IAM::Group", resource_type: Some("aws_iam_group"), build, link },
     names: &[("GroupName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

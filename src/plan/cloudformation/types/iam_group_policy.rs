@@ -12,7 +12,7 @@ pub static TYPE: Type = Type {
     },
     names: &[("PolicyName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

@@ -13,7 +13,7 @@ pub static TYPE: Type = Type {
     },
     names: &[("ManagedPolicyName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

@@ -10,7 +10,7 @@ pub static TYPE: Type = Type {
     mapping: Mapping { terraform_type: "AWS::IAM::Role", resource_type: Some("aws_iam_role"), build, link },
     names: &[("RoleName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

@@ -10,7 +10,7 @@ pub static TYPE: Type = Type {
     mapping: Mapping { terraform_type: "AWS::IAM::User", resource_type: Some("aws_iam_user"), build, link },
     names: &[("UserName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {

@@ -13,5 +13,5 @@ pub static TYPE: Type = Type {
     },
     names: &[("KeyPolicy", "policy"), ("PendingWindowInDays", "deletion_window_in_days")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };

@@ -18,16 +18,29 @@ pub struct Type {
     pub names: &'static [(&'static str, &'static str)],
     /// Members of nested objects, in `snake_case`, that are called otherwise.
     pub inner: &'static [(&'static str, &'static str)],
-    /// Property without which it is another thing of the same type.
-    pub only_with: Option<&'static str>,
+    /// What tells it from another thing of the same type; empty for the usual one.
+    pub only_with: &'static [Hint],
+}
+
+/// What tells things of one type apart.
+#[derive(Debug)]
+pub enum Hint {
+    /// The property is there.
+    Has(&'static str),
+    /// The property is a text that begins like this.
+    Begins(&'static str, &'static str),
 }
 
 impl Type {
-    /// The type of a resource with these properties.
+    /// The type of a resource with these properties: whether they are there, and their texts.
     #[must_use]
-    pub fn of(ty: &str, has: impl Fn(&str) -> bool) -> Option<&'static Self> {
+    pub fn of(ty: &str, has: impl Fn(&str) -> bool, text: impl Fn(&str) -> Option<String>) -> Option<&'static Self> {
         let named = || ALL.iter().copied().filter(|known| known.mapping.terraform_type == ty);
-        let special = named().find(|known| known.only_with.is_some_and(&has));
-        special.or_else(|| named().find(|known| known.only_with.is_none()))
+        let holds = |hint: &Hint| match hint {
+            Hint::Has(property) => has(property),
+            Hint::Begins(property, start) => text(property).is_some_and(|text| text.starts_with(start)),
+        };
+        let special = named().find(|known| known.only_with.iter().any(holds));
+        special.or_else(|| named().find(|known| known.only_with.is_empty()))
     }
 }

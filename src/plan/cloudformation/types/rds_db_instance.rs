@@ -17,13 +17,14 @@ pub static TYPE: Type = Type {
         ("AssociatedRoles[].RoleArn", "iam_roles"),
     ],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 const NAMES: Names = Names {
     replica: "source_db_instance_identifier",
     password: "master_user_password",
     password_wo: "master_user_password_wo",
+    written: "master_user_written",
 };
 
 /// How the template brings the instance into being.

@@ -1,6 +1,6 @@
 //! `AWS::RDS::DBInstance` with a `DBClusterIdentifier`: a member of a cluster, which decides most of it.
 
-use super::Type;
+use super::{Hint, Type};
 use crate::plan::cloudformation::facts;
 use crate::plan::terraform::build::{Build, Mapping};
 use crate::plan::terraform::databases::{self, Birth};
@@ -20,7 +20,8 @@ pub static TYPE: Type = Type {
         ("PerformanceInsightsKMSKeyId", "performance_insights_kms_key_id"),
     ],
     inner: &[],
-    only_with: Some("DBClusterIdentifier"),
+    // What is Aurora's is always a member, even of a cluster that a mistake left out.
+    only_with: &[Hint::Has("DBClusterIdentifier"), Hint::Begins("Engine", "aurora")],
 };
 
 fn build(b: &mut Build<'_>) {
@@ -29,6 +30,9 @@ fn build(b: &mut Build<'_>) {
     b.copy_or_unknown("engine_version", "engine_version", databases::FROM_CLUSTER);
     b.copy_or_unknown("db_instance_class", "db_instance_class", databases::PICKED_BY_SERVICE);
     b.reference("db_cluster", "member_of", "aws_rds_cluster");
+    if !databases::given(b, "member_of") {
+        b.unknown("db_cluster", "not in the template");
+    }
     facts::public_access(b);
     b.copy("availability_zone", "availability_zone");
     b.copy_or("promotion_tier", "promotion_tier", 1);

@@ -13,5 +13,5 @@ pub static TYPE: Type = Type {
     },
     names: &[("DBParameterGroupName", "name")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };

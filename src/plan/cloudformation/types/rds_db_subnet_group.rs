@@ -13,5 +13,5 @@ pub static TYPE: Type = Type {
     },
     names: &[("DBSubnetGroupName", "name"), ("DBSubnetGroupDescription", "description")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };

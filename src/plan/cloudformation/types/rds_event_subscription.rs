@@ -13,5 +13,5 @@ pub static TYPE: Type = Type {
     },
     names: &[("SubscriptionName", "name"), ("SnsTopicArn", "sns_topic")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };

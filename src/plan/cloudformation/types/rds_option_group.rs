@@ -13,5 +13,5 @@ pub static TYPE: Type = Type {
     },
     names: &[("OptionGroupName", "name"), ("OptionConfigurations", "option")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };

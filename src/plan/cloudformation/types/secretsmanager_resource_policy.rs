@@ -14,7 +14,7 @@ pub static TYPE: Type = Type {
     },
     names: &[("ResourcePolicy", "policy")],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn link(l: &mut Link<'_>) {

@@ -12,12 +12,16 @@ pub static TYPE: Type = Type {
     },
     names: &[],
     inner: &[],
-    only_with: None,
+    only_with: &[],
 };
 
 fn build(b: &mut Build<'_>) {
     b.name(&["name"]);
-    b.reference("kms_key", "kms_key_id", "aws_kms_key");
+    match b.text("kms_key_id").filter(|key| key.starts_with("aws/")) {
+        // The alias of a key that AWS manages, as the console shows it; no id of a key looks like that.
+        Some(alias) => b.set("kms_key", format!("alias/{alias}")),
+        None => b.reference("kms_key", "kms_key_id", "aws_kms_key"),
+    }
     // A rotation schedule turns it on, if there is one.
     b.set("rotation_enabled", false);
     b.policy_document("policy_statements", "policy");

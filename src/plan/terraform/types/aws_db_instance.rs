@@ -11,7 +11,8 @@ use crate::plan::terraform::link::Link;
 pub static MAPPING: Mapping =
     Mapping { terraform_type: "aws_db_instance", resource_type: Some("aws_rds_instance"), build, link };
 
-const NAMES: Names = Names { replica: "replicate_source_db", password: "password", password_wo: "password_wo" };
+const NAMES: Names =
+    Names { replica: "replicate_source_db", password: "password", password_wo: "password_wo", written: "" };
 
 fn build(b: &mut Build<'_>) {
     let birth = Birth::of(b, &NAMES);

@@ -8,8 +8,12 @@ use crate::plan::terraform::link::Link;
 pub static MAPPING: Mapping =
     Mapping { terraform_type: "aws_rds_cluster", resource_type: Some("aws_rds_cluster"), build, link };
 
-const NAMES: Names =
-    Names { replica: "replication_source_identifier", password: "master_password", password_wo: "master_password_wo" };
+const NAMES: Names = Names {
+    replica: "replication_source_identifier",
+    password: "master_password",
+    password_wo: "master_password_wo",
+    written: "",
+};
 
 fn build(b: &mut Build<'_>) {
     let birth = Birth::of(b, &NAMES);

@@ -1,0 +1,577 @@
+//! CloudFormation templates: what their functions come to, what stays unknown, and where it is written.
+
+use std::collections::BTreeMap;
+
+use dbmuster::model::{Location, Resource};
+use dbmuster::plan::cloudformation::{TemplateOptions, read_text};
+use dbmuster::plan::{self, Plan, PlanProblem};
+use serde_json::{Value, json};
+
+use crate::cli::Desk;
+
+fn read(text: &str) -> Plan {
+    read_with(text, &TemplateOptions::default())
+}
+
+fn read_with(text: &str, options: &TemplateOptions) -> Plan {
+    read_text(text, None, "t.yaml", options).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn refused(text: &str) -> String {
+    match read_text(text, None, "t.yaml", &TemplateOptions::default()) {
+        Ok(_) => panic!("read without a word: {text}"),
+        Err(error) => {
+            assert!(!error.help().is_empty());
+            error.to_string()
+        }
+    }
+}
+
+fn one<'p>(plan: &'p Plan, name: &str) -> &'p Resource {
+    let end = format!(".{name}");
+    plan.after.iter().find(|resource| resource.id.ends_with(&end)).unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn field<'r>(resource: &'r Resource, name: &str) -> &'r Value {
+    resource.attributes.get(name).unwrap_or(&Value::Null)
+}
+
+fn why<'r>(resource: &'r Resource, name: &str) -> &'r str {
+    resource.unknown_fields.get(name).map_or("", String::as_str)
+}
+
+/// A template with one instance, its properties indented by six.
+fn instance(head: &str, properties: &str) -> String {
+    format!(
+        "{head}\nResources:\n  DB:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n{properties}\n"
+    )
+}
+
+#[test]
+fn json_and_yaml_say_the_same() {
+    let yaml = "AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Days: {Type: Number, Default: 9}
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties: {EnableKeyRotation: yes, KeyPolicy: {Version: 2012-10-17, Statement: []}}
+  DB:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      StorageEncrypted: on
+      KmsKeyId: !GetAtt Key.Arn
+      BackupRetentionPeriod: !Ref Days
+      Tags: [{Key: owner, Value: !Sub 'team-${Days}'}]
+";
+    let json = json!({"AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"Days": {"Type": "Number", "Default": 9}},
+        "Resources": {
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": "true",
+                "KeyPolicy": {"Version": "2012-10-17", "Statement": []}}},
+            "DB": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": "postgres", "StorageEncrypted": "True",
+                "KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}, "BackupRetentionPeriod": {"Ref": "Days"},
+                "Tags": [{"Key": "owner", "Value": {"Fn::Sub": "team-${Days}"}}]}}}});
+    let unplaced = |plan: Plan| {
+        let mut resources = plan.after;
+        resources.iter_mut().for_each(|resource| resource.location = None);
+        resources.sort_by(|a, b| a.id.cmp(&b.id));
+        resources
+    };
+    let written = unplaced(read(yaml));
+    assert_eq!(written, unplaced(read(&json.to_string())));
+    assert_eq!(written, unplaced(read(&serde_json::to_string_pretty(&json).unwrap().replace("  ", "\t"))));
+    let db = written.iter().find(|resource| resource.id.ends_with(".DB")).unwrap();
+    assert_eq!(field(db, "storage_encrypted"), &json!(true));
+    assert_eq!(field(db, "kms_key"), "AWS::KMS::Key.Key");
+    assert_eq!(field(db, "backup_retention_period"), 9);
+    assert_eq!(db.tags, BTreeMap::from([("owner".to_owned(), "team-9".to_owned())]));
+}
+
+#[test]
+fn what_is_absent_is_what_cloudformation_does() {
+    let plan = read(&instance("", ""));
+    let db = one(&plan, "DB");
+    // Public, since it lies in the default VPC; one day of backups; a snapshot when it goes.
+    for (name, expected) in [
+        ("publicly_accessible", json!(true)),
+        ("storage_encrypted", json!(false)),
+        ("backup_retention_period", json!(1)),
+        ("skip_final_snapshot", json!(false)),
+        ("multi_az", json!(false)),
+        ("auto_minor_version_upgrade", json!(true)),
+    ] {
+        assert_eq!(field(db, name), &expected, "{name}");
+    }
+    let plan = read(&instance("", "      DBSubnetGroupName: mine"));
+    assert_eq!(field(one(&plan, "DB"), "publicly_accessible"), &json!(false));
+    let open = read("Resources:\n  G:\n    Type: AWS::EC2::SecurityGroup\n    Properties: {GroupDescription: g}\n");
+    assert_eq!(field(one(&open, "G"), "egress")[0]["cidr_blocks"][0], "0.0.0.0/0");
+}
+
+#[test]
+fn members_belong_to_their_cluster() {
+    let plan = read(
+        "Resources:
+  C: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql, EngineVersion: '16.4'}}
+  M: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref C, DBInstanceClass: db.r6g.large}}
+",
+    );
+    let member = one(&plan, "M");
+    assert_eq!(member.resource_type, "aws_rds_cluster_instance");
+    assert_eq!(field(member, "db_cluster"), "AWS::RDS::DBCluster.C");
+    assert_eq!(field(member, "engine"), "aurora-postgresql");
+    assert_eq!(field(one(&plan, "C"), "storage_encryption_type"), "sse-rds");
+}
+
+#[test]
+fn conditions_are_decided_where_they_can_be() {
+    let head = "Parameters:
+  Env: {Type: String, Default: prod}
+  Size: {Type: String}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+  Big: !Equals [!Ref Size, big]
+  Both: !And [!Condition Prod, !Condition Big]
+  Small: !Not [!Condition Big]";
+    let text = instance(
+        head,
+        "      MultiAZ: !If [Prod, true, false]
+      StorageEncrypted: !If [Big, true, false]
+      DeletionProtection: !If [Small, true, true]
+      BackupRetentionPeriod: !If [Both, 30, !Ref AWS::NoValue]",
+    );
+    let plan = read(&text);
+    let db = one(&plan, "DB");
+    assert_eq!(field(db, "multi_az"), &json!(true));
+    assert_eq!(field(db, "deletion_protection"), &json!(true));
+    let reason = "depends on the condition `Big`: true where it holds, false where not";
+    assert_eq!(why(db, "storage_encrypted"), reason);
+    assert!(why(db, "backup_retention_period").contains("30 where it holds, not set where not"));
+    // A value that is given decides.
+    let mut options = TemplateOptions::default();
+    options.add_parameters(r#"[{"ParameterKey": "Size", "ParameterValue": "big"}]"#).unwrap();
+    let plan = read_with(&text, &options);
+    assert_eq!(field(one(&plan, "DB"), "storage_encrypted"), &json!(true));
+    assert_eq!(field(one(&plan, "DB"), "backup_retention_period"), 30);
+}
+
+#[test]
+fn a_resource_is_judged_where_its_condition_holds() {
+    let text = "Parameters: {Size: {Type: String}}
+Conditions:
+  Big: !Equals [!Ref Size, big]
+  Never: !Equals [a, b]
+Resources:
+  DB:
+    Type: AWS::RDS::DBInstance
+    Condition: Big
+    Properties: {Engine: postgres, StorageEncrypted: !If [Big, true, false]}
+  Gone: {Type: AWS::RDS::DBInstance, Condition: Never, Properties: {Engine: postgres}}
+";
+    let plan = read(text);
+    assert_eq!(field(one(&plan, "DB"), "storage_encrypted"), &json!(true));
+    assert!(!plan.after.iter().any(|resource| resource.id.ends_with(".Gone")));
+}
+
+#[test]
+fn functions_of_texts_lists_and_maps() {
+    let head = "Parameters:
+  Zones: {Type: CommaDelimitedList, Default: 'eu-west-1a, eu-west-1b'}
+Mappings:
+  Envs: {prod: {Days: 35, Name: db}, test: {Days: 1, Name: db}}";
+    let cases = [
+        ("AvailabilityZone: !Select [1, !Ref Zones]", "availability_zone", json!("eu-west-1b")),
+        ("BackupRetentionPeriod: !FindInMap [Envs, prod, Days]", "backup_retention_period", json!(35)),
+        (
+            "BackupRetentionPeriod: {'Fn::FindInMap': [Envs, gone, Days, {DefaultValue: 4}]}",
+            "backup_retention_period",
+            json!(4),
+        ),
+        (
+            "MasterUsername: !Join ['_', [app, !Select [0, !Split ['-', owner-x]]]]",
+            "master_username",
+            json!("app_owner"),
+        ),
+        ("MasterUsername: !Sub ['${a}_${!b}', {a: x}]", "master_username", json!("x_${b}")),
+        ("BackupRetentionPeriod: {'Fn::Length': !Ref Zones}", "backup_retention_period", json!(2)),
+        ("MasterUsername: {'Fn::ToJsonString': {a: 1}}", "master_username", json!(r#"{"a":1}"#)),
+        ("MasterUsername: !Base64 abc", "master_username", json!("YWJj")),
+        (
+            "EnableCloudwatchLogsExports: [postgresql, !Ref AWS::NoValue]",
+            "enabled_cloudwatch_logs_exports",
+            json!(["postgresql"]),
+        ),
+    ];
+    for (line, name, expected) in cases {
+        let plan = read(&instance(head, &format!("      {line}")));
+        assert_eq!(field(one(&plan, "DB"), name), &expected, "{line}");
+    }
+    for (line, name, reason) in [
+        ("MultiAZ: !ImportValue net-MultiAZ", "multi_az", "which exports `net-MultiAZ`"),
+        ("AvailabilityZone: !Select [0, !GetAZs '']", "availability_zone", "zones of a region"),
+        ("MultiAZ: !Ref Nobody", "multi_az", "which the template does not have"),
+        ("MultiAZ: {'Fn::Unheard': x}", "multi_az", "is not known"),
+        ("MultiAZ: '{{resolve:ssm:/a:1}}'", "multi_az", "read from Systems Manager"),
+        ("AvailabilityZone: !Sub '${AWS::Region}a'", "availability_zone", "--region gives it"),
+    ] {
+        let plan = read(&instance(head, &format!("      {line}")));
+        assert!(why(one(&plan, "DB"), name).contains(reason), "{line}: {:?}", one(&plan, "DB").unknown_fields);
+    }
+}
+
+#[test]
+fn region_and_account_can_be_given() {
+    let options = TemplateOptions {
+        region: Some("eu-west-1".to_owned()),
+        account_id: Some("111122223333".to_owned()),
+        ..TemplateOptions::default()
+    };
+    let plan = read_with(&instance("", "      AvailabilityZone: !Sub '${AWS::Region}a'"), &options);
+    let db = one(&plan, "DB");
+    assert_eq!(field(db, "availability_zone"), "eu-west-1a");
+    assert_eq!((db.region.as_deref(), db.account_id.as_deref()), (Some("eu-west-1"), Some("111122223333")));
+}
+
+#[test]
+fn passwords_are_told_by_how_they_are_written_and_never_shown() {
+    const CANARY: &str = "canary-7f3a";
+    let head = format!(
+        "Parameters:
+  Default: {{Type: String, NoEcho: true, Default: {CANARY}-default}}
+  Asked: {{Type: String, NoEcho: true}}
+Conditions:
+  Asks: !Equals [!Ref Asked, x]"
+    );
+    for (written, expected) in [
+        (format!("{CANARY}-literal"), "literal"),
+        ("!Ref Default".to_owned(), "literal"),
+        (format!("!Sub '{CANARY}'"), "literal"),
+        (format!("!If [Asks, {CANARY}, !Ref Asked]"), "literal"),
+        ("!Ref Asked".to_owned(), "reference"),
+        ("'{{resolve:secretsmanager:db:SecretString:password}}'".to_owned(), "managed"),
+        ("!Sub '{{resolve:secretsmanager:${Secret}:SecretString:password}}'".to_owned(), "managed"),
+        ("!Join ['', ['{{resolve:secretsmanager:', !Ref Secret, ':SecretString:password}}']]".to_owned(), "managed"),
+        ("'{{resolve:ssm-secure:db:1}}'".to_owned(), "managed"),
+    ] {
+        let secret = "  Secret: {Type: AWS::SecretsManager::Secret, Properties: {Name: s}}";
+        let text = instance(&head, &format!("      MasterUserPassword: {written}\n{secret}"));
+        let plan = read(&text);
+        assert_eq!(field(one(&plan, "DB"), "master_password_source"), expected, "{written}");
+        assert!(!format!("{plan:?}").contains(CANARY), "{written}");
+    }
+}
+
+#[test]
+fn findings_are_placed_at_the_property_or_the_resource() {
+    let plan = read(
+        "Resources:
+  Group:
+    Type: AWS::RDS::DBParameterGroup
+    Properties:
+      Family: postgres16
+      Parameters:
+        rds.force_ssl: 0
+  DB:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      MultiAZ: false
+  SG:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: g
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/8}
+        - IpProtocol: tcp
+          CidrIp: 0.0.0.0/0
+",
+    );
+    let at = |id: &str, field: Option<&str>| {
+        let Location { line, column, file } = plan.places.field(id, field).unwrap();
+        assert_eq!(file, "t.yaml");
+        (line.unwrap(), column.unwrap())
+    };
+    let db = "AWS::RDS::DBInstance.DB";
+    assert_eq!(at(db, Some("multi_az")), (12, 7));
+    assert_eq!(at(db, Some("storage_encrypted")), (8, 3));
+    assert_eq!(at(db, None), (8, 3));
+    assert_eq!(at("AWS::RDS::DBParameterGroup.Group", Some("parameters[rds.force_ssl]")), (7, 24));
+    assert_eq!(at("AWS::EC2::SecurityGroup.SG", Some("ingress[1].cidr_blocks")).0, 20);
+    assert_eq!(one(&plan, "DB").location.as_ref().unwrap().line, Some(8));
+}
+
+#[test]
+fn anchors_and_merges_are_applied() {
+    let plan = read(
+        "Common: &common {StorageEncrypted: true, MultiAZ: true}
+Resources:
+  DB:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      <<: *common
+      Engine: &engine postgres
+      MultiAZ: false
+  Other: {Type: AWS::RDS::DBInstance, Properties: {Engine: *engine}}
+",
+    );
+    let db = one(&plan, "DB");
+    assert_eq!((field(db, "storage_encrypted"), field(db, "multi_az")), (&json!(true), &json!(false)));
+    assert_eq!(field(one(&plan, "Other"), "engine"), "postgres");
+}
+
+#[test]
+fn loops_are_written_out() {
+    let plan = read(
+        "Transform: AWS::LanguageExtensions
+Parameters: {Names: {Type: CommaDelimitedList, Default: 'a,b'}}
+Resources:
+  Fn::ForEach::Databases:
+    - Name
+    - !Ref Names
+    - DB${Name}:
+        Type: AWS::RDS::DBInstance
+        Properties: {Engine: postgres, DBInstanceIdentifier: !Sub 'db-${Name}', Tags: [{Key: n, Value: !Ref Name}]}
+",
+    );
+    assert_eq!(one(&plan, "DBa").name, "db-a");
+    assert_eq!(one(&plan, "DBb").tags["n"], "b");
+}
+
+#[test]
+fn macros_make_everything_unknown_and_those_of_aws_do_not() {
+    let with = |name: &str| read(&instance(&format!("Transform: [{name}]"), "      MultiAZ: true"));
+    assert!(why(one(&with("Mine"), "DB"), "multi_az").contains("the macro `Mine`"));
+    assert_eq!(field(one(&with("AWS::Serverless-2016-10-31"), "DB"), "multi_az"), &json!(true));
+}
+
+#[test]
+fn policies_keep_what_is_known_of_their_statements() {
+    let plan = read(
+        "Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Users: [bob]
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Effect: Allow
+            Action: ['rds:*', !ImportValue more]
+            Resource: !Sub 'arn:aws:rds:*:${AWS::AccountId}:db:*'
+",
+    );
+    let policy = one(&plan, "P");
+    assert_eq!(field(policy, "policy_statements")[0]["actions"], json!(["rds:*"]));
+    assert!(why(policy, "policy_statements[0].resources[0]").contains("--account"));
+    assert!(why(policy, "policy_statements[0].actions[1]").contains("exports `more`"));
+    let attachment = one(&plan, "P.users[0]");
+    assert_eq!((field(attachment, "principal_type"), field(attachment, "principal")), (&json!("user"), &json!("bob")));
+}
+
+#[test]
+fn bad_templates_are_refused_with_their_line() {
+    let says = |text: &str, expected: &str| {
+        let said = refused(text);
+        assert!(said.contains(expected), "{text:.200}: {said}");
+    };
+    says("Resources:\n  A: {Type: x}\n  A: {Type: y}\n", "`A` is written twice at line 3, column 3");
+    says("{\"Resources\": {\"A\": 1,\n \"A\": 2}}", "`A` is written twice at line 2, column 2");
+    says("Resources:\n\tA: 1\n", "a tab indents line 2");
+    says("Resources:\n  A: [\n", "neither JSON nor YAML");
+    says("{\"Resources\": {\"A\": ", "the text ends in the middle");
+    says("a: 1\n", "it has no `Resources`");
+    says("Resources: []\n", "`Resources` at line 1 is a list, an object is expected");
+    says("Resources: {}\n---\nResources: {}\n", "a second YAML document begins at line 2");
+    says("Resources: {A: *b}\n", "an alias at line 1");
+    says(
+        "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources: {}\n",
+        "the conditions `A`, `B` refer to each other in a circle",
+    );
+    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (from, to) in "abcdefgh".chars().zip("bcdefghi".chars()) {
+        bomb += &format!("{to}: &{to} [{}]\n", vec![format!("*{from}"); 9].join(", "));
+    }
+    says(&format!("{bomb}Resources: {{}}\n"), "its aliases stand for more than");
+    says(&format!("Resources: {}{}", "[".repeat(300), "]".repeat(300)), "nested more than");
+    says(&format!("{{\"Resources\": {}{}}}", "[".repeat(300), "]".repeat(300)), "nested more than");
+    says(&format!("Resources: {{}}\n{}", "# x\n".repeat(3 << 20)), "larger than 8 MiB");
+    let mut options = TemplateOptions::default();
+    options.add_parameters(r#"{"Parameters": {"Env": "x"}}"#).unwrap();
+    let text = "Parameters: {Env: {Type: String, AllowedValues: [a, b]}}\nResources: {}\n";
+    let error = read_text(text, None, "t", &options).unwrap_err();
+    assert!(error.to_string().contains("parameter `Env` is not one of its allowed values"));
+}
+
+#[test]
+fn a_hundred_nested_functions_and_circles_of_resources_are_read() {
+    let mut text = "true".to_owned();
+    for _ in 0..100 {
+        text = format!("{{\"Fn::If\": [\"C\", {text}, false]}}");
+    }
+    let template = format!(
+        r#"{{"Conditions": {{"C": {{"Fn::Equals": ["a", "a"]}}}}, "Resources": {{
+        "DB": {{"Type": "AWS::RDS::DBInstance", "Properties": {{"Engine": "postgres", "MultiAZ": {text},
+            "DBInstanceIdentifier": {{"Fn::Sub": "${{Other}}-x"}}}}}},
+        "Other": {{"Type": "AWS::RDS::DBInstance", "Properties": {{"Engine": "postgres",
+            "DBInstanceIdentifier": {{"Fn::Sub": "${{DB}}-y"}}}}}}}}}}"#
+    );
+    let plan = read(&template);
+    assert_eq!(field(one(&plan, "DB"), "multi_az"), &json!(true));
+}
+
+#[test]
+fn an_error_of_a_template_names_no_plan() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("notes.yaml");
+    std::fs::write(&path, "title: notes\n").unwrap();
+    let error = plan::read_any(&path, &TemplateOptions::default()).unwrap_err();
+    assert!(matches!(error.problem, PlanProblem::Template(_)), "{error}");
+}
+
+#[test]
+fn nested_stacks_of_the_folder_get_their_parameters() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    put(
+        "outer.yaml",
+        "Resources:
+  Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: net.yaml}}
+  Data:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./data.yaml
+      Parameters: {Group: !GetAtt Net.Outputs.Group, Az: true}
+  Far: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://example.com/x.yaml}}
+",
+    );
+    put(
+        "net.yaml",
+        "Resources: {SG: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g}}}
+Outputs: {Group: {Value: !GetAtt SG.GroupId}}
+",
+    );
+    put(
+        "data.yaml",
+        "Parameters: {Group: {Type: String}, Az: {Type: String}}
+Resources:
+  DB: {Type: AWS::RDS::DBInstance, Properties: {Engine: postgres, MultiAZ: !Ref Az, VPCSecurityGroups: [!Ref Group]}}
+",
+    );
+    put("other.yaml", "kind: Pod\n");
+    let many = plan::read_many(&[dir.path().to_path_buf()], &TemplateOptions::default(), 2);
+    assert!(many.errors.is_empty(), "{:?}", many.errors);
+    assert_eq!((many.plans.len(), many.skipped), (1, 1));
+    let db = one(&many.plans[0], "Data/DB");
+    assert_eq!(field(db, "vpc_security_groups"), &json!(["AWS::EC2::SecurityGroup.Net/SG"]));
+    assert_eq!(field(db, "multi_az"), &json!(true));
+    assert!(db.location.as_ref().unwrap().file.ends_with("data.yaml"));
+    assert_eq!(many.plans[0].unread_stacks, ["Far"]);
+}
+
+#[test]
+fn the_output_of_the_cdk_is_read_by_its_manifest() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let template = r#"{"Resources": {"DB": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": "postgres",
+        "AvailabilityZone": {"Fn::Join": ["", [{"Ref": "AWS::Region"}, "a"]]}}}}}"#;
+    put("cdk.out/App.template.json", template);
+    put("cdk.out/assembly-Stage/Inner.template.json", template);
+    put("cdk.out/stray.template.json", template);
+    put(
+        "cdk.out/manifest.json",
+        r#"{"version": "36.0.0", "artifacts": {
+        "App": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1",
+            "properties": {"templateFile": "App.template.json"}},
+        "Stage": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Stage"}}}}"#,
+    );
+    put(
+        "cdk.out/assembly-Stage/manifest.json",
+        r#"{"artifacts": {"Inner": {"type": "aws:cloudformation:stack",
+        "environment": "aws://unknown-account/unknown-region", "properties": {"templateFile": "Inner.template.json"}}}}"#,
+    );
+    let many = plan::read_many(&[dir.path().join("cdk.out")], &TemplateOptions::default(), 1);
+    assert!(many.errors.is_empty(), "{:?}", many.errors);
+    let zones: Vec<&Value> = many.plans.iter().map(|plan| field(one(plan, "DB"), "availability_zone")).collect();
+    assert_eq!(zones, [&json!("eu-west-1a"), &Value::Null]);
+}
+
+fn change_set(changes: &Value) -> String {
+    json!({"ChangeSetName": "c", "Status": "CREATE_COMPLETE", "Changes": changes,
+        "StackId": "arn:aws:cloudformation:eu-west-1:111122223333:stack/s/1",
+        "ChangeSetId": "arn:aws:cloudformation:eu-west-1:111122223333:changeSet/c/1"})
+    .to_string()
+}
+
+fn change(action: &str, name: &str, more: &Value) -> Value {
+    let mut change = json!({"Action": action, "LogicalResourceId": name, "ResourceType": "AWS::RDS::DBInstance"});
+    for (key, value) in more.as_object().unwrap() {
+        change[key] = value.clone();
+    }
+    json!({"Type": "Resource", "ResourceChange": change})
+}
+
+#[test]
+fn change_sets_have_two_sides() {
+    let context = |properties: Value| Value::from(json!({"Properties": properties}).to_string());
+    let text = change_set(&json!([
+        change(
+            "Modify",
+            "DB",
+            &json!({"Replacement": "True",
+            "Details": [{"Target": {"Name": "StorageEncrypted", "RequiresRecreation": "Always"}}],
+            "BeforeContext": context(json!({"Engine": "postgres", "StorageEncrypted": "true"})),
+            "AfterContext": context(json!({"Engine": "postgres", "StorageEncrypted": "false",
+                "KmsKeyId": "{{changeSet:KNOWN_AFTER_APPLY}}"}))})
+        ),
+        change("Remove", "Old", &json!({"BeforeContext": context(json!({"Engine": "mysql"}))})),
+        change("Add", "New", &json!({})),
+    ]));
+    let plan = read(&text);
+    assert_eq!(plan.source.kind, "cloudformation_change_set");
+    let before = plan.before.iter().find(|resource| resource.id.ends_with(".DB")).unwrap();
+    assert_eq!(field(before, "storage_encrypted"), &json!(true));
+    let after = one(&plan, "DB");
+    assert_eq!(field(after, "storage_encrypted"), &json!(false));
+    assert_eq!(why(after, "kms_key"), "known after deployment");
+    assert_eq!((after.region.as_deref(), after.account_id.as_deref()), (Some("eu-west-1"), Some("111122223333")));
+    assert!(why(one(&plan, "New"), "storage_encrypted").contains("--include-property-values"));
+    assert!(!plan.after.iter().any(|resource| resource.id.ends_with(".Old")));
+    let warnings = |end: &str| {
+        let change = plan.changes.iter().find(|change| change.resource_id.ends_with(end)).unwrap();
+        change.warnings.join("; ")
+    };
+    assert!(warnings(".DB").contains("because `StorageEncrypted` cannot be changed in place"));
+    assert_eq!(warnings(".Old"), "the database is destroyed");
+    let failed = text.replace("CREATE_COMPLETE", "FAILED");
+    assert!(refused(&failed).contains("the change set has failed"));
+}
+
+#[test]
+fn the_command_names_lines_and_counts_what_it_skips() {
+    let desk = Desk::new();
+    desk.put(
+        "infra/db.yaml",
+        instance("AWSTemplateFormatVersion: 2010-09-09", "      StorageEncrypted: false").as_bytes(),
+    );
+    desk.put("infra/values.yaml", b"replicas: 3\n");
+    let run = desk.run("check infra --format github").ends(1);
+    assert!(run.out.contains("::error file=infra/db.yaml,line=7,col=7"), "{}", run.out);
+    let run = desk.run("check infra").ends(1);
+    assert!(run.err.contains("1 files that are no templates were skipped"), "{}", run.err);
+    desk.run("check infra/values.yaml").refuses("it is no CloudFormation template: it has no `Resources`");
+    let text = std::fs::read_to_string(desk.path("infra/db.yaml")).unwrap();
+    let document = desk.pipe("check - --format json", text.as_bytes()).ends(1).json();
+    assert!(
+        document["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|found| found["policy_id"] == "rds_instance_storage_encrypted")
+    );
+}
