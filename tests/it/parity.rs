@@ -2,6 +2,7 @@
 //! get the same answer from every policy.
 
 pub mod facts;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 

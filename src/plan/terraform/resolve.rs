@@ -195,7 +195,7 @@ impl<'a> Scope<'a> {
                     return value.as_deref().and_then(Value::as_str).is_some_and(|text| !text.is_empty());
                 }
                 Some(Expression::References(further)) => names = further,
-                Some(Expression::Blocks(_)) => return false,
+                Some(Expression::Blocks(_) | Expression::Ordered(_)) => return false,
                 None => {
                     let default = configuration.modules.get(call.module).and_then(|own| own.defaults.get(variable));
                     return default.is_some_and(|text| !text.is_empty());

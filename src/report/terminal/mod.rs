@@ -70,6 +70,8 @@ fn header(page: &mut Page<'_>, evaluation: &Evaluation, options: &RenderOptions)
         let kind = match source.kind.as_str() {
             "terraform_plan" => "Terraform plan",
             "terraform_state" => "Terraform state",
+            "cloudformation_template" => "CloudFormation template",
+            "cloudformation_change_set" => "CloudFormation change set",
             other => other,
         };
         let tool = source.tool_version.as_ref().map(|v| format!(", written by version {}", escape(v)));
