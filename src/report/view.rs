@@ -22,10 +22,11 @@ pub(super) fn entries(evaluation: &Evaluation) -> impl Iterator<Item = Entry<'_>
         let policy = evaluation.policies.get(cell.policy as usize)?;
         let subject = evaluation.subjects.get(cell.subject as usize)?;
         let finding = findings.next_if(|finding| {
-            *finding.policy_id == *policy.id
-                && finding.resource_id == subject.id
-                && finding.status == cell.status
+            // What differs most often and is compared fastest comes first.
+            finding.status == cell.status
                 && finding.verdict == cell.verdict
+                && finding.resource_id == subject.id
+                && *finding.policy_id == *policy.id
         });
         Some(Entry { cell, policy, subject, finding })
     })

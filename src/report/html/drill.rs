@@ -3,7 +3,7 @@
 //! Main types: [`Drill`], which knows the order, and [`AccountBlock`].
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub(super) struct Drill<'a> {
     /// Databases' cards by subject.
     pub(super) cards: BTreeMap<usize, &'a DatabaseCard>,
     /// Position of each policy, for its anchor.
-    pub(super) policies: BTreeMap<&'a str, usize>,
+    pub(super) policies: HashMap<&'a str, usize>,
 }
 
 /// One account's resources.

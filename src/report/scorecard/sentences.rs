@@ -2,7 +2,7 @@
 //!
 //! Every text in here is escaped for a terminal; other renderers escape for their own format on top.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::group::hides_databases;
 use crate::model::evaluation::Subject;
@@ -26,31 +26,39 @@ pub(in crate::report) fn unknowns(evaluation: &Evaluation) -> Vec<Unknown> {
     #[derive(Default)]
     struct Met<'a> {
         types: BTreeSet<&'a str>,
-        results: BTreeSet<(&'a str, &'a str)>,
-        resources: BTreeSet<&'a str>,
+        /// Policy and resource by number, because a fleet has hundreds of thousands; some more than once.
+        results: Vec<(usize, usize)>,
     }
-    let mut met: BTreeMap<Key<'_>, Met<'_>> = BTreeMap::new();
+    let policies = evaluation.policies.iter().enumerate();
+    let policies: HashMap<&str, usize> = policies.map(|(i, policy)| (policy.id.as_str(), i)).collect();
+    let mut met: HashMap<Key<'_>, Met<'_>> = HashMap::new();
     for finding in evaluation.findings.iter().filter(|finding| finding.status == Status::Indeterminate) {
         let mut keys: Vec<Key<'_>> =
             finding.missing.iter().map(|missing| (Some(&*missing.field), &*missing.reason)).collect();
         if keys.is_empty() {
             keys.push((None, &finding.message));
         }
+        let policy = policies.get(&*finding.policy_id).copied().unwrap_or(usize::MAX);
         for key in keys {
             let entry = met.entry(key).or_default();
             entry.types.insert(&finding.resource_type);
-            entry.results.insert((&finding.policy_id, &finding.resource_id));
-            entry.resources.insert(&finding.resource_id);
+            entry.results.push((finding.resource_index, policy));
         }
     }
     let mut found: Vec<Unknown> = met
         .into_iter()
-        .map(|((field, reason), met)| Unknown {
-            field: field.map(str::to_owned),
-            reason: reason.to_owned(),
-            resource_types: met.types.into_iter().map(str::to_owned).collect(),
-            results: met.results.len(),
-            resources: met.resources.len(),
+        .map(|((field, reason), mut met)| {
+            met.results.sort_unstable();
+            met.results.dedup();
+            let results = met.results.len();
+            met.results.dedup_by_key(|(resource, _)| *resource);
+            Unknown {
+                field: field.map(str::to_owned),
+                reason: reason.to_owned(),
+                resource_types: met.types.into_iter().map(str::to_owned).collect(),
+                results,
+                resources: met.results.len(),
+            }
         })
         .collect();
     found.sort_by(|a, b| b.results.cmp(&a.results).then_with(|| (&a.field, &a.reason).cmp(&(&b.field, &b.reason))));

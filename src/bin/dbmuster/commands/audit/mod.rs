@@ -176,13 +176,13 @@ impl Audit<'_> {
                 evaluation: &outcome.evaluation,
             })
         };
-        let manifest_digest = self.seal(proof, &outcome, &written, recipe)?;
+        let manifest_digest = self.seal(proof, &outcome, &written, recipe, !hooks.is_empty())?;
         self.render(&shown, &outcome, &options, &mut reports)?;
         hooks.tell(&News {
             evaluation: &outcome.evaluation,
             waivers: &outcome.waivers,
             history: outcome.history.as_ref(),
-            manifest_digest: Some(&manifest_digest),
+            manifest_digest: manifest_digest.as_deref(),
             cards: &outcome.cards,
             exit: &outcome.exit,
         });
