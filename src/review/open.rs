@@ -165,15 +165,12 @@ pub fn open(reviewable: &mut Reviewable<'_>, opening: Opening<'_>) -> Result<Ope
     }
     let removed = removed(reviewable, &past, opening.previous, &draft)?;
     manifest.totals = totals;
-    manifest.previous = match opening.previous {
-        None => None,
-        Some((folder, _)) => Some(Previous {
-            review: folder.manifest().review.clone(),
-            manifest_digest: folder.manifest_digest().to_owned(),
-            sums_digest: crate::evidence::file_digest(&folder.path().join(place::SUMS)).unwrap_or_default(),
-            removed: removed.len() as u64,
-        }),
-    };
+    manifest.previous = opening.previous.map(|(folder, _)| Previous {
+        review: folder.manifest().review.clone(),
+        manifest_digest: folder.manifest_digest().to_owned(),
+        sums_digest: crate::evidence::file_digest(&folder.path().join(place::SUMS)).unwrap_or_default(),
+        removed: removed.len() as u64,
+    });
     let summary = pages.summary(&manifest, &worst, &removed).map_err(|error| unmade(&error))?;
     draft.put(place::SUMMARY, |out| out.write_all(summary.as_bytes()))?;
     Ok(Opened { folder: draft.finish(manifest)?, overfull })

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use crate::review::ReviewError;
 
+/// Line of the file, and cells by the names of their columns; empty cells are left out.
+pub(super) type Row = (u64, BTreeMap<String, String>);
+
 /// Rows by the names of their columns, which are compared without case, blanks and `-`.
-pub(super) fn read(
-    path: &Path,
-    bytes: &[u8],
-    known: &[&str],
-) -> Result<Vec<(u64, BTreeMap<String, String>)>, ReviewError> {
+pub(super) fn read(path: &Path, bytes: &[u8], known: &[&str]) -> Result<Vec<Row>, ReviewError> {
     let bad = |reason: String| ReviewError::BadFile {
         path: path.to_path_buf(),
         reason,

@@ -13,6 +13,11 @@ use crate::review::{Block, Layered, LineKind, Objects, PrivilegeClass, Via};
 /// Members of a group that a block names; a group of thousands is told by its number.
 const MOST_MEMBERS: usize = 20_000;
 
+/// Roles of one database that hold the same, and one of their units.
+type Same = (Vec<RoleId>, usize, Part);
+/// Class, schema, what gives it, grantor, privileges, those that may be passed on.
+type Common = (ObjectClass, Arc<str>, Gives, RoleId, Vec<Arc<str>>, Vec<Arc<str>>);
+
 /// What was seen of the objects of a line.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -54,7 +59,7 @@ impl Seen {
 
 /// The blocks of the units of a line, each with the part that it stands for.
 pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mut Seen) -> Vec<Block> {
-    let mut alike: BTreeMap<(u32, u64), BTreeMap<u32, (Vec<RoleId>, usize, Part)>> = BTreeMap::new();
+    let mut alike: BTreeMap<(u32, u64), BTreeMap<u32, Same>> = BTreeMap::new();
     let mut made = Vec::new();
     for (at, part) in items {
         let Some(unit) = population.units.get(*at) else { continue };
@@ -265,8 +270,7 @@ fn path(
 
 /// Entries by what they have in common.
 fn objects<'a>(entries: impl Iterator<Item = &'a Entry>, database: &DatabasePart, of: &ServerPart) -> Vec<Objects> {
-    let mut alike: BTreeMap<(ObjectClass, Arc<str>, Gives, RoleId, Vec<Arc<str>>, Vec<Arc<str>>), Vec<Arc<str>>> =
-        BTreeMap::new();
+    let mut alike: BTreeMap<Common, Vec<Arc<str>>> = BTreeMap::new();
     let words = |set: Privileges| -> Vec<Arc<str>> { set.iter().map(|one| Arc::from(one.as_str())).collect() };
     for entry in entries {
         let Some(object) = database.objects.get(entry.object as usize) else { continue };
