@@ -109,6 +109,12 @@ impl Graph {
         }
     }
 
+    /// The same database of the server as it is in another graph of it.
+    #[must_use]
+    pub fn on_server_of(&self, other: &Self) -> Self {
+        Self::new(Arc::clone(&other.server), Arc::clone(&self.database), self.objects.clone(), self.items.clone())
+    }
+
     #[must_use]
     pub fn server(&self) -> &Server {
         &self.server

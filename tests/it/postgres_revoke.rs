@@ -5,6 +5,8 @@
 //! `DBMUSTER_REVOKE_SEED=17`.
 #![expect(clippy::print_stdout, reason = "each run says how much it tried")]
 
+mod batches;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use dbmuster::access::revoke::{Choices, Plan, Request, RevokeError, Target};
@@ -37,7 +39,7 @@ fn from_environment(name: &str, default: usize) -> usize {
 }
 
 /// Every entry of every list, with defaults written out, and every membership and attribute: what must come back.
-fn state(major: u32) -> String {
+pub fn state(major: u32) -> String {
     let mut lists = vec![
         ("pg_class", "relacl", "CASE WHEN t.relkind = 'S' THEN 's' ELSE 'r' END::\"char\"", "relowner"),
         ("pg_proc", "proacl", "'f'", "proowner"),

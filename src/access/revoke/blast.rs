@@ -6,8 +6,9 @@ use super::super::effective::Graph;
 use super::super::links::{Layer, State};
 use super::super::select::describe_object;
 use super::super::snapshot::{ObjectId, RoleId};
+use super::apply::Wanted;
 use super::lists::{has_privileges_of, inherits};
-use super::{Request, memberships};
+use super::memberships;
 use crate::model::Privilege;
 
 /// Roles that hold the privilege on one of the objects before and not afterwards, by name.
@@ -78,8 +79,10 @@ pub(super) fn leavers(before: &Graph, after: &Graph, target: RoleId, privilege: 
     sorted(before, before.everybody().iter().filter(|role| is(before, *role) && !is(after, *role)).collect())
 }
 
-fn sorted(graph: &Graph, mut roles: Vec<RoleId>) -> Vec<RoleId> {
-    roles.sort_by_cached_key(|role| graph.server().role_name(*role));
+/// By name, each once.
+pub(super) fn sorted(graph: &Graph, mut roles: Vec<RoleId>) -> Vec<RoleId> {
+    roles.sort_by_cached_key(|role| (graph.server().role_name(*role), *role));
+    roles.dedup();
     roles
 }
 
@@ -95,14 +98,15 @@ pub(super) fn roots(left: &Graph, losers: &[RoleId], role: RoleId) -> Vec<RoleId
 }
 
 /// Everything else that the role loses by leaving roles, in words.
-pub(super) fn also_lost(before: &Graph, after: &Graph, request: &Request, affected: &[ObjectId]) -> Vec<String> {
+pub(super) fn also_lost(before: &Graph, after: &Graph, role: RoleId, wanted: &[Wanted]) -> Vec<String> {
+    let asked: BTreeSet<(ObjectId, Privilege)> =
+        wanted.iter().flat_map(|one| one.affected.iter().map(|id| (*id, one.fact.privilege))).collect();
     let mut lost = Vec::new();
     for (id, object) in (0_u32..).zip(before.objects()) {
         let Some(same) = after.object(id) else { continue };
-        let is_asked = |privilege| affected.contains(&id) && privilege == request.privilege;
-        for privilege in before.privileges_of(object).iter().filter(|one| !is_asked(*one)) {
-            let had = before.has(request.role, object, privilege, false, Layer::Now);
-            if had && !after.has(request.role, same, privilege, false, Layer::Now) {
+        for privilege in before.privileges_of(object).iter().filter(|one| !asked.contains(&(id, *one))) {
+            let had = before.has(role, object, privilege, false, Layer::Now);
+            if had && !after.has(role, same, privilege, false, Layer::Now) {
                 lost.push(format!("{} on {}", privilege.as_str(), describe_object(object)));
             }
         }

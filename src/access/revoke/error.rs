@@ -40,11 +40,14 @@ pub enum Choice {
     Owner(String),
     Special(String),
     Predefined(String),
+    /// Its attributes are not for anybody else to change.
+    Reserved(String),
 }
 
 impl Choice {
     /// What stands in the way.
-    fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         match self {
             Self::Public => "PUBLIC has it, and everybody would lose it".to_owned(),
             Self::Group(group) => format!("it comes through {group}, whose other members would lose it"),
@@ -54,17 +57,22 @@ impl Choice {
                 format!("{role} belongs to PostgreSQL or to the provider, and others rely on what it has")
             }
             Self::Predefined(role) => format!("{role} has it on every object, and would have to be left"),
+            Self::Reserved(role) => {
+                format!("{role} was made by PostgreSQL or by the provider, and they need it as it is")
+            }
         }
     }
 
     /// The flag that decides.
-    const fn flag(&self) -> &'static str {
+    #[must_use]
+    pub const fn flag(&self) -> &'static str {
         match self {
             Self::Public => "--include-public",
             Self::Group(_) => "--include-groups or --leave-groups",
             Self::Leave(_) => "--leave-groups",
             Self::Owner(_) => "--include-owner",
             Self::Special(_) | Self::Predefined(_) => "--include-special",
+            Self::Reserved(_) => "ALTER ROLE by hand",
         }
     }
 }

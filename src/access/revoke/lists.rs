@@ -130,8 +130,22 @@ pub(super) fn has_privileges_of(graph: &Graph, role: RoleId, other: RoleId) -> b
 
 /// By inheritance alone, itself included.
 pub(super) fn inherits(graph: &Graph, role: RoleId, other: RoleId) -> bool {
+    if role == PUBLIC {
+        // Everybody is a member of nothing.
+        return other == PUBLIC;
+    }
     let asked = || graph.links().reached_from(Layer::Now, role).place(State::Privileges(other)).is_some();
     // Roles that hold nothing have no row, and what is left of a dropped role stands in none.
     let row = graph.row(other, Layer::Now).filter(|_| graph.server().exists(role));
     role == other || row.map_or_else(asked, |row| row.contains(role))
+}
+
+/// Whether a role, or everybody, holds the privilege now.
+pub(super) fn holds(graph: &Graph, role: RoleId, object: &Object, privilege: Privilege) -> bool {
+    if role != PUBLIC {
+        return graph.has(role, object, privilege, false, Layer::Now);
+    }
+    let mut everybody = false;
+    graph.sources(object, privilege, false, Layer::Now, |source| everybody |= source.holder == PUBLIC);
+    everybody
 }

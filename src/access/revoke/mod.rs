@@ -3,36 +3,51 @@
 //! A plain REVOKE acts as the owner and silently skips what others granted. The plan asks every grantor, or leaves a
 //! role, and works out on a copy of the graph what is left. It refuses to touch what would be a larger decision
 //! (PUBLIC, groups, owners, predefined and provider's roles) until that is chosen, and runs nothing itself.
-//! Main types: [`Request`], [`Choices`], [`Plan`], [`RevokeError`].
+//! Many plans for one database make one script, each on what the ones before have left.
+//! Main types: [`Request`], [`Choices`], [`Plan`], [`Batch`], [`RevokeError`].
 
 mod apply;
+mod attribute;
+mod batch;
 mod blast;
 mod error;
+mod facts;
 mod lists;
 mod memberships;
 mod restore;
 mod script;
 mod words;
 
+pub use attribute::Attribute;
+pub use batch::{Batch, Part};
 pub use error::{Choice, RevokeError};
+pub use facts::Refused;
 
 use super::effective::{Graph, How};
 use super::links::Layer;
 use super::snapshot::{Item, Kind, ObjectId, PUBLIC, RoleId};
 use crate::model::{ObjectClass, Privilege};
-use lists::{Lists, inherits};
+use lists::{Lists, holds, inherits};
 
 /// What is to be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {
+    /// [`PUBLIC`] is everybody: what they hold goes from the list, and nothing else.
     pub role: RoleId,
     pub privilege: Privilege,
     pub target: Target,
     pub choices: Choices,
 }
 
+/// One privilege of a role that is to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    pub privilege: Privilege,
+    pub target: Target,
+}
+
 /// On what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// With a table, its columns too.
     Object(ObjectId),
@@ -79,13 +94,17 @@ enum Act {
 #[derive(Debug)]
 pub struct Plan<'a> {
     graph: &'a Graph,
-    request: Request,
-    acts: Vec<Act>,
+    role: RoleId,
+    choices: Choices,
+    facts: Vec<Fact>,
+    acts: Vec<(Privilege, Act)>,
     /// Memberships that go: those that are left and those that go with them.
     gone: Vec<usize>,
     before: Lists,
     after: Lists,
     left: Graph,
+    /// Facts that the role can come back to.
+    remaining: Vec<(Fact, Layer)>,
     /// Other roles that lose the privilege on the object, or the membership.
     pub others: Vec<RoleId>,
     /// Further privileges that the role itself loses because it leaves roles: `SELECT on table app.cards`.
@@ -96,6 +115,13 @@ pub struct Plan<'a> {
     pub remains: Option<Layer>,
 }
 
+/// What one fact asks for: acts on lists, and memberships to leave.
+#[derive(Debug, Default)]
+struct Draft {
+    acts: Vec<Act>,
+    leave: Vec<usize>,
+}
+
 impl Graph {
     /// Plans how to take a privilege away that the role holds now.
     ///
@@ -103,13 +129,12 @@ impl Graph {
     ///
     /// When it does not hold it, when a decision is missing, or when no statement can do it.
     pub fn plan_revoke(&self, request: Request) -> Result<Plan<'_>, RevokeError> {
-        let name = || self.server.role_name(request.role);
-        if self.server.is_superuser(request.role) {
-            return Err(RevokeError::Superuser { role: name() });
-        }
-        match request.target {
-            Target::Role(target) => self.plan_leave(request, target),
-            Target::Object(object) => self.plan_object(request, object),
+        let fact = Fact { privilege: request.privilege, target: request.target };
+        let (plan, mut refused) = self.plan_revokes(request.role, &[fact], request.choices);
+        match (plan, refused.pop()) {
+            (Some(plan), None) => Ok(plan),
+            (_, Some((_, error))) => Err(error),
+            (None, None) => Err(RevokeError::NoObject),
         }
     }
 
@@ -121,7 +146,7 @@ impl Graph {
         std::iter::once(id).chain(columns).collect()
     }
 
-    fn plan_object(&self, request: Request, id: ObjectId) -> Result<Plan<'_>, RevokeError> {
+    fn draft_object(&self, request: &Request, id: ObjectId) -> Result<Draft, RevokeError> {
         let Some(object) = self.object(id) else { return Err(RevokeError::NoObject) };
         if object.kind == Kind::FollowingType {
             return Err(RevokeError::Follows);
@@ -131,35 +156,25 @@ impl Graph {
         }
         let affected = self.with_columns(id);
         let (role, privilege) = (request.role, request.privilege);
-        let holds = |one: &ObjectId| {
-            self.object(*one).is_some_and(|object| self.has(role, object, privilege, false, Layer::Now))
-        };
+        let holds = |one: &ObjectId| self.object(*one).is_some_and(|object| holds(self, role, object, privilege));
         if !affected.iter().any(holds) {
-            let layer = self.layer(role, object, privilege, false);
+            let layer = if role == PUBLIC { None } else { self.layer(role, object, privilege, false) };
             return Err(RevokeError::NotHeld { role: self.server.role_name(role), layer });
         }
         let before = Lists::of(self, &affected);
         let mut needed = Vec::new();
-        let mut acts = Vec::new();
-        let mut leave = Vec::new();
+        let mut draft = Draft::default();
         for one in &affected {
             for item in before.items(*one).iter().filter(|item| item.privileges.contains(privilege)) {
                 if item.grantee != PUBLIC && !inherits(self, role, item.grantee) {
                     continue;
                 }
-                self.decide(&request, *one, *item, &mut needed, &mut acts, &mut leave)?;
+                self.decide(request, *one, *item, &mut needed, &mut draft)?;
             }
         }
-        self.other_sources(&request, id, &mut needed, &mut leave)?;
-        if !needed.is_empty() {
-            needed.sort();
-            needed.dedup();
-            return Err(RevokeError::Undecided(needed));
-        }
-        leave.sort_unstable();
-        leave.dedup();
-        acts.extend(leave.into_iter().map(Act::Leave));
-        self.finish(request, affected, before, acts)
+        self.other_sources(request, id, &mut needed, &mut draft.leave)?;
+        decided(needed)?;
+        Ok(draft)
     }
 
     /// What is done about one entry of a list.
@@ -169,9 +184,9 @@ impl Graph {
         object: ObjectId,
         item: Item,
         needed: &mut Vec<Choice>,
-        acts: &mut Vec<Act>,
-        leave: &mut Vec<usize>,
+        draft: &mut Draft,
     ) -> Result<(), RevokeError> {
+        let Draft { acts, leave } = draft;
         let choices = request.choices;
         let revoke = Act::Revoke { object, grantee: item.grantee, grantor: item.grantor };
         let is_owner = self.object(object).is_some_and(|found| found.owner == item.grantee);
@@ -250,7 +265,7 @@ impl Graph {
         Ok(doors)
     }
 
-    fn plan_leave(&self, request: Request, target: RoleId) -> Result<Plan<'_>, RevokeError> {
+    fn draft_leave(&self, request: &Request, target: RoleId) -> Result<Draft, RevokeError> {
         let role = request.role;
         let name = |id| self.server.role_name(id);
         let doors = match request.privilege {
@@ -271,12 +286,8 @@ impl Graph {
                 needed.push(Choice::Leave(name(group)));
             }
         }
-        if !needed.is_empty() {
-            needed.sort();
-            needed.dedup();
-            return Err(RevokeError::Undecided(needed));
-        }
-        self.finish(request, Vec::new(), Lists::default(), doors.into_iter().map(Act::Leave).collect())
+        decided(needed)?;
+        Ok(Draft { acts: Vec::new(), leave: doors })
     }
 
     /// What is left of a dropped role cannot be named in a REVOKE.
@@ -290,4 +301,10 @@ impl Graph {
     fn is_special(&self, role: RoleId) -> bool {
         self.server.role(role).is_some_and(|found| found.predefined || found.managed || found.name.starts_with("rds"))
     }
+}
+
+fn decided(mut needed: Vec<Choice>) -> Result<(), RevokeError> {
+    needed.sort();
+    needed.dedup();
+    if needed.is_empty() { Ok(()) } else { Err(RevokeError::Undecided(needed)) }
 }

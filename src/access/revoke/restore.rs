@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::snapshot::{Item, ObjectId, RoleId};
 use super::Plan;
 use super::script::Script;
+use crate::model::Privilege;
 
 /// One entry of a list that has to come back.
 type Missing = (ObjectId, (RoleId, RoleId), bool);
@@ -14,28 +15,33 @@ impl Plan<'_> {
     /// same content.
     #[must_use]
     pub fn rollback(&self) -> String {
-        let mut script = Script::new(self.graph, self.after.clone(), self.request.privilege);
-        self.rejoin(&mut script);
-        let objects: Vec<ObjectId> = self.before.0.keys().copied().collect();
-        for id in &objects {
-            for item in self.after.items(*id) {
-                if !self.held(item).0 || self.was(*id, item).is_some_and(|was| self.held(was).0) {
-                    continue;
-                }
-                script.revoke(*id, (item.grantee, item.grantor), "");
-            }
-        }
-        while let Some((id, pair, passes_on)) = self.next(&script, &objects) {
-            script.grant(id, pair, true, passes_on);
-        }
         let head = ["Puts back what the REVOKE took away.".to_owned()];
-        let proof = self.proof(true);
-        script.finish(&head, &proof)
+        self.way_back().finish(&head, &self.proof(true))
     }
 
-    fn held(&self, item: &Item) -> (bool, bool) {
-        let privilege = self.request.privilege;
-        (item.privileges.contains(privilege), item.grantable.contains(privilege))
+    /// The statements of [`Plan::rollback`].
+    pub(super) fn way_back(&self) -> Script<'_> {
+        let mut script = Script::new(self.graph, self.after.clone(), Privilege::Member);
+        self.rejoin(&mut script);
+        let mut privileges: Vec<Privilege> = self.facts.iter().map(|fact| fact.privilege).collect();
+        privileges.sort_unstable();
+        privileges.dedup();
+        let objects: Vec<ObjectId> = self.before.0.keys().copied().collect();
+        for privilege in privileges {
+            script.privilege = privilege;
+            for id in &objects {
+                for item in self.after.items(*id) {
+                    let was = self.was(*id, item).is_some_and(|was| held(was, privilege).0);
+                    if held(item, privilege).0 && !was {
+                        script.revoke(*id, (item.grantee, item.grantor), "");
+                    }
+                }
+            }
+            while let Some((id, pair, passes_on)) = self.next(&script, &objects) {
+                script.grant(id, pair, true, passes_on);
+            }
+        }
+        script
     }
 
     fn was(&self, id: ObjectId, item: &Item) -> Option<&Item> {
@@ -44,18 +50,19 @@ impl Plan<'_> {
 
     /// The next entry to come back: one whose grantor may grant already, if there is one.
     fn next(&self, script: &Script<'_>, objects: &[ObjectId]) -> Option<Missing> {
+        let privilege = script.privilege;
         let mut first = None;
         for id in objects {
             for old in self.before.items(*id) {
                 let now = script.lists.items(*id).iter();
                 let mut now = now.filter(|item| item.grantee == old.grantee && item.grantor == old.grantor);
-                let is = now.next().map_or((false, false), |item| self.held(item));
-                let was = self.held(old);
+                let is = now.next().map_or((false, false), |item| held(item, privilege));
+                let was = held(old, privilege);
                 if (is.0 || !was.0) && (is.1 || !was.1) {
                     continue;
                 }
                 let missing = (*id, (old.grantee, old.grantor), was.1);
-                if script.lists.has_direct_option(self.graph, *id, old.grantor, self.request.privilege) {
+                if script.lists.has_direct_option(self.graph, *id, old.grantor, privilege) {
                     return Some(missing);
                 }
                 first = first.or(Some(missing));
@@ -87,4 +94,9 @@ impl Plan<'_> {
             }
         }
     }
+}
+
+/// Holds it, may pass it on.
+const fn held(item: &Item, privilege: Privilege) -> (bool, bool) {
+    (item.privileges.contains(privilege), item.grantable.contains(privilege))
 }

@@ -9,7 +9,7 @@ use super::super::effective::Graph;
 use super::super::select::describe_object;
 use super::super::snapshot::{Object, ObjectId, PUBLIC, RoleId};
 use super::lists::{Lists, inherits};
-use super::{Act, Plan, Target, words};
+use super::{Act, Fact, Plan, Target, words};
 use crate::model::sql::{comment, dollar_quoted, identifier, literal};
 use crate::model::{ObjectClass, Privilege, Privileges};
 
@@ -23,44 +23,38 @@ pub(super) struct Script<'a> {
     pub(super) privilege: Privilege,
     pub(super) lines: Vec<String>,
     /// Roles that are acted as.
-    actors: BTreeSet<RoleId>,
+    pub(super) actors: BTreeSet<RoleId>,
     /// Superusers that are none for a moment.
-    demoted: BTreeSet<RoleId>,
+    pub(super) demoted: BTreeSet<RoleId>,
 }
 
 impl Plan<'_> {
     /// The script that takes the access away.
     #[must_use]
     pub fn script(&self) -> String {
-        let mut script = Script::new(self.graph, self.before.clone(), self.request.privilege);
-        for act in &self.acts {
-            script.act(act);
-        }
-        let proof = self.proof(false);
-        let mut head = vec![format!("Takes away {}.", self.fact())];
+        let mut head = vec![format!("Takes away {}.", self.told())];
         head.extend(self.consequences());
-        script.finish(&head, &proof)
+        self.way_there().finish(&head, &self.proof(false))
     }
 
-    /// `SELECT on table app.cards from alice`.
-    fn fact(&self) -> String {
-        let server = self.graph.server();
-        let role = server.role_name(self.request.role);
-        let privilege = self.request.privilege.as_str();
-        match self.request.target {
-            Target::Role(target) if self.request.privilege == Privilege::Usage => {
-                format!("the privileges of role {} from {role}", server.role_name(target))
-            }
-            Target::Role(target) => format!("membership in role {} from {role}", server.role_name(target)),
-            Target::Object(id) => {
-                let object = self.graph.object(id).map_or_else(String::new, describe_object);
-                format!("{privilege} on {object} from {role}")
-            }
+    /// The statements of [`Plan::script`].
+    pub(super) fn way_there(&self) -> Script<'_> {
+        let mut script = Script::new(self.graph, self.before.clone(), Privilege::Member);
+        for (privilege, act) in &self.acts {
+            script.privilege = *privilege;
+            script.act(act);
         }
+        script
+    }
+
+    /// Every fact in words.
+    pub(super) fn told(&self) -> String {
+        let told: Vec<String> = self.facts.iter().map(|fact| told(self.graph, self.role, *fact)).collect();
+        short(&told)
     }
 
     /// Who else is hit, and what is left.
-    fn consequences(&self) -> Vec<String> {
+    pub(super) fn consequences(&self) -> Vec<String> {
         let server = self.graph.server();
         let mut lines = Vec::new();
         let others: Vec<String> = self.others.iter().map(|role| server.role_name(*role)).collect();
@@ -68,17 +62,18 @@ impl Plan<'_> {
             lines.push("Nobody else loses it.".to_owned());
         } else {
             lines.push(format!("Others who lose it ({}): {}.", others.len(), short(&others)));
-            if !self.request.choices.keep_others && matches!(self.request.target, Target::Object(_)) {
+            if !self.choices.keep_others && self.facts.iter().any(|fact| matches!(fact.target, Target::Object(_))) {
                 lines.push(
                     "Give it back to them with --keep-others, or have the role leave its groups instead.".to_owned(),
                 );
             }
         }
-        let kept = self.acts.iter().filter_map(|act| match act {
+        let kept = self.acts.iter().filter_map(|(_, act)| match act {
             Act::Regrant { grantee, .. } => Some(server.role_name(*grantee)),
             Act::Revoke { .. } | Act::Leave(_) => None,
         });
-        let kept: Vec<String> = kept.collect();
+        let mut named = BTreeSet::new();
+        let kept: Vec<String> = kept.filter(|name| named.insert(name.clone())).collect();
         if !kept.is_empty() {
             lines.push(format!("Given back by name to: {}. Roles that are made later do not have it.", short(&kept)));
         }
@@ -99,44 +94,122 @@ impl Plan<'_> {
                 short(&hit)
             ));
         }
-        if let (Some(layer), Target::Object(id)) = (self.remains, self.request.target) {
+        lines.extend(self.ways_that_remain());
+        lines
+    }
+
+    /// How the role can come back to it, each way once.
+    fn ways_that_remain(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for (fact, layer) in &self.remaining {
+            let Target::Object(id) = fact.target else { continue };
             let object = self.left.object(id);
-            let path =
-                object.and_then(|object| self.left.path(self.request.role, object, self.request.privilege, false));
+            let path = object.and_then(|object| self.left.path(self.role, object, fact.privilege, false));
             let said = path.map(|path| self.left.explain(&path));
             let said = said.map_or_else(String::new, |said| [said.steps, vec![said.end]].concat().join("; "));
             let how = match layer {
                 super::Layer::Now | super::Layer::SetRole => "after SET ROLE",
                 super::Layer::CanObtain => "by rights of its own",
             };
-            lines.push(format!("It can still come to it {how}: {said}."));
+            let line = format!("It can still come to it {how}: {said}.");
+            if !lines.contains(&line) && lines.len() < MOST_NAMES {
+                lines.push(line);
+            }
         }
         lines
     }
 
     /// The block that fails unless the access is gone, or back.
     pub(super) fn proof(&self, is_back: bool) -> String {
-        let (role, privilege) = (self.request.role, self.request.privilege);
-        let holds = match self.request.target {
+        let message = if is_back { "the access is not back" } else { "the access is still there" };
+        let message = format!("{message}: nothing was changed");
+        let fails: Vec<String> = self.facts.iter().map(|fact| self.fails(*fact, is_back, &literal(&message))).collect();
+        format!("DO {};", dollar_quoted(&format!("\nBEGIN\n{}END\n", fails.concat())))
+    }
+
+    /// The statement that fails for one fact; `raise` stands behind RAISE EXCEPTION.
+    pub(super) fn fails(&self, fact: Fact, is_back: bool, raise: &str) -> String {
+        let holds = match fact.target {
             Target::Object(id) => self
                 .graph
                 .object(id)
-                .map_or_else(String::new, |object| words::still_holds(self.graph, role, object, privilege)),
+                .map_or_else(String::new, |object| words::still_holds(self.graph, self.role, object, fact.privilege)),
             Target::Role(target) => {
-                words::role_still_holds(self.graph, role, &self.graph.server().role_name(target), privilege)
+                words::role_still_holds(self.graph, self.role, &self.graph.server().role_name(target), fact.privilege)
             }
         };
-        let (test, message) =
-            if is_back { ("NOT ", "the access is not back") } else { ("", "the access is still there") };
-        let body = format!(
-            "\nBEGIN\n  IF {test}({holds}) THEN\n    RAISE EXCEPTION {};\n  END IF;\nEND\n",
-            literal(&format!("{message}: nothing was changed"))
-        );
-        format!("DO {};", dollar_quoted(&body))
+        let test = if is_back { "NOT " } else { "" };
+        format!("  IF {test}({holds}) THEN\n    RAISE EXCEPTION {raise};\n  END IF;\n")
     }
 }
 
-fn short(names: &[String]) -> String {
+/// `SELECT on table app.cards from alice`.
+pub(super) fn told(graph: &Graph, role: RoleId, fact: Fact) -> String {
+    let server = graph.server();
+    let role = server.role_name(role);
+    let privilege = fact.privilege.as_str();
+    match fact.target {
+        Target::Role(target) if fact.privilege == Privilege::Usage => {
+            format!("the privileges of role {} from {role}", server.role_name(target))
+        }
+        Target::Role(target) => format!("membership in role {} from {role}", server.role_name(target)),
+        Target::Object(id) => {
+            let object = graph.object(id).map_or_else(String::new, describe_object);
+            format!("{privilege} on {object} from {role}")
+        }
+    }
+}
+
+/// What a transaction needs around its statements.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    pub(super) is_managed: bool,
+    pub(super) actors: BTreeSet<RoleId>,
+    pub(super) demoted: BTreeSet<RoleId>,
+}
+
+impl Frame {
+    /// The whole text: what it is, checks, statements, proof.
+    pub(super) fn text(
+        self,
+        graph: &Graph,
+        head: &[String],
+        checks: &[String],
+        lines: &[String],
+        proof: &str,
+    ) -> String {
+        let server = graph.server();
+        let mut out: Vec<String> = head.iter().map(|line| format!("-- {}", comment(line))).collect();
+        let names = |roles: &BTreeSet<RoleId>| roles.iter().map(|role| server.role_name(*role)).collect::<Vec<_>>();
+        if self.is_managed {
+            let actors = names(&self.actors).join(", ");
+            out.push(format!(
+                "-- Needs membership: the administrator of a managed service is no superuser, and has to be a member of {}.",
+                comment(if actors.is_empty() { "the owner" } else { &actors })
+            ));
+        } else {
+            out.push("-- Run it as a superuser, connected to the database.".to_owned());
+        }
+        out.extend(["BEGIN;".to_owned(), "SET LOCAL search_path = pg_catalog, pg_temp;".to_owned()]);
+        out.extend_from_slice(checks);
+        if !self.demoted.is_empty() {
+            let list: Vec<String> = names(&self.demoted).iter().map(|name| literal(name)).collect();
+            let body = format!(
+                "\nBEGIN\n  IF session_user IN ({}) THEN\n    RAISE EXCEPTION 'run this as another superuser: it is none for a \
+                 moment';\n  END IF;\nEND\n",
+                list.join(", ")
+            );
+            out.push(format!("DO {};", dollar_quoted(&body)));
+        }
+        out.extend_from_slice(lines);
+        out.extend([proof.to_owned(), "COMMIT;".to_owned()]);
+        let mut text = out.join("\n");
+        text.push('\n');
+        text
+    }
+}
+
+pub(super) fn short(names: &[String]) -> String {
     let shown: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
     let rest = names.len().saturating_sub(MOST_NAMES);
     if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
@@ -153,36 +226,11 @@ impl<'a> Script<'a> {
 
     /// The whole text.
     pub(super) fn finish(self, head: &[String], proof: &str) -> String {
-        let server = self.graph.server();
-        let mut out: Vec<String> = head.iter().map(|line| format!("-- {}", comment(line))).collect();
-        let names = |roles: &BTreeSet<RoleId>| roles.iter().map(|role| server.role_name(*role)).collect::<Vec<_>>();
-        if self.is_managed() {
-            let actors = names(&self.actors).join(", ");
-            out.push(format!(
-                "-- Needs membership: the administrator of a managed service is no superuser, and has to be a member of {}.",
-                comment(if actors.is_empty() { "the owner" } else { &actors })
-            ));
-        } else {
-            out.push("-- Run it as a superuser, connected to the database.".to_owned());
-        }
-        out.extend(["BEGIN;".to_owned(), "SET LOCAL search_path = pg_catalog, pg_temp;".to_owned()]);
-        if !self.demoted.is_empty() {
-            let list: Vec<String> = names(&self.demoted).iter().map(|name| literal(name)).collect();
-            let body = format!(
-                "\nBEGIN\n  IF session_user IN ({}) THEN\n    RAISE EXCEPTION 'run this as another superuser: it is none for a \
-                 moment';\n  END IF;\nEND\n",
-                list.join(", ")
-            );
-            out.push(format!("DO {};", dollar_quoted(&body)));
-        }
-        out.extend(self.lines);
-        out.extend([proof.to_owned(), "COMMIT;".to_owned()]);
-        let mut text = out.join("\n");
-        text.push('\n');
-        text
+        let frame = Frame { is_managed: self.is_managed(), actors: self.actors, demoted: self.demoted };
+        frame.text(self.graph, head, &[], &self.lines, proof)
     }
 
-    fn is_managed(&self) -> bool {
+    pub(super) fn is_managed(&self) -> bool {
         self.graph.server().roles.iter().any(|role| role.managed)
     }
 

@@ -113,7 +113,8 @@ fn word(text: &str) -> (String, &str) {
 
 /// An expression that is true while the role holds the privilege, now.
 pub(super) fn still_holds(graph: &Graph, role: RoleId, object: &Object, privilege: Privilege) -> String {
-    let who = literal(&graph.server().role_name(role));
+    // That is how these functions call everybody; no role may have the name.
+    let who = if role == PUBLIC { "'public'".to_owned() } else { literal(&graph.server().role_name(role)) };
     let what = literal(privilege.as_str());
     let named = literal(&name(object));
     let raw = literal(&object.name);
@@ -146,8 +147,13 @@ pub(super) fn still_holds(graph: &Graph, role: RoleId, object: &Object, privileg
         ObjectClass::LargeObject => format!(
             "EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata AS l, pg_catalog.aclexplode(coalesce(l.lomacl, \
              pg_catalog.acldefault('L', l.lomowner))) AS a WHERE l.oid = {} AND a.privilege_type = {what} AND (a.grantee \
-             = 0 OR pg_catalog.pg_has_role({who}, a.grantee, 'USAGE')))",
-            name(object)
+             = 0{}))",
+            name(object),
+            if role == PUBLIC {
+                String::new()
+            } else {
+                format!(" OR pg_catalog.pg_has_role({who}, a.grantee, 'USAGE')")
+            }
         ),
         ObjectClass::Role => role_still_holds(graph, role, &object.name, privilege),
     }
