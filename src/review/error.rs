@@ -24,6 +24,20 @@ pub enum ReviewError {
         "write `{path}`, which is as it was before: {reason}\nhelp: see to it that the folder is writable and has space left"
     )]
     Unwritten { path: PathBuf, reason: String },
+    #[error(
+        "add to the review `{path}`, which is as it was before: it is closed\nhelp: open the next review with --previous; `dbmuster review verify` checks this one"
+    )]
+    Closed { path: PathBuf },
+    #[error(
+        "go on with the review, which is as it was before: `{path}` is not as the last step left it: {reason}\nhelp: `dbmuster review verify` tells more; take the folder from a copy that is whole"
+    )]
+    Altered { path: PathBuf, reason: String },
+    #[error("go on with the review `{path}`: another run is writing there\nhelp: wait until it has ended")]
+    Busy { path: PathBuf },
+    #[error(
+        "close the review `{path}`, which is as it was before: {count} lines are undecided\nhelp: `dbmuster review import` takes decisions in; --allow-undecided closes it as it is"
+    )]
+    Undecided { count: u64, path: PathBuf },
     #[error("use {what} {text:?}: {reason}\nhelp: {help}")]
     Bad { what: &'static str, text: String, reason: String, help: &'static str },
     #[error("read `{path}`: {reason}\nhelp: {help}")]

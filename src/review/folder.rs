@@ -135,6 +135,46 @@ impl Folder {
         file.persist(&path).map(drop).map_err(|error| unwritten(&error.error))
     }
 
+    /// Puts a folder in its place as a whole, instead of one of that name; files by name below it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written: then the one that was there is as it was.
+    pub fn write_folder(&self, name: &str, files: &[(String, Vec<u8>)]) -> Result<(), ReviewError> {
+        let target = self.path.join(name);
+        let unwritten = |error: io::Error| ReviewError::unwritten(&target, &error);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(UNFINISHED);
+        plain_permissions(&mut builder, 0o777);
+        let room = builder.tempdir_in(&self.path).map_err(unwritten)?;
+        let made = room.path().join("new");
+        fs::create_dir(&made).map_err(unwritten)?;
+        for (inner, bytes) in files {
+            let path = made.join(inner);
+            fs::create_dir_all(path.parent().unwrap_or(&made)).map_err(unwritten)?;
+            fs::write(&path, bytes).map_err(unwritten)?;
+        }
+        if target.symlink_metadata().is_ok() {
+            fs::rename(&target, room.path().join("old")).map_err(unwritten)?;
+        }
+        fs::rename(&made, &target).map_err(unwritten)
+    }
+
+    /// Keeps other runs from writing to the review, until what it gives is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When another one is writing.
+    pub fn lock(&self) -> Result<File, ReviewError> {
+        let path = self.path.join(place::MANIFEST);
+        let file = File::open(&path).map_err(|error| ReviewError::unread(&path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(fs::TryLockError::WouldBlock) => Err(ReviewError::Busy { path: self.path.clone() }),
+            Err(fs::TryLockError::Error(error)) => Err(ReviewError::unread(&path, &error)),
+        }
+    }
+
     /// Digests of every file but [`place::SUMS`] and [`place::SIGNATURE`], by name below the folder.
     ///
     /// # Errors
@@ -285,13 +325,13 @@ impl Growing {
     }
 }
 
-fn sums_text(digests: &BTreeMap<String, String>) -> String {
+pub(super) fn sums_text(digests: &BTreeMap<String, String>) -> String {
     let mut sums = Sums::default();
     digests.iter().for_each(|(name, digest)| sums.add(name.clone(), digest.clone()));
     sums.text()
 }
 
-fn digests_below(folder: &Path) -> Result<BTreeMap<String, String>, ReviewError> {
+pub(super) fn digests_below(folder: &Path) -> Result<BTreeMap<String, String>, ReviewError> {
     let mut found = BTreeMap::new();
     let mut pending = vec![folder.to_path_buf()];
     while let Some(dir) = pending.pop() {

@@ -6,6 +6,7 @@
 
 mod cell;
 pub mod class;
+pub mod closing;
 pub mod closure;
 pub mod columns;
 pub mod decision;
@@ -13,12 +14,18 @@ mod error;
 mod folder;
 mod identity;
 pub mod inputs;
+mod kept;
 mod line;
+mod lookup;
 mod manifest;
 mod names;
 mod open;
 mod population;
+pub mod returned;
+pub mod seal;
 pub mod status;
+pub mod takeaway;
+pub mod verify;
 mod write;
 
 pub use cell::{csv_cell, sheet_cell};
@@ -28,6 +35,7 @@ pub use decision::{Decision, DecisionRecord};
 pub use error::ReviewError;
 pub use folder::{Draft, Folder, Growing};
 pub use identity::{LineKey, row_hash};
+pub use kept::Kept;
 pub use line::{Block, Change, Flag, Joined, Layered, Line, LineKind, Objects, Via};
 pub use manifest::{
     Asked, ControlTotals, Excluded, InputRecord, Previous, ReviewManifest, ReviewerRecord, SkippedTarget, SourceRecord,
@@ -69,6 +77,10 @@ pub mod place {
     pub const CLOSURE_LOG: &str = "closure.ndjson";
     /// What was let stay for a while, and until when.
     pub const EXCEPTIONS: &str = "exceptions.csv";
+    /// Access that there was not when the population was frozen.
+    pub const NEW_ACCESS: &str = "new-access.csv";
+    /// How the review ended.
+    pub const CLOSING: &str = "closing.json";
     /// Digests of every other file, as `sha256sum -c` reads them.
     pub const SUMS: &str = "SHA256SUMS";
     /// Signature over [`SUMS`], when the review was signed.

@@ -99,6 +99,9 @@ mod report_markdown;
 mod report_sarif;
 mod report_siem;
 mod report_xlsx;
+#[cfg(all(feature = "aws", feature = "postgres"))]
+mod review_close;
+mod review_import;
 mod review_open;
 mod scope;
 mod scorecard;

@@ -1,7 +1,7 @@
 //! `dbmuster review open` and `review status` as a user meets them.
 
 #[path = "review_open/fleet.rs"]
-mod fleet;
+pub mod fleet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -21,3 +21,9 @@ mod units;
 pub use intake::Intake;
 pub use past::{Past, Removed};
 pub use share::{Beside, Reviewable, Share};
+
+/// Attributes and special roles of a role, in the words of lines.
+pub(super) fn attributes_of(graph: &crate::access::Graph, who: crate::access::RoleId) -> Vec<String> {
+    let all = special::attributes(graph, who).into_iter();
+    all.flat_map(|(_, told)| told.into_iter().map(|(text, _)| text)).collect()
+}

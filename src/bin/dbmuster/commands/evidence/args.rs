@@ -47,7 +47,7 @@ pub enum EvidenceCommand {
 }
 
 /// A digest as people paste it.
-fn digest(text: &str) -> Result<String, String> {
+pub fn digest(text: &str) -> Result<String, String> {
     let text = text.trim().trim_start_matches("sha256:").to_ascii_lowercase();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         Ok(text)

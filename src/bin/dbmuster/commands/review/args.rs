@@ -14,8 +14,16 @@ pub struct ReviewArgs {
 pub enum ReviewCommand {
     /// Freeze who can do what into the folder of a review, with files for each reviewer.
     Open(OpenArgs),
+    /// Take decided files back: all of what they say, or nothing.
+    Import(super::closing_args::ImportArgs),
     /// How far a review has come: coverage, decisions, closures, what is overdue.
     Status(StatusArgs),
+    /// Write the scripts that take away what was decided to go, and the way back; nothing is run.
+    Revoke(super::closing_args::RevokeArgs),
+    /// Prove by a later inventory what is gone, and seal the review.
+    Close(super::closing_args::CloseArgs),
+    /// Check that no file of a review was altered, down to one byte. Ends with 1 when one was.
+    Verify(super::closing_args::VerifyArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,70 @@
+//! Inventories for what comes after the opening: graphs to plan and prove with.
+
+use std::path::Path;
+
+use dbmuster::access::{Access, Readers};
+use dbmuster::inventory::{InventoryError, Reader};
+use dbmuster::model::Gap;
+use dbmuster::review::inputs::Mapping;
+use dbmuster::review::{Beside, Intake, Line, Past, Principals, Reviewable, SourceRecord};
+
+use crate::diagnostic::Failure;
+
+const BATCH: usize = 4096;
+
+/// An inventory that was read.
+#[derive(Debug)]
+pub struct Read {
+    pub access: Access,
+    pub gaps: Vec<Gap>,
+    pub source: SourceRecord,
+    /// The population that it would give; empty when it was not asked for.
+    pub lines: Vec<Line>,
+}
+
+/// Reads an inventory; its population too, when that is asked for.
+pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
+    let unread = |error: InventoryError| Failure::from(&error);
+    let mut reader = Reader::open(path).map_err(unread)?;
+    let (mut readers, mut intake, mut gaps) = (Readers::default(), Intake::default(), Vec::new());
+    while let Some(batch) = reader.next_batch(BATCH).map_err(unread)? {
+        for resource in &batch.parse().map_err(unread)? {
+            readers.add(resource);
+            if with_lines {
+                intake.resource(resource);
+            }
+        }
+        gaps.extend(batch.gaps);
+    }
+    let (resources, counted) = reader.counts();
+    let header = reader.header();
+    let source = SourceRecord {
+        name: path.display().to_string(),
+        digest: reader.digest().unwrap_or_default(),
+        collected_at: header.collected_at.clone(),
+        scope_digest: header.scope_digest.clone().unwrap_or_default(),
+        resources,
+        gaps: counted,
+    };
+    let lines = if with_lines { lines(intake, &source.collected_at) } else { Vec::new() };
+    Ok(Read { access: readers.finish(), gaps, source, lines })
+}
+
+/// Lines as fine as they come: nothing is put together, and who reviews them does not matter.
+fn lines(intake: Intake, collected_at: &str) -> Vec<Line> {
+    let (mapping, principals) = (Mapping::default(), Principals::none("not asked"));
+    let beside = Beside {
+        mapping: &mapping,
+        people: None,
+        last_seen: None,
+        principals: &principals,
+        dormant_days: i64::MAX,
+        most_lines: usize::MAX,
+        collected_at,
+        opened_at: collected_at,
+        due: "",
+    };
+    let reviewable = Reviewable::new(intake, &beside);
+    let past = Past::default();
+    reviewable.shares().iter().flat_map(|share| reviewable.lines(share, &past)).collect()
+}

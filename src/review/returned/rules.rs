@@ -1,0 +1,373 @@
+//! What a decision needs, and who may take it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::format_description::well_known::Rfc3339;
+use time::{Date, Duration, OffsetDateTime};
+
+use super::Options;
+use super::days::{self, When};
+use super::row::{self, Judged, Said, shown};
+use super::sheet::Row;
+use crate::model::Severity;
+use crate::review::{
+    Decision, DecisionRecord, Flag, Kept, Line, PrivilegeClass, ReviewError, ReviewManifest, ReviewerRecord,
+};
+
+/// Days that an exception lasts at most; of tier 0, fewer.
+const MOST_DAYS: i64 = 365;
+const MOST_DAYS_TIER_0: i64 = 90;
+/// Letters and digits without which a justification says nothing.
+const FEWEST: usize = 3;
+
+/// Everything that a row is held against.
+pub(super) struct Rules<'a> {
+    manifest: &'a ReviewManifest,
+    lines: BTreeMap<&'a str, &'a Line>,
+    /// The last decision of each line.
+    last: BTreeMap<&'a str, &'a DecisionRecord>,
+    options: &'a Options,
+    now: OffsetDateTime,
+    /// When the population was read.
+    frozen: Option<OffsetDateTime>,
+    due: Option<Date>,
+}
+
+impl<'a> Rules<'a> {
+    pub fn new(
+        manifest: &'a ReviewManifest,
+        lines: &'a [Line],
+        taken: &'a [DecisionRecord],
+        options: &'a Options,
+        now: OffsetDateTime,
+    ) -> Result<Self, ReviewError> {
+        let read =
+            manifest.sources.iter().filter_map(|source| OffsetDateTime::parse(&source.collected_at, &Rfc3339).ok());
+        let rules = Self {
+            manifest,
+            lines: lines.iter().map(|line| (line.line_id.as_str(), line)).collect(),
+            last: taken.iter().map(|record| (record.line_id.as_str(), record)).collect(),
+            options,
+            now,
+            frozen: read.max(),
+            due: days::read(&manifest.due).ok().map(|when| when.day),
+        };
+        if let Some(reviewer) = &options.reviewer
+            && !manifest.reviewers.iter().any(|known| is_named(known, reviewer))
+            && !taken.iter().any(|record| same(&record.reassign_to, reviewer))
+        {
+            let known: Vec<&str> = manifest.reviewers.iter().map(|known| known.id.as_str()).collect();
+            return Err(ReviewError::BadFile {
+                path: std::path::PathBuf::from("--reviewer"),
+                reason: format!("{} is no reviewer of this review", shown(reviewer)),
+                help: format!("give one of {}", known.join(", ")),
+            });
+        }
+        Ok(rules)
+    }
+
+    pub fn line(&self, id: &str) -> Option<&'a Line> {
+        self.lines.get(id).copied()
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = &'a Line> {
+        self.lines.values().copied()
+    }
+
+    /// Whether somebody has decided it, and not that it is for somebody else.
+    pub fn is_decided(&self, id: &str) -> bool {
+        self.last.get(id).is_some_and(|record| record.decision != Decision::NotMine)
+    }
+
+    /// Who is to decide the line by now.
+    fn reviewer(&self, line: &'a Line) -> &'a str {
+        match self.last.get(line.line_id.as_str()) {
+            Some(record) if record.decision == Decision::NotMine => &record.reassign_to,
+            // Who decided may decide otherwise.
+            Some(record) => &record.reviewer,
+            None => &line.reviewer,
+        }
+    }
+
+    fn record_of(&self, reviewer: &str) -> Option<&'a ReviewerRecord> {
+        self.manifest.reviewers.iter().find(|known| is_named(known, reviewer))
+    }
+
+    /// Checks a row.
+    pub fn judge(&self, line: &'a Line, row: &Row, source: &str) -> Judged {
+        let mut refused = row::altered(line, row);
+        refused.extend(row::unfit(row));
+        let decision = match row::decision(row) {
+            Ok(Some(decision)) => decision,
+            Ok(None) => return Judged { refused, record: Said::Nothing },
+            Err(text) => {
+                refused.push(text);
+                return Judged { refused, record: Said::Nothing };
+            }
+        };
+        let text = |name: &str| row.text(name).to_owned();
+        let mut record = DecisionRecord {
+            line_id: line.line_id.clone(),
+            decision,
+            reviewer: self.reviewer(line).to_owned(),
+            decided_by: text("decided_by"),
+            decided_at: String::new(),
+            justification: text("justification"),
+            reduce_to: text("reduce_to"),
+            reassign_to: text("reassign_to"),
+            expires_on: String::new(),
+            approved_by: text("approved_by"),
+            compensating_control: text("compensating_control"),
+            ticket: text("ticket"),
+            second_approver: text("second_approver"),
+            is_self_review: false,
+            is_late: false,
+            imported_at: self.options.now.clone(),
+            source: source.to_owned(),
+            row: row.number,
+            remarks: Vec::new(),
+        };
+        self.who(line, &mut record, &mut refused);
+        self.when(row, &mut record, &mut refused);
+        match decision {
+            Decision::Keep => self.keep(line, &record, &mut refused),
+            Decision::Revoke => {}
+            Decision::Reduce => {
+                if let Err(reason) = Kept::parse(line, &record.reduce_to) {
+                    refused.push(format!("reduce_to: {reason}"));
+                }
+            }
+            Decision::Exception => self.exception(line, row, &mut record, &mut refused),
+            Decision::NotMine => self.reassign(line, &mut record, &mut refused),
+        }
+        self.second(line, &record, &mut refused);
+        let known = self.last.get(line.line_id.as_str());
+        let record = match known {
+            Some(before) if is_repeated(before, &record) => Said::Known,
+            Some(before) if before.decision != Decision::NotMine && !self.options.change => {
+                refused.push(format!(
+                    "{} was taken in before, from {} row {}; another decision needs --change",
+                    before.decision.as_str(),
+                    before.source,
+                    before.row
+                ));
+                Said::Nothing
+            }
+            Some(before) if before.decision != Decision::NotMine => {
+                let (was, at) = (before.decision.as_str(), &before.imported_at);
+                record.remarks.push(format!("replaces {was}, which was taken in at {at}"));
+                Said::New(Box::new(record))
+            }
+            Some(_) | None => Said::New(Box::new(record)),
+        };
+        Judged { refused, record }
+    }
+
+    /// Whether whoever decided may.
+    fn who(&self, line: &Line, record: &mut DecisionRecord, refused: &mut Vec<String>) {
+        let reviewer = record.reviewer.clone();
+        let of = self.record_of(&reviewer);
+        let may = |who: &str| same(who, &reviewer) || of.is_some_and(|of| is_named(of, who) || same(&of.deputy, who));
+        let is_first_line = same(&reviewer, &line.reviewer);
+        let may = |who: &str| {
+            may(who) || (is_first_line && [&line.reviewer_email, &line.deputy].into_iter().any(|one| same(one, who)))
+        };
+        if let Some(wanted) = &self.options.reviewer
+            && !may(wanted)
+        {
+            refused.push(format!("the line is for {}, not for {}", named(&reviewer), shown(wanted)));
+        }
+        if record.decided_by.is_empty() {
+            if reviewer.is_empty() {
+                refused.push("nobody is named to decide it, and decided_by does not say who did".to_owned());
+                return;
+            }
+            record.remarks.push("decided_by is empty: taken to be the reviewer".to_owned());
+        } else if !reviewer.is_empty() && !may(&record.decided_by) {
+            refused.push(format!("{} decided, and the line is for {}", shown(&record.decided_by), named(&reviewer)));
+        }
+        let who = if record.decided_by.is_empty() { &reviewer } else { &record.decided_by };
+        if self.is_subject(line, who) {
+            record.is_self_review = true;
+            if self.options.accept_self_review {
+                record.remarks.push("the subject of the line decided itself".to_owned());
+            } else {
+                refused.push(format!(
+                    "{} decided about itself: let somebody else decide, or take it in, marked as such, with --accept-self-review",
+                    shown(who)
+                ));
+            }
+        }
+    }
+
+    /// Whether somebody is who the line is about.
+    fn is_subject(&self, line: &Line, who: &str) -> bool {
+        let subjects: BTreeSet<String> =
+            line.blocks.iter().flat_map(|block| &block.subjects).map(|name| name.to_lowercase()).collect();
+        let is = |name: &str| {
+            let name = name.trim().to_lowercase();
+            !name.is_empty() && (subjects.contains(&name) || line.subject.to_lowercase() == name)
+        };
+        let person = line.person.known().map_or("", String::as_str).to_lowercase();
+        let is_person = |name: &str| {
+            let name = name.trim().to_lowercase();
+            let mut parts = person.split([',', ';', '<', '>', '(', ')']).map(str::trim);
+            !name.is_empty() && (person == name || parts.any(|part| part == name))
+        };
+        let of = self.record_of(who);
+        let names = of.into_iter().flat_map(|of| of.is.iter().chain([&of.id, &of.email]));
+        let is_flagged = line.flags.contains(&Flag::SelfReview) && same(who, &line.reviewer);
+        is_flagged || is(who) || is_person(who) || names.into_iter().any(|name| is(name) || is_person(name))
+    }
+
+    fn when(&self, row: &Row, record: &mut DecisionRecord, refused: &mut Vec<String>) {
+        let text = row.text("decided_at");
+        let when = if text.is_empty() {
+            record.remarks.push("decided_at is empty: nobody knows when it was decided".to_owned());
+            None
+        } else {
+            match days::read(text) {
+                Ok(when) => Some(when),
+                Err(reason) => {
+                    refused.push(format!("decided_at: {}: {reason}", shown(text)));
+                    return;
+                }
+            }
+        };
+        if let Some(when) = &when {
+            record.decided_at.clone_from(&when.text);
+            if self.frozen.is_some_and(|frozen| is_before(when, frozen)) {
+                refused.push(format!("it was decided at {}, before the population was read", when.text));
+            }
+            let is_ahead = match when.moment {
+                Some(moment) => moment > self.now + Duration::hours(1),
+                // Somewhere it is tomorrow already.
+                None => when.day > self.now.date() + Duration::days(1),
+            };
+            if is_ahead {
+                refused.push(format!("it was decided at {}, which is yet to come", when.text));
+            }
+        }
+        let day = when.map_or(self.now.date(), |when| when.day);
+        if self.due.is_some_and(|due| day > due) {
+            record.is_late = true;
+            record.remarks.push(format!("late: it was due on {}", self.manifest.due));
+        }
+    }
+
+    fn keep(&self, line: &Line, record: &DecisionRecord, refused: &mut Vec<String>) {
+        if is_privileged(line) && !says_something(&record.justification) {
+            refused.push("it is privileged access, and keeping it needs a justification".to_owned());
+        }
+    }
+
+    fn exception(&self, line: &Line, row: &Row, record: &mut DecisionRecord, refused: &mut Vec<String>) {
+        if !says_something(&record.justification) {
+            refused.push("an exception needs a justification".to_owned());
+        }
+        if record.approved_by.is_empty() {
+            refused.push("an exception needs approved_by".to_owned());
+        } else if self.is_subject(line, &record.approved_by) {
+            refused.push("the exception was approved by whoever it is for".to_owned());
+        }
+        if record.compensating_control.is_empty() {
+            record.remarks.push("the exception has no compensating_control".to_owned());
+        }
+        let text = row.text("expires_on");
+        if text.is_empty() {
+            refused.push("an exception needs expires_on, its last day".to_owned());
+            return;
+        }
+        let last = match days::read(text) {
+            Ok(when) => when,
+            Err(reason) => {
+                refused.push(format!("expires_on: {}: {reason}", shown(text)));
+                return;
+            }
+        };
+        record.expires_on.clone_from(&days::day_text(last.day));
+        let days = (last.day - self.now.date()).whole_days();
+        let most = if line.tier.trim_start_matches(|c: char| !c.is_ascii_digit()) == "0" {
+            MOST_DAYS_TIER_0
+        } else {
+            MOST_DAYS
+        };
+        if days < 0 {
+            refused.push(format!("the exception ended on {} already", last.text));
+        } else if days > most {
+            refused.push(format!("the exception would last {days} days, and {most} are the most"));
+        }
+    }
+
+    fn reassign(&self, line: &Line, record: &mut DecisionRecord, refused: &mut Vec<String>) {
+        let to = &record.reassign_to;
+        if to.is_empty() {
+            refused.push("not mine needs reassign_to: who decides instead".to_owned());
+        } else if same(to, &record.reviewer) {
+            refused.push("reassign_to names the reviewer that it is taken from".to_owned());
+        } else if self.is_subject(line, to) {
+            refused.push("reassign_to names whoever the line is about".to_owned());
+        } else if self.record_of(to).is_none() {
+            record.remarks.push(format!("{} was no reviewer of this review so far", shown(to)));
+        }
+    }
+
+    fn second(&self, line: &Line, record: &DecisionRecord, refused: &mut Vec<String>) {
+        let stays = matches!(record.decision, Decision::Keep | Decision::Exception | Decision::Reduce);
+        if !line.needs_second_approver || !stays {
+            return;
+        }
+        let second = &record.second_approver;
+        let first = if record.decided_by.is_empty() { &record.reviewer } else { &record.decided_by };
+        if second.is_empty() {
+            refused.push("the line needs two approvals, and second_approver is empty".to_owned());
+        } else if same(second, first) || self.record_of(first).is_some_and(|of| is_named(of, second)) {
+            refused.push("second_approver is who decided".to_owned());
+        } else if self.is_subject(line, second) {
+            refused.push("second_approver is whoever the line is about".to_owned());
+        }
+    }
+}
+
+/// Access that nobody keeps without saying why.
+fn is_privileged(line: &Line) -> bool {
+    let risky = [Flag::SuperuserEquivalent, Flag::Escalation, Flag::Public];
+    line.severity >= Severity::High
+        || matches!(line.class, PrivilegeClass::Admin | PrivilegeClass::Owner)
+        || line.flags.iter().any(|flag| risky.contains(flag))
+}
+
+fn says_something(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST
+}
+
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    !one.is_empty() && one.to_lowercase() == other.to_lowercase()
+}
+
+fn is_named(reviewer: &ReviewerRecord, text: &str) -> bool {
+    same(&reviewer.id, text) || same(&reviewer.email, text)
+}
+
+fn named(reviewer: &str) -> String {
+    if reviewer.is_empty() { "nobody".to_owned() } else { shown(reviewer) }
+}
+
+fn is_before(when: &When, frozen: OffsetDateTime) -> bool {
+    when.moment.map_or_else(|| when.day < frozen.date(), |moment| moment < frozen)
+}
+
+/// Whether the same was decided, wherever and whenever it came in.
+fn is_repeated(before: &DecisionRecord, now: &DecisionRecord) -> bool {
+    let what = |one: &DecisionRecord| DecisionRecord {
+        imported_at: String::new(),
+        source: String::new(),
+        row: 0,
+        remarks: Vec::new(),
+        is_late: false,
+        reviewer: String::new(),
+        ..one.clone()
+    };
+    what(before) == what(now)
+}

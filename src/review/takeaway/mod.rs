@@ -1,0 +1,118 @@
+//! What was decided to go, as scripts: one for each database, one for what a server's databases share, and the way back.
+//!
+//! Nothing is run. What no script can do safely is said, with the choice that it needs. Main types: [`Options`],
+//! [`Scripts`], [`Planned`]; main functions: [`scripts`], [`write`].
+
+mod carry;
+mod tables;
+mod tasks;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Decision, DecisionRecord, Folder, Line, ReviewError, place, seal, verify};
+use crate::access::revoke::Choices;
+
+pub(super) use tables::{csv, decided_by, exceptions, head};
+
+/// What the user has chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// For every line.
+    pub choices: Choices,
+    /// For single lines, instead.
+    pub of_line: BTreeMap<String, Choices>,
+    /// When it is made, RFC 3339: exceptions that are over are told apart.
+    pub now: String,
+    /// Write over scripts that are there.
+    pub replace: bool,
+}
+
+/// A script and its way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    pub server: String,
+    /// Empty is what the databases share.
+    pub database: String,
+    /// `revoke/SERVER/DATABASE.sql`, without the first folder.
+    pub file: String,
+    pub there: String,
+    pub back: String,
+}
+
+/// What becomes of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Planned {
+    pub line_id: String,
+    pub decision: String,
+    pub subject: String,
+    pub class: String,
+    /// Files below `revoke/` that take it away.
+    pub scripts: Vec<String>,
+    /// Privileges, memberships and attributes that they take away.
+    pub taken: u64,
+    /// Those that are gone already, or go with another line.
+    pub gone: u64,
+    /// Those that stay, each with the reason and the choice that is needed.
+    pub left: Vec<String>,
+    /// Who else is hit.
+    pub consequences: Vec<String>,
+}
+
+/// Everything that is to be written.
+#[derive(Debug, Clone, Default)]
+pub struct Scripts {
+    /// By server and database, what a server's databases share first: that is the order to run them in.
+    pub scripts: Vec<Script>,
+    /// In the order of the lines.
+    pub planned: Vec<Planned>,
+}
+
+/// The last decision of each line.
+pub(super) fn last_decisions(taken: &[DecisionRecord]) -> BTreeMap<&str, &DecisionRecord> {
+    taken.iter().map(|record| (record.line_id.as_str(), record)).collect()
+}
+
+pub use carry::scripts;
+
+/// Writes scripts, their plan and the list of exceptions into the review.
+///
+/// # Errors
+///
+/// When the review is closed or altered, when scripts are there already, or when something cannot be written.
+pub fn write(
+    folder: &Folder,
+    lines: &[Line],
+    taken: &[DecisionRecord],
+    scripts: &Scripts,
+    options: &Options,
+) -> Result<(), ReviewError> {
+    let _lock = folder.lock()?;
+    seal::refuse_closed(folder)?;
+    verify::refuse_altered(folder)?;
+    let there = folder.path().join(place::REVOKE);
+    if there.symlink_metadata().is_ok() && !options.replace {
+        return Err(ReviewError::BadFile {
+            path: there,
+            reason: "scripts were written before, and are as they were".to_owned(),
+            help: "run those; or give --replace, which also throws away the way back of scripts that were run"
+                .to_owned(),
+        });
+    }
+    let mut revoke: Vec<(String, Vec<u8>)> = vec![("plan.csv".to_owned(), tables::plan(&scripts.planned)?)];
+    let mut rollback: Vec<(String, Vec<u8>)> = Vec::new();
+    for script in &scripts.scripts {
+        revoke.push((script.file.clone(), script.there.clone().into_bytes()));
+        rollback.push((script.file.clone(), script.back.clone().into_bytes()));
+    }
+    folder.write_folder(place::ROLLBACK, &rollback)?;
+    folder.write_folder(place::REVOKE, &revoke)?;
+    folder.write(place::EXCEPTIONS, &exceptions(lines, taken, &options.now)?)?;
+    folder.write_sums().map(drop)
+}
+
+/// Whether the line is to go, wholly or in part.
+pub(super) fn goes(record: Option<&&DecisionRecord>) -> bool {
+    record.is_some_and(|record| matches!(record.decision, Decision::Revoke | Decision::Reduce))
+}

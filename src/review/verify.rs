@@ -1,0 +1,288 @@
+//! Checking a review: is every file as it was, does it follow the review before, who has signed it?
+//!
+//! Nothing is repaired and nothing is guessed. Main types: [`Verification`], [`Complaint`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::seal::{self, Closing};
+use super::{Folder, ReviewError, place};
+use crate::evidence::{Sums, Trouble, digest};
+
+/// What is known before the check.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// SHA-256 of [`place::SUMS`] as it was noted.
+    pub digest: Option<String>,
+    /// Public keys of which one must have signed, see [`seal::public_keys`].
+    pub signers: Vec<String>,
+    /// The review before; looked for beside this one when it is not named.
+    pub previous: Option<PathBuf>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Complaint {
+    /// Path inside the review.
+    pub file: String,
+    pub trouble: Trouble,
+    /// A lower-case fragment.
+    pub text: String,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Verification {
+    pub review: String,
+    pub is_closed: bool,
+    /// Files that are as they were.
+    pub files: usize,
+    /// SHA-256 of the list of digests.
+    pub digest: String,
+    /// Fingerprint of the key that signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<String>,
+    /// By file.
+    pub complaints: Vec<Complaint>,
+    /// What was not checked, and what is worth knowing.
+    pub notes: Vec<String>,
+}
+
+impl Verification {
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
+    fn complain(&mut self, file: &str, trouble: Trouble, text: impl Into<String>) {
+        self.complaints.push(Complaint { file: file.to_owned(), trouble, text: text.into() });
+    }
+}
+
+/// Checks a review.
+///
+/// # Errors
+///
+/// When the folder is no review, so that there is nothing to check.
+pub fn verify(path: &Path, expected: &Expected) -> Result<Verification, ReviewError> {
+    let mut found = Verification::default();
+    let folder = match Folder::open(path) {
+        Ok(folder) => Some(folder),
+        // A manifest that was altered is what is looked for here.
+        Err(error) if path.join(place::SUMS).is_file() => {
+            found.complain(place::MANIFEST, Trouble::Unreadable, first_line(&error));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let sums = files(path, &mut found)?;
+    if let Some(folder) = &folder {
+        found.review.clone_from(&folder.manifest().review);
+        began_with(folder, &sums, &mut found);
+        let closing = match Closing::read(folder) {
+            Ok(closing) => closing,
+            Err(error) => {
+                found.complain(place::CLOSING, Trouble::Unreadable, first_line(&error));
+                None
+            }
+        };
+        found.is_closed = closing.is_some();
+        if let Some(closing) = &closing {
+            if closing.manifest_digest != folder.manifest_digest() {
+                found.complain(place::MANIFEST, Trouble::Altered, "it is not the one that the review was closed with");
+            }
+        } else {
+            found.notes.push("the review is not closed: files may still be added to it".to_owned());
+        }
+        signature(path, closing.as_ref(), expected, &mut found);
+        chain(folder, expected, &mut found);
+    }
+    if let Some(noted) = expected.digest.as_ref().filter(|noted| **noted != found.digest) {
+        let text = format!("it has the digest {}, and {noted} was noted", found.digest);
+        found.complain(place::SUMS, Trouble::Head, text);
+    }
+    found.complaints.sort();
+    found.complaints.dedup();
+    Ok(found)
+}
+
+/// Refuses to go on with a review whose files are not as the last step left them. What lies in [`place::REVIEW`] is there to be
+/// filled in.
+///
+/// # Errors
+///
+/// When one was altered, removed or added.
+pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
+    let mut found = Verification::default();
+    let sums = files(folder.path(), &mut found)?;
+    began_with(folder, &sums, &mut found);
+    found.complaints.sort();
+    match found.complaints.into_iter().find(|one| !is_filled_in(&one.file) || one.trouble == Trouble::Unreadable) {
+        None => Ok(()),
+        Some(one) => Err(ReviewError::Altered {
+            path: folder.path().join(one.file),
+            reason: format!("{}: {}", one.trouble.as_str(), one.text),
+        }),
+    }
+}
+
+/// Whether reviewers write into the file.
+pub(super) fn is_filled_in(file: &str) -> bool {
+    file.strip_prefix(place::REVIEW).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn first_line(error: &ReviewError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+/// Holds the files against the list.
+fn files(path: &Path, found: &mut Verification) -> Result<Sums, ReviewError> {
+    let listed = match std::fs::read(path.join(place::SUMS)) {
+        Ok(bytes) => {
+            found.digest = digest(&bytes);
+            match String::from_utf8(bytes).map_err(|_| "it is no text".to_owned()).and_then(|text| {
+                let sums = Sums::parse(&text)?;
+                if sums.text() == text { Ok(sums) } else { Err("it is not spelled as dbmuster spells it".to_owned()) }
+            }) {
+                Ok(sums) => sums,
+                Err(reason) => {
+                    found.complain(place::SUMS, Trouble::Altered, reason);
+                    return Ok(Sums::default());
+                }
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            found.complain(place::SUMS, Trouble::Missing, "it is not there, so no file can be checked");
+            return Ok(Sums::default());
+        }
+        Err(error) => {
+            found.complain(place::SUMS, Trouble::Unreadable, error.to_string());
+            return Ok(Sums::default());
+        }
+    };
+    let there: BTreeMap<String, String> = super::folder::digests_below(path)?;
+    for name in there.keys().filter(|name| listed.get(name).is_none()) {
+        found.complain(name, Trouble::Added, "the review did not write it");
+    }
+    for (name, expected) in listed.iter() {
+        match there.get(name) {
+            None => found.complain(name, Trouble::Missing, "it is not there"),
+            Some(is) if is == expected => found.files += 1,
+            Some(is) => {
+                found.complain(name, Trouble::Altered, format!("it has the digest {is}, and had {expected}"));
+            }
+        }
+    }
+    Ok(listed)
+}
+
+/// Holds the list against what the review began with: somebody may have written both anew.
+fn began_with(folder: &Folder, sums: &Sums, found: &mut Verification) {
+    for (name, expected) in &folder.manifest().files {
+        match sums.get(name) {
+            Some(is) if is == expected => {}
+            Some(_) if is_filled_in(name) => {
+                found.notes.push(format!("{name} was filled in where it lay"));
+            }
+            Some(is) => {
+                let text = format!("its digest is {is}, and the review began with {expected}");
+                found.complain(name, Trouble::Altered, text);
+            }
+            None if found.complaints.iter().any(|one| one.file == place::SUMS) => {}
+            None => found.complain(name, Trouble::Missing, "the review began with it, and it is not in the list"),
+        }
+    }
+}
+
+fn signature(path: &Path, closing: Option<&Closing>, expected: &Expected, found: &mut Verification) {
+    let promised = closing.map_or("", |closing| closing.signed_by.as_str());
+    let pem = match std::fs::read(path.join(place::SIGNATURE)) {
+        Ok(pem) => pem,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if !promised.is_empty() || !expected.signers.is_empty() {
+                found.complain(place::SIGNATURE, Trouble::Missing, "the review has to be signed, and is not");
+            } else if closing.is_some() {
+                found.notes.push(format!(
+                    "the review is not signed: only whoever has noted the digest of {} can tell that all of it was not \
+                     written anew",
+                    place::SUMS
+                ));
+            }
+            return;
+        }
+        Err(error) => {
+            found.complain(place::SIGNATURE, Trouble::Unreadable, error.to_string());
+            return;
+        }
+    };
+    let Ok(sums) = std::fs::read(path.join(place::SUMS)) else { return };
+    let key = match seal::check(&pem, &sums) {
+        Ok(key) => key,
+        Err(reason) => {
+            found.complain(place::SIGNATURE, Trouble::Altered, reason);
+            return;
+        }
+    };
+    let spelled = seal::spelled(&key);
+    found.signed_by = Some(seal::print_of(&key).to_string());
+    if promised != spelled {
+        found.complain(place::SIGNATURE, Trouble::Altered, "it is not by the key that the review was closed with");
+    }
+    if expected.signers.is_empty() {
+        found.notes.push("whose key it is was not checked: name the keys that may sign with --signer".to_owned());
+    } else if !expected.signers.contains(&spelled) {
+        let text = format!("it is by {}, which is none of the keys that were named", seal::print_of(&key));
+        found.complain(place::SIGNATURE, Trouble::Head, text);
+    }
+}
+
+/// Holds the review before against what is recorded of it here.
+fn chain(folder: &Folder, expected: &Expected, found: &mut Verification) {
+    let Some(previous) = &folder.manifest().previous else {
+        if let Some(path) = &expected.previous {
+            let text = format!("it follows no review, and `{}` was named", path.display());
+            found.complain(place::MANIFEST, Trouble::Chain, text);
+        }
+        return;
+    };
+    // A relative path without a parent is still in some folder.
+    let whole = folder.path().canonicalize().unwrap_or_else(|_| folder.path().to_path_buf());
+    let beside = whole.parent().map(|parent| parent.join(&previous.review)).filter(|path| path.is_dir());
+    let Some(path) = expected.previous.clone().or(beside) else {
+        found.notes.push(format!(
+            "it follows {}, which is not here: its manifest should have the digest {}",
+            previous.review, previous.manifest_digest
+        ));
+        return;
+    };
+    match Folder::open(&path) {
+        Ok(before) if before.manifest_digest() == previous.manifest_digest => {}
+        Ok(before) => {
+            let text = format!(
+                "it follows a manifest with the digest {}, and that of `{}` has {}",
+                previous.manifest_digest,
+                path.display(),
+                before.manifest_digest()
+            );
+            found.complain(place::MANIFEST, Trouble::Chain, text);
+            return;
+        }
+        Err(error) => {
+            found.complain(place::MANIFEST, Trouble::Chain, first_line(&error));
+            return;
+        }
+    }
+    let sums = std::fs::read(path.join(place::SUMS)).map(|bytes| digest(&bytes)).unwrap_or_default();
+    if !previous.sums_digest.is_empty() && sums != previous.sums_digest {
+        let text = format!(
+            "{} of {} had the digest {} when this review was opened, and has {} now: it went on, or was altered, since",
+            place::SUMS,
+            previous.review,
+            previous.sums_digest,
+            if sums.is_empty() { "none" } else { &sums }
+        );
+        found.complain(place::MANIFEST, Trouble::Chain, text);
+    }
+}
