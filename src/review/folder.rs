@@ -135,29 +135,43 @@ impl Folder {
         file.persist(&path).map(drop).map_err(|error| unwritten(&error.error))
     }
 
-    /// Puts a folder in its place as a whole, instead of one of that name; files by name below it.
+    /// Writes the files of a step, and the list of digests at its end. A step that is cut short can be made again.
+    ///
+    /// `instead` names folders that go. `sign` gives a signature over the list, when there is one. Gives the digest of the list.
     ///
     /// # Errors
     ///
-    /// When it cannot be written: then the one that was there is as it was.
-    pub fn write_folder(&self, name: &str, files: &[(String, Vec<u8>)]) -> Result<(), ReviewError> {
-        let target = self.path.join(name);
-        let unwritten = |error: io::Error| ReviewError::unwritten(&target, &error);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(UNFINISHED);
-        plain_permissions(&mut builder, 0o777);
-        let room = builder.tempdir_in(&self.path).map_err(unwritten)?;
-        let made = room.path().join("new");
-        fs::create_dir(&made).map_err(unwritten)?;
-        for (inner, bytes) in files {
-            let path = made.join(inner);
-            fs::create_dir_all(path.parent().unwrap_or(&made)).map_err(unwritten)?;
-            fs::write(&path, bytes).map_err(unwritten)?;
+    /// When something cannot be written.
+    pub(super) fn step(
+        &self,
+        files: &[(String, Vec<u8>)],
+        instead: &[&str],
+        sign: impl FnOnce(&[u8]) -> Result<Option<String>, ReviewError>,
+    ) -> Result<String, ReviewError> {
+        let mut all = self.digests()?;
+        all.retain(|name, _| !instead.iter().any(|folder| is_below(name, folder)));
+        all.extend(files.iter().map(|(name, bytes)| (name.clone(), digest(bytes))));
+        let text = sums_text(&all);
+        let signature = sign(text.as_bytes())?;
+        self.write(place::NEXT_SUMS, text.as_bytes())?;
+        for folder in instead {
+            let path = self.path.join(folder);
+            match fs::remove_dir_all(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(ReviewError::unwritten(&path, &error));
+                }
+                Ok(()) | Err(_) => {}
+            }
         }
-        if target.symlink_metadata().is_ok() {
-            fs::rename(&target, room.path().join("old")).map_err(unwritten)?;
+        for (name, bytes) in files {
+            self.write(name, bytes)?;
         }
-        fs::rename(&made, &target).map_err(unwritten)
+        if let Some(signature) = signature {
+            self.write(place::SIGNATURE, signature.as_bytes())?;
+        }
+        let sums = self.path.join(place::SUMS);
+        fs::rename(self.path.join(place::NEXT_SUMS), &sums).map_err(|error| ReviewError::unwritten(&sums, &error))?;
+        Ok(digest(text.as_bytes()))
     }
 
     /// Keeps other runs from writing to the review, until what it gives is dropped.
@@ -337,15 +351,21 @@ pub(super) fn digests_below(folder: &Path) -> Result<BTreeMap<String, String>, R
     while let Some(dir) = pending.pop() {
         for entry in fs::read_dir(&dir).map_err(|error| ReviewError::unread(&dir, &error))? {
             let path = entry.map_err(|error| ReviewError::unread(&dir, &error))?.path();
-            if path.is_dir() {
+            let kind = path.symlink_metadata().map_err(|error| ReviewError::unread(&path, &error))?;
+            if kind.is_dir() {
                 pending.push(path);
                 continue;
             }
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            if name == place::SUMS || name == place::SIGNATURE {
+            if [place::SUMS, place::SIGNATURE, place::NEXT_SUMS].contains(&name.as_str()) {
                 continue;
             }
-            let digest = file_digest(&path).map_err(|error| ReviewError::unread(&path, &error))?;
+            // A pipe would never end, and what a link leads to is no part of the review.
+            let digest = if kind.is_file() {
+                file_digest(&path).map_err(|error| ReviewError::unread(&path, &error))?
+            } else {
+                "no ordinary file".to_owned()
+            };
             found.insert(name, digest);
         }
     }
@@ -361,3 +381,8 @@ fn plain_permissions(builder: &mut tempfile::Builder<'_, '_>, mode: u32) {
 
 #[cfg(not(unix))]
 fn plain_permissions(_builder: &mut tempfile::Builder<'_, '_>, _mode: u32) {}
+
+/// Whether the name is that of something in the folder.
+fn is_below(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

@@ -83,6 +83,8 @@ pub mod place {
     pub const CLOSING: &str = "closing.json";
     /// Digests of every other file, as `sha256sum -c` reads them.
     pub const SUMS: &str = "SHA256SUMS";
+    /// [`SUMS`] as it will be: there while a step is being written, or when it was cut short.
+    pub const NEXT_SUMS: &str = "SHA256SUMS.next";
     /// Signature over [`SUMS`], when the review was signed.
     pub const SIGNATURE: &str = "SHA256SUMS.sig";
 }

@@ -76,11 +76,12 @@ impl Closing {
 ///
 /// When it was.
 pub(super) fn refuse_closed(folder: &Folder) -> Result<(), ReviewError> {
-    let path = folder.path().join(place::CLOSING);
-    match path.symlink_metadata() {
-        Ok(_) => Err(ReviewError::Closed { path: folder.path().to_path_buf() }),
-        Err(_) => Ok(()),
+    let is_there = |name: &str| folder.path().join(name).symlink_metadata().is_ok();
+    // A closing that was cut short is none.
+    if is_there(place::CLOSING) && !is_there(place::NEXT_SUMS) {
+        return Err(ReviewError::Closed { path: folder.path().to_path_buf() });
     }
+    Ok(())
 }
 
 /// A secret key, ready to sign.

@@ -97,7 +97,7 @@ pub fn verify(path: &Path, expected: &Expected) -> Result<Verification, ReviewEr
             found.notes.push("the review is not closed: files may still be added to it".to_owned());
         }
         signature(path, closing.as_ref(), expected, &mut found);
-        chain(folder, expected, &mut found);
+        chain(folder, closing.as_ref(), expected, &mut found);
     }
     if let Some(noted) = expected.digest.as_ref().filter(|noted| **noted != found.digest) {
         let text = format!("it has the digest {}, and {noted} was noted", found.digest);
@@ -118,6 +118,16 @@ pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
     let mut found = Verification::default();
     let sums = files(folder.path(), &mut found)?;
     began_with(folder, &sums, &mut found);
+    let next = std::fs::read_to_string(folder.path().join(place::NEXT_SUMS)).ok();
+    if let Some(next) = next.and_then(|text| Sums::parse(&text).ok()) {
+        // A step was cut short: what it wrote is as good as what it was to replace.
+        let there = super::folder::digests_below(folder.path())?;
+        found.complaints.retain(|one| match (there.get(&one.file), next.get(&one.file)) {
+            (Some(is), Some(expected)) => is != expected,
+            (Some(_), None) => one.file != place::NEXT_SUMS,
+            (None, _) => one.trouble != Trouble::Missing || !is_made_anew(&one.file),
+        });
+    }
     found.complaints.sort();
     match found.complaints.into_iter().find(|one| !is_filled_in(&one.file) || one.trouble == Trouble::Unreadable) {
         None => Ok(()),
@@ -131,6 +141,13 @@ pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
 /// Whether reviewers write into the file.
 pub(super) fn is_filled_in(file: &str) -> bool {
     file.strip_prefix(place::REVIEW).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a step may take the file away before it writes it.
+fn is_made_anew(file: &str) -> bool {
+    [place::REVOKE, place::ROLLBACK]
+        .iter()
+        .any(|folder| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
 }
 
 fn first_line(error: &ReviewError) -> String {
@@ -162,6 +179,9 @@ fn files(path: &Path, found: &mut Verification) -> Result<Sums, ReviewError> {
             return Ok(Sums::default());
         }
     };
+    if path.join(place::NEXT_SUMS).symlink_metadata().is_ok() {
+        found.complain(place::NEXT_SUMS, Trouble::Added, "a step was cut short: make it again");
+    }
     let there: BTreeMap<String, String> = super::folder::digests_below(path)?;
     for name in there.keys().filter(|name| listed.get(name).is_none()) {
         found.complain(name, Trouble::Added, "the review did not write it");
@@ -239,7 +259,7 @@ fn signature(path: &Path, closing: Option<&Closing>, expected: &Expected, found:
 }
 
 /// Holds the review before against what is recorded of it here.
-fn chain(folder: &Folder, expected: &Expected, found: &mut Verification) {
+fn chain(folder: &Folder, closing: Option<&Closing>, expected: &Expected, found: &mut Verification) {
     let Some(previous) = &folder.manifest().previous else {
         if let Some(path) = &expected.previous {
             let text = format!("it follows no review, and `{}` was named", path.display());
@@ -275,14 +295,18 @@ fn chain(folder: &Folder, expected: &Expected, found: &mut Verification) {
         }
     }
     let sums = std::fs::read(path.join(place::SUMS)).map(|bytes| digest(&bytes)).unwrap_or_default();
-    if !previous.sums_digest.is_empty() && sums != previous.sums_digest {
-        let text = format!(
-            "{} of {} had the digest {} when this review was opened, and has {} now: it went on, or was altered, since",
-            place::SUMS,
-            previous.review,
-            previous.sums_digest,
-            if sums.is_empty() { "none" } else { &sums }
-        );
+    let sealed = closing.and_then(|closing| closing.previous.as_ref());
+    let known = &sealed.unwrap_or(previous).sums_digest;
+    if known.is_empty() || sums == *known {
+        return;
+    }
+    let is = if sums.is_empty() { "none" } else { &sums };
+    let text = format!("{} of {} had the digest {known} and has {is} now", place::SUMS, previous.review);
+    if sealed.is_some() {
         found.complain(place::MANIFEST, Trouble::Chain, text);
+    } else {
+        found
+            .notes
+            .push(format!("{text}: it went on since this review was opened; `dbmuster review verify` checks it"));
     }
 }

@@ -210,20 +210,15 @@ fn write(
         previous: previous(folder),
     };
     let bytes = canonical(&closing).map_err(|error| unmade(error.to_string()))?;
-    folder.write(place::CLOSURE, &tables::closure(lines, taken, &closed.records)?)?;
-    folder.write(place::CLOSURE_LOG, &log)?;
-    folder.write(place::EXCEPTIONS, &exceptions(lines, taken, &options.now)?)?;
-    folder.write(place::NEW_ACCESS, &tables::new_access(&closed.new_access)?)?;
-    // Until this one is there, the review is open, and all above is written anew by the next attempt.
-    let mut all = folder.digests()?;
-    all.insert(place::CLOSING.to_owned(), digest(&bytes));
-    let sums = super::folder::sums_text(&all);
-    if let Some(signer) = options.signer {
-        folder.write(place::SIGNATURE, signer.sign(sums.as_bytes())?.as_bytes())?;
-    }
-    folder.write(place::SUMS, sums.as_bytes())?;
-    folder.write(place::CLOSING, &bytes)?;
-    closed.digest = digest(sums.as_bytes());
+    let files = [
+        (place::CLOSURE.to_owned(), tables::closure(lines, taken, &closed.records)?),
+        (place::CLOSURE_LOG.to_owned(), log),
+        (place::EXCEPTIONS.to_owned(), exceptions(lines, taken, &options.now)?),
+        (place::NEW_ACCESS.to_owned(), tables::new_access(&closed.new_access)?),
+        (place::CLOSING.to_owned(), bytes),
+    ];
+    let sign = |sums: &[u8]| options.signer.map(|signer| signer.sign(sums)).transpose();
+    closed.digest = folder.step(&files, &[], sign)?;
     Ok(())
 }
 

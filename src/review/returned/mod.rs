@@ -237,9 +237,8 @@ fn write(
     new: &[DecisionRecord],
     files: &[(String, Vec<u8>)],
 ) -> Result<(), ReviewError> {
-    for (name, bytes) in files {
-        folder.write(&format!("{}/{name}", place::DECISIONS), bytes)?;
-    }
+    let kept = files.iter().map(|(name, bytes)| (format!("{}/{name}", place::DECISIONS), bytes.clone()));
+    let mut all: Vec<(String, Vec<u8>)> = kept.collect();
     let mut text = Vec::new();
     for record in before.iter().chain(new) {
         serde_json::to_writer(&mut text, record).map_err(|error| ReviewError::Unmade {
@@ -249,8 +248,8 @@ fn write(
         })?;
         text.push(b'\n');
     }
-    folder.write(&format!("{}/{}", place::DECISIONS, place::DECISION_LOG), &text)?;
-    folder.write_sums().map(drop)
+    all.push((format!("{}/{}", place::DECISIONS, place::DECISION_LOG), text));
+    folder.step(&all, &[], |_| Ok(None)).map(drop)
 }
 
 /// Columns that tell, with the hash over them.

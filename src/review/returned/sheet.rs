@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx};
 
 use super::days;
 
@@ -15,7 +15,10 @@ const MOST_ROWS_ABOVE: usize = 20;
 /// A returned file is not larger than this: a reviewer has hundreds of lines.
 pub(super) const MOST_BYTES: u64 = 64 << 20;
 /// Nor is what a workbook unpacks to.
-const MOST_UNPACKED: u64 = 512 << 20;
+const MOST_UNPACKED: u64 = 256 << 20;
+/// Nor has it more cells, or more columns.
+const MOST_CELLS: usize = 4_000_000;
+const MOST_COLUMNS: u32 = 1_000;
 /// Names that the first row must have for it to be the row of names.
 const NEEDED: [&str; 2] = ["line_id", "decision"];
 
@@ -163,29 +166,23 @@ fn workbook(bytes: &[u8]) -> Result<Sheet, String> {
     let mut book: Xlsx<Cursor<&[u8]>> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(no_book)?;
     let mut found: Option<Sheet> = None;
     for name in book.sheet_names() {
-        let values = book.worksheet_range(&name).map_err(no_book)?;
-        let formulas = book.worksheet_formula(&name).map_err(no_book)?;
-        let (top, left) = values.start().unwrap_or_default();
         let mut own: Option<Vec<String>> = None;
-        for (at, cells) in values.rows().enumerate() {
-            let line = top + u32::try_from(at).unwrap_or(u32::MAX);
+        for (at, (line, cells)) in cells_of(&mut book, &name)?.into_iter().enumerate() {
+            // Every cell in its column, those that are not there between them.
+            let end = cells.keys().next_back().map_or(0, |column| column + 1);
+            if end > MOST_COLUMNS {
+                return Err(format!("row {} has something in column {end}, and no review has so many", line + 1));
+            }
+            let mut row_of = cells;
+            let cells = (0..end).map(|column| row_of.remove(&column));
             let Some(names) = &own else {
-                let texts: Vec<String> = cells.iter().map(shown).collect();
-                own = names_of(&texts)?;
+                let text = |cell| if let Some(Cell::Text(text)) = cell { text } else { String::new() };
+                own = names_of(&cells.map(text).collect::<Vec<_>>())?;
                 if own.is_none() && at + 1 >= MOST_ROWS_ABOVE {
                     break;
                 }
                 continue;
             };
-            let cells = cells.iter().zip(left..).map(|(value, column)| {
-                let is_formula = formulas.get_value((line, column)).is_some_and(|text| !text.is_empty());
-                match value {
-                    _ if is_formula => Some(Cell::Formula),
-                    Data::Error(_) => Some(Cell::Formula),
-                    Data::Empty => None,
-                    value => Some(Cell::Text(shown(value))),
-                }
-            });
             let row = row(u64::from(line) + 1, names, cells)?;
             found.get_or_insert_default().rows.extend(row);
         }
@@ -200,6 +197,35 @@ fn workbook(bytes: &[u8]) -> Result<Sheet, String> {
     found
         .filter(|sheet| !sheet.names.is_empty())
         .ok_or_else(|| "no sheet has a row with the names of the columns, line_id and decision among them".to_owned())
+}
+
+/// Cells by row and column, one after the other: what a sheet claims to span is not believed.
+fn cells_of(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<BTreeMap<u32, BTreeMap<u32, Cell>>, String> {
+    let no_book = |error: calamine::XlsxError| format!("it is no workbook that can be read: {error}");
+    let mut reader = match book.worksheet_cells_reader(name) {
+        Ok(reader) => reader,
+        // A chart has no cells.
+        Err(calamine::XlsxError::WorksheetNotFound(_) | calamine::XlsxError::NotAWorksheet(_)) => {
+            return Ok(BTreeMap::new());
+        }
+        Err(error) => return Err(no_book(error)),
+    };
+    let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let mut count = 0_usize;
+    while let Some(one) = reader.next_cell_with_formula_metadata().map_err(no_book)? {
+        let cell = match one.value {
+            _ if one.formula.is_some() => Cell::Formula,
+            DataRef::Error(_) => Cell::Formula,
+            DataRef::Empty => continue,
+            value => Cell::Text(shown(&value)),
+        };
+        count += 1;
+        if count > MOST_CELLS {
+            return Err("it has more cells than any review".to_owned());
+        }
+        rows.entry(one.pos.0).or_default().insert(one.pos.1, cell);
+    }
+    Ok(rows)
 }
 
 /// The sizes that the archive itself tells, and what really comes out when it lies.
@@ -217,14 +243,15 @@ fn refuse_bomb(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// What a person sees, with dates as days.
-fn shown(value: &Data) -> String {
+fn shown(value: &DataRef<'_>) -> String {
     match value {
-        Data::Empty | Data::Error(_) => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Bool(is) => (if *is { "TRUE" } else { "FALSE" }).to_owned(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::DateTime(moment) => days::of_serial(moment.to_ymd_hms_milli()),
+        DataRef::Empty | DataRef::Error(_) => String::new(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(is) => (if *is { "TRUE" } else { "FALSE" }).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::DateTime(moment) => days::of_serial(moment.to_ymd_hms_milli()),
     }
 }
 

@@ -100,16 +100,16 @@ pub fn write(
                 .to_owned(),
         });
     }
-    let mut revoke: Vec<(String, Vec<u8>)> = vec![("plan.csv".to_owned(), tables::plan(&scripts.planned)?)];
-    let mut rollback: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut files = vec![
+        (format!("{}/plan.csv", place::REVOKE), tables::plan(&scripts.planned)?),
+        (place::EXCEPTIONS.to_owned(), exceptions(lines, taken, &options.now)?),
+    ];
     for script in &scripts.scripts {
-        revoke.push((script.file.clone(), script.there.clone().into_bytes()));
-        rollback.push((script.file.clone(), script.back.clone().into_bytes()));
+        for (folder, text) in [(place::ROLLBACK, &script.back), (place::REVOKE, &script.there)] {
+            files.push((format!("{folder}/{}", script.file), text.clone().into_bytes()));
+        }
     }
-    folder.write_folder(place::ROLLBACK, &rollback)?;
-    folder.write_folder(place::REVOKE, &revoke)?;
-    folder.write(place::EXCEPTIONS, &exceptions(lines, taken, &options.now)?)?;
-    folder.write_sums().map(drop)
+    folder.step(&files, &[place::REVOKE, place::ROLLBACK], |_| Ok(None)).map(drop)
 }
 
 /// Whether the line is to go, wholly or in part.
