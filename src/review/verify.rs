@@ -122,9 +122,10 @@ pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
     if let Some(next) = next.and_then(|text| Sums::parse(&text).ok()) {
         // A step was cut short: what it wrote is as good as what it was to replace.
         let there = super::folder::digests_below(folder.path())?;
+        found.complaints.retain(|one| one.file != place::NEXT_SUMS);
         found.complaints.retain(|one| match (there.get(&one.file), next.get(&one.file)) {
             (Some(is), Some(expected)) => is != expected,
-            (Some(_), None) => one.file != place::NEXT_SUMS,
+            (Some(_), None) => true,
             (None, _) => one.trouble != Trouble::Missing || !is_made_anew(&one.file),
         });
     }

@@ -289,3 +289,65 @@ fn no_file_does_any_harm() {
     let error = open.bytes(&write(&open.rows, b','), &wet()).unwrap_err();
     assert!(error.to_string().contains("lines.ndjson") && error.to_string().contains("altered"), "{error}");
 }
+
+#[test]
+fn a_step_that_was_cut_short_is_made_again() {
+    let open = Open::new();
+    let root = open.folder.path();
+    let sums = fs::read(root.join("SHA256SUMS")).unwrap();
+    assert!(open.import(&open.rows, &wet()).is_imported);
+    // As if the power had gone before the list of digests was put in its place.
+    fs::rename(root.join("SHA256SUMS"), root.join("SHA256SUMS.next")).unwrap();
+    fs::write(root.join("SHA256SUMS"), sums).unwrap();
+    open.desk.run("review verify REV-2026Q4-fleet").ends(1).says("a step was cut short");
+    let mut changed = open.rows.clone();
+    decided(changed.iter_mut().find(|row| row["subject"] == "kim").unwrap(), Decision::Revoke, "pat", "2026-11-06");
+    assert!(open.import(&changed, &Options { change: true, ..wet() }).is_imported);
+    open.desk.run("review verify REV-2026Q4-fleet").ends(0).says("sound");
+    // A file that no step has written is not let pass for one of them.
+    fs::write(root.join("SHA256SUMS.next"), "").unwrap();
+    fs::write(root.join("summary.html"), "x").unwrap();
+    let error = open.bytes(&write(&open.rows, b','), &wet()).unwrap_err();
+    assert!(error.to_string().contains("summary.html"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_not_followed() {
+    let open = Open::new();
+    std::os::unix::fs::symlink("/", open.folder.path().join("reviewers/root")).unwrap();
+    open.desk.run("review verify REV-2026Q4-fleet").ends(1).says("ADDED: reviewers/root");
+}
+
+#[test]
+fn a_workbook_that_spans_everything_takes_no_memory() {
+    let open = Open::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "line_id").unwrap();
+    sheet.write_string(0, 1, "decision").unwrap();
+    sheet.write_string(1_048_575, 16_383, "far away").unwrap();
+    let outcome = open.bytes(&book.save_to_buffer().unwrap(), &wet()).unwrap();
+    assert!(
+        outcome.refused.iter().any(|remark| remark.text.contains("no review has so many")),
+        "{:?}",
+        outcome.refused
+    );
+    // A formula is no decision, whatever it shows.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, (name, text)) in (0..).zip(&open.rows[0]) {
+        sheet.write_string(0, column, name).unwrap();
+        match name.as_str() {
+            "decision" => sheet
+                .write_formula(1, column, rust_xlsxwriter::Formula::new("\"ke\"&\"ep\"").set_result("keep"))
+                .unwrap(),
+            "decided_at" => sheet.write_number(1, column, 46_331).unwrap(),
+            _ => sheet.write_string(1, column, text).unwrap(),
+        };
+    }
+    let outcome = open.bytes(&book.save_to_buffer().unwrap(), &wet()).unwrap();
+    let said: Vec<&str> = outcome.refused.iter().map(|remark| remark.text.as_str()).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("the cell decision holds a formula"), "{said:?}");
+}

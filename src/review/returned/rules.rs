@@ -96,7 +96,11 @@ impl<'a> Rules<'a> {
     /// Checks a row.
     pub fn judge(&self, line: &'a Line, row: &Row, source: &str) -> Judged {
         let mut refused = row::altered(line, row);
-        refused.extend(row::unfit(row));
+        let unfit = row::unfit(row);
+        if !unfit.is_empty() {
+            refused.extend(unfit);
+            return Judged { refused, record: Said::Nothing };
+        }
         let decision = match row::decision(row) {
             Ok(Some(decision)) => decision,
             Ok(None) => return Judged { refused, record: Said::Nothing },

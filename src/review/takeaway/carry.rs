@@ -42,10 +42,19 @@ pub fn scripts(lines: &[Line], taken: &[DecisionRecord], graphs: &[Graph], optio
         one.subject.clone_from(&line.subject);
         one.class = line.class.as_str().to_owned();
         one.left.extend(desk.left.remove(line.line_id.as_str()).unwrap_or_default());
+        one.consequences.extend(in_iam(line));
         Some(one)
     });
     let planned = planned.collect();
     Scripts { scripts, planned }
+}
+
+/// Who comes in by IAM is not kept out by what goes here, but only has less.
+fn in_iam(line: &Line) -> Option<String> {
+    let known = line.iam_principals.known().filter(|text| !text.is_empty() && !text.starts_with("none"))?;
+    Some(format!(
+        "IAM principals still log in as it ({known}): to keep them out, take rds-db:connect on its dbuser ARN away in IAM"
+    ))
 }
 
 struct Desk<'d, 'l> {

@@ -6,7 +6,7 @@ use dbmuster::access::{Access, Readers};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::Gap;
 use dbmuster::review::inputs::Mapping;
-use dbmuster::review::{Beside, Intake, Line, Past, Principals, Reviewable, SourceRecord};
+use dbmuster::review::{Beside, Intake, Line, Past, Reviewable, SourceRecord};
 
 use crate::diagnostic::Failure;
 
@@ -34,6 +34,10 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
                 intake.resource(resource);
             }
         }
+        if with_lines {
+            batch.gaps.iter().for_each(|gap| intake.gap(gap));
+            batch.reads.iter().for_each(|read| intake.read(read));
+        }
         gaps.extend(batch.gaps);
     }
     let (resources, counted) = reader.counts();
@@ -52,12 +56,11 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
 
 /// Lines as fine as they come: nothing is put together, and who reviews them does not matter.
 fn lines(intake: Intake, collected_at: &str) -> Vec<Line> {
-    let (mapping, principals) = (Mapping::default(), Principals::none("not asked"));
+    let mapping = Mapping::default();
     let beside = Beside {
         mapping: &mapping,
         people: None,
         last_seen: None,
-        principals: &principals,
         dormant_days: i64::MAX,
         most_lines: usize::MAX,
         collected_at,
