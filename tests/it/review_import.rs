@@ -29,7 +29,7 @@ fn fleet() -> Fleet {
         "shop",
         "orders",
         "odd",
-        &format!("{{owner=arwdDxt/owner,svc_orders=r/owner}}"),
+        "{owner=arwdDxt/owner,svc_orders=r/owner}",
     )
 }
 

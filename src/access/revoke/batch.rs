@@ -6,7 +6,8 @@
 
 use super::super::effective::Graph;
 use super::super::snapshot::RoleId;
-use super::script::{Frame, told};
+use super::frame::Frame;
+use super::script::told;
 use super::{Choices, Fact, RevokeError};
 use crate::model::sql::{comment, dollar_quoted, literal};
 

@@ -12,6 +12,7 @@ mod batch;
 mod blast;
 mod error;
 mod facts;
+mod frame;
 mod lists;
 mod memberships;
 mod restore;

@@ -132,6 +132,8 @@ fn attributes<'l>(line: &Line, block: &'l Block, add: &mut impl FnMut(Step<'l>),
         } else if let Some((_, role)) = text.split_once(" as ").filter(|(word, _)| Attribute::from_sql(word).is_some())
         {
             add(Step::Member(role));
+        } else if text.starts_with("can become every role") && block.attributes.iter().any(|one| one == "CREATEROLE") {
+            // It goes with CREATEROLE; closing shows whether anything else leads there.
         } else {
             say(format!("{text}: take away by hand what leads there; `dbmuster access path` shows the way"));
         }

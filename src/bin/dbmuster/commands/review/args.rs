@@ -13,7 +13,7 @@ pub struct ReviewArgs {
 #[derive(Debug, Subcommand)]
 pub enum ReviewCommand {
     /// Freeze who can do what into the folder of a review, with files for each reviewer.
-    Open(OpenArgs),
+    Open(Box<OpenArgs>),
     /// Take decided files back: all of what they say, or nothing.
     Import(super::closing_args::ImportArgs),
     /// How far a review has come: coverage, decisions, closures, what is overdue.
