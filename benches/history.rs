@@ -174,6 +174,8 @@ fn policy(i: usize) -> Policy {
         opt_in: false,
         aliases: Vec::new(),
         deprecated: None,
+        overrides: None,
+        disabled: None,
     }
 }
 

@@ -268,7 +268,7 @@ impl Layers {
 
     /// Rank of the layer that names a key last: file, environment, flag; 0 when nobody does.
     pub(super) fn rank(&self, key: &str) -> u8 {
-        self.given.iter().filter(|(given, _, _)| *given == key).next_back().map_or(0, |(_, _, origin)| rank_of(origin))
+        self.given.iter().rfind(|(given, _, _)| *given == key).map_or(0, |(_, _, origin)| rank_of(origin))
     }
 }
 

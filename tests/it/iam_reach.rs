@@ -380,6 +380,9 @@ fn organization(made: &mut Made, units: &Value, policies: &[(Value, &[(&str, &st
     }
 }
 
+/// Statements, and the targets (id, type) that a service control policy of them is attached to.
+type Attached = (Value, Vec<(&'static str, &'static str)>);
+
 #[test]
 fn service_control_policies_bind_level_by_level() {
     let root = ("r-1", "ROOT");
@@ -388,7 +391,7 @@ fn service_control_policies_bind_level_by_level() {
     let all = || allow("*", "*");
     let none = || json!([{"Effect": "Deny", "Action": "rds-db:*", "Resource": "*"}]);
     let known = json!(["r-1", "ou-1"]);
-    let cases: Vec<(&str, Value, Vec<(Value, Vec<(&str, &str)>)>, &str)> = vec![
+    let cases: Vec<(&str, Value, Vec<Attached>, &str)> = vec![
         ("all levels allow", known.clone(), vec![(all(), vec![root, unit, account])], "allowed"),
         (
             "a level names something else",

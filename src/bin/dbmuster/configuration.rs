@@ -106,8 +106,8 @@ fn one(text: &Option<String>) -> Vec<String> {
     text.iter().cloned().collect()
 }
 
-fn shown(path: &PathBuf) -> String {
-    path.display().to_string()
+fn shown(path: impl AsRef<Path>) -> String {
+    path.as_ref().display().to_string()
 }
 
 fn paths(paths: &[PathBuf]) -> Vec<String> {

@@ -67,7 +67,7 @@ fn a_tag_that_changes_the_values_changes_the_verdict() {
 #[test]
 fn folders_and_choices_of_the_file_hold_for_a_plan_too() {
     let desk = Desk::with(&with_tags(json!({"Environment": "prod"}), json!({})));
-    desk.put("dbmuster.toml", format!("[policies]\nskip = [\"rds_instance_backup_*\"]\n"));
+    desk.put("dbmuster.toml", "[policies]\nskip = [\"rds_instance_backup_*\"]\n");
     let report = desk.run(&format!("check plan.json --format json --exit-zero --as-of {TIME}")).ends(0).json();
     let judged = |id: &str| report["policies"].as_array().unwrap().iter().any(|policy| policy["id"] == id);
     assert!(judged("rds_instance_storage_encrypted") && !judged(POLICY));

@@ -13,8 +13,11 @@ use super::{as_plan, verdicts};
 /// Policies that may say different things of a plan and of a template, with the reason.
 const DIFFER: &[(&str, &str)] = &[];
 
+/// Names of arguments: Terraform's -> CloudFormation's.
+type Renamed = &'static [(&'static str, &'static str)];
+
 /// Terraform type -> CloudFormation type, and its arguments that are called otherwise.
-const TYPES: &[(&str, &str, &[(&str, &str)])] = &[
+const TYPES: &[(&str, &str, Renamed)] = &[
     (
         "aws_kms_key",
         "AWS::KMS::Key",
