@@ -313,7 +313,8 @@ fn names_that_do_not_exist() {
     desk.run("check plan.json --policy HIGH").refuses("there is none that `HIGH` matches");
     desk.run("check plan.json --family encrypton").refuses("families: access, availability, encryption");
     desk.run("check plan.json --parameter rds_instance_backup_retention_min.days=3").refuses("it has: min_days");
-    desk.run("check plan.json --parameter rds_instance_backup_retention_min.min_days=x").refuses("another type");
+    desk.run("check plan.json --parameter rds_instance_backup_retention_min.min_days=x")
+        .refuses("\"x\" is a text, not a whole number");
     desk.run("check plan.json --as-of yesterday").refuses("such as \"2026-11-01T00:00:00Z\"");
     desk.run("check plan.json --threads 100000").refuses("--threads");
     desk.run("check").refuses("<FILE>");

@@ -36,15 +36,18 @@ fn the_sample_fleet() {
     assert!(sample.out.lines().all(|line| line.chars().count() <= 80));
     desk.put("fleet.ndjson", fleet());
     let time = "--as-of 2026-11-01T02:00:00Z";
-    // The sample fleet has words before and behind its scorecard.
-    let card = desk.run(&format!("audit --inventory fleet.ndjson {time}")).ends(1).out;
-    assert!(card.starts_with("Scorecard as of") && sample.out.contains(&card));
+    // The sample fleet has words before its scorecard, and others on what comes next.
+    let whole = desk.run(&format!("audit --inventory fleet.ndjson {time}")).ends(1).out;
+    let (card, rest) = whole.split_once("\nNext\n").unwrap();
+    let exit = rest.lines().last().unwrap();
+    assert!(card.starts_with("Scorecard as of") && exit.starts_with("exit 1: "), "{whole}");
+    assert!(sample.out.contains(card) && sample.out.trim_end().ends_with(exit), "{}", sample.out);
     desk.put("fleet.zst", zstd::encode_all(fleet().as_bytes(), 3).unwrap());
-    assert_eq!(desk.run(&format!("audit --inventory fleet.zst {time}")).ends(1).out, card);
+    assert_eq!(desk.run(&format!("audit --inventory fleet.zst {time}")).ends(1).out, whole);
     for threads in [1, 2, 8] {
         let again =
             desk.run(&format!("audit --threads {threads} --format terminal --format json=j --format markdown=m"));
-        assert!(again.ends(1).out.contains(&card));
+        assert!(again.ends(1).out.contains(card));
     }
     desk.run("audit --exit-zero").ends(0);
     desk.run("audit --skip *").ends(4);

@@ -76,5 +76,8 @@ fn a_template_of_the_user_replaces_ours_and_is_held_below_the_limit_too() {
     std::fs::write(dir.path().join("change.md.hbs"), "a\n{{nothing_of_this_name}}").unwrap();
     let evaluation = everything();
     let error = render(Format::Markdown, &Report::of_change(&evaluation), &options, &mut Vec::new()).unwrap_err();
-    assert!(error.to_string().contains("nothing_of_this_name") && error.to_string().contains("line 2"), "{error}");
+    assert!(
+        error.to_string().contains("nothing_of_this_name") && error.to_string().contains("change.md.hbs:2:1"),
+        "{error}"
+    );
 }
