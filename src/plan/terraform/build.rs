@@ -3,16 +3,16 @@
 //! Owns the three states: a mapping says which argument becomes which attribute, and what its absence means; whether
 //! a value is known, absent, unknown or sensitive is decided here. Main type: [`Build`].
 
+mod references;
+
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use super::args::{Arg, Args, SENSITIVE, element, has_mark, is_true, reason_of};
 use super::convert::{convert, list_items};
-use super::default_groups::{default_family, default_id};
 pub use super::link::Link;
 pub use super::mapping::{Mapping, no_build, no_link};
-use super::policy;
 use super::resolve::{Resolved, Scope};
 use crate::model::field::{Field, FieldType};
 
@@ -207,94 +207,6 @@ impl<'a> Build<'a> {
         }
         self.set(field, items);
         self.done.unknown.extend(unknown);
-    }
-
-    /// The id of a resource of that kind in the plan, else the string itself; absent is absent.
-    pub fn reference(&mut self, field: &str, arg: &str, kind: &str) {
-        self.trace(field, arg);
-        let found = self.args.find(arg);
-        match found.arg {
-            Arg::Absent => self.forget(field),
-            Arg::Known(_) if found.sensitive => self.unknown(field, SENSITIVE),
-            Arg::Known(Value::String(text)) => {
-                match self.scope.by_value_or_references(kind, text, self.args.references(arg)) {
-                    Some(id) => self.set(field, id),
-                    None => self.refer(field, kind, text),
-                }
-            }
-            Arg::Known(_) => self.unknown(field, "the plan gives something that is no reference"),
-            Arg::Unknown(reason) => match self.scope.one_by_references(kind, self.args.references(arg)) {
-                Some(id) => self.set(field, id),
-                None => self.unknown(field, reason),
-            },
-        }
-    }
-
-    /// The ids of resources of that kind in the plan, else the strings themselves; absent is empty.
-    pub fn reference_list(&mut self, field: &str, arg: &str, kind: &str) {
-        let scope = self.scope;
-        self.elements(
-            field,
-            arg,
-            |text, _| Some(scope.by_value(kind, text).unwrap_or_else(|| text.to_owned())),
-            |args, arg| Some(scope.by_references(kind, args.references(arg))),
-        );
-    }
-
-    /// Makes `field` point at a resource of that kind by its ARN, id or name.
-    pub fn refer(&mut self, field: &str, kind: &str, text: &str) {
-        if let Some(id) = self.scope.by_value(kind, text) {
-            self.set(field, id);
-            return;
-        }
-        if let Some(family) = default_family(kind, text) {
-            self.done.default_groups.push((kind.to_owned(), family.to_owned()));
-        }
-        self.set(field, text);
-    }
-
-    /// Makes `field` point at the default group of a family: `postgres16` for parameter groups, `mysql-8-0` for option
-    /// groups. Without a family it is unknown.
-    pub fn default_group(&mut self, field: &str, kind: &str, family: Option<String>) {
-        match family {
-            Some(family) => {
-                self.set(field, default_id(kind, &family));
-                self.done.default_groups.push((kind.to_owned(), family));
-            }
-            None => self.unknown(field, "the engine version that decides the default group is not known"),
-        }
-    }
-
-    /// The statements of a policy document in JSON; absent is empty.
-    pub fn policy_document(&mut self, field: &str, arg: &str) {
-        self.trace(field, arg);
-        let found = self.args.find(arg);
-        match found.arg {
-            Arg::Absent => self.set(field, Vec::<Value>::new()),
-            Arg::Known(_) if found.sensitive => self.unknown(field, SENSITIVE),
-            Arg::Known(value) => match policy::statements_with_holes(value) {
-                Ok((statements, unknown)) => {
-                    self.set(field, statements);
-                    let place = |(path, why)| (format!("{field}{path}"), why);
-                    self.done.unknown.extend(unknown.into_iter().map(place));
-                }
-                Err(reason) => self.unknown(field, reason),
-            },
-            Arg::Unknown(reason) => match self.scope.policy_data(self.args.references(arg)) {
-                Some(args) => {
-                    let document = policy::from_data_source(&args);
-                    match document {
-                        Some((statements, unknown)) => {
-                            self.set(field, statements);
-                            let place = |(path, why)| (format!("{field}{path}"), why);
-                            self.done.unknown.extend(unknown.into_iter().map(place));
-                        }
-                        None => self.unknown(field, reason),
-                    }
-                }
-                None => self.unknown(field, reason),
-            },
-        }
     }
 
     fn copy_with(&mut self, field: &str, arg: &str, when_absent: impl FnOnce(&mut Self)) {
