@@ -8,11 +8,15 @@ import future.keywords.not
 # inventory counts as customer managed: keys managed by AWS are had by naming none. Policies that call it list
 # `KEY->key_manager` in `reads`.
 managers(key, origin) := aws | listed | written if {
-	aws := {"aws" | aws_alias(key)}
-	listed := {manager | manager := lower(data.index.aws_kms_key[key].attributes.key_manager)}
+	aws := {"aws" | some id in [key]; aws_alias(id)}
+	listed := {manager |
+		some id in [key]
+		manager := lower(data.index.aws_kms_key[id].attributes.key_manager)
+	}
 	written := {"customer" |
-		not aws_alias(key)
-		not data.index.aws_kms_key[key]
+		some id in [key]
+		not aws_alias(id)
+		not data.index.aws_kms_key[id]
 		origin in {"plan", "template"}
 	}
 }

@@ -24,8 +24,15 @@ aurora_mysql_releases(version) := {record |
 # Whether the day (YYYY-MM-DD, UTC) is over. Such texts sort like the days that they name.
 over(day) if split(data.as_of, "T")[0] > day
 
-# Whether the moment (RFC 3339) is over, or comes within so many days. A negative number of days is one that is over by
-# that much.
-within(moment, days) if {
-	time.parse_rfc3339_ns(moment) <= time.add_date(time.parse_rfc3339_ns(data.as_of), 0, 0, days)
-}
+# The moment so many days from now; a negative number tells one that is over. Times of resources are RFC 3339 in UTC too,
+# so that they are compared as texts, which works in every year.
+days_from_now(days) := time.format([time.add_date(time.parse_rfc3339_ns(data.as_of), 0, 0, days), "UTC", layout])
+
+# The moment so many hours ago.
+hours_ago(hours) := time.format([time.parse_rfc3339_ns(data.as_of) - ((hours * 3600) * 1000000000), "UTC", layout])
+
+layout := "2006-01-02T15:04:05Z07:00"
+
+# Whether the moment (RFC 3339, UTC) is over, or comes within so many days. A negative number of days is one that is over
+# by that much.
+within(moment, days) if moment <= days_from_now(days)

@@ -3,10 +3,11 @@ package dbmuster.lib.releases
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.lifecycle
 
 # Whether the day (YYYY-MM-DD) is over by more than so many days.
 over(day, days) if {
-	time.parse_rfc3339_ns(data.as_of) > time.add_date(time.parse_rfc3339_ns(sprintf("%sT00:00:00Z", [day])), 0, 0, days)
+	sprintf("%sT00:00:00Z", [day]) < lifecycle.days_from_now(0 - days)
 }
 
 # Whole days since then.

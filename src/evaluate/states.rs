@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Item;
 use crate::model::field::{Field, FieldType, Kind, Presence};
-use crate::model::kinds;
+use crate::model::{kinds, moment};
 use crate::rego::Document;
 
 /// What is known of one field.
@@ -240,7 +240,8 @@ fn conforms(value: &Document, ty: &FieldType) -> bool {
     match ty {
         FieldType::Boolean => value.is_bool(),
         FieldType::Integer => value.is_integer(),
-        FieldType::String | FieldType::Timestamp | FieldType::Reference(_) => value.as_str().is_some(),
+        FieldType::String | FieldType::Reference(_) => value.as_str().is_some(),
+        FieldType::Timestamp => value.as_str().is_some_and(moment::is_utc),
         FieldType::StringList | FieldType::ReferenceList(_) => value.all_items(|item| item.as_str().is_some()),
         FieldType::StringMap => value.all_members(|_, member| member.as_str().is_some()),
         FieldType::Object(fields) => object_conforms(value, fields),

@@ -44,7 +44,7 @@ pub enum FieldType {
     Boolean,
     Integer,
     String,
-    /// RFC 3339 with offset.
+    /// RFC 3339 in UTC, with `Z`: such texts sort like the moments that they name.
     Timestamp,
     StringList,
     /// Names to strings; parameters of a parameter group, for example.
@@ -87,7 +87,7 @@ impl FieldType {
             Self::Boolean => "a boolean",
             Self::Integer => "an integer",
             Self::String => "a string",
-            Self::Timestamp => "an RFC 3339 time",
+            Self::Timestamp => "an RFC 3339 time in UTC",
             Self::StringList => "a list of strings",
             Self::StringMap => "an object of strings",
             Self::Object(_) => "an object",

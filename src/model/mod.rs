@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod location;
 pub mod manifest;
 pub mod measure;
+pub mod moment;
 pub mod parameter;
 pub mod parts;
 pub mod pg_id;

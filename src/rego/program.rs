@@ -7,6 +7,7 @@ use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program as VmProgram;
 use regorus::{CompiledPolicy, Engine};
 
+use super::strictness::Strict;
 use super::syntax_walk::{Root, Walk};
 use super::{RegoError, Syntax};
 
@@ -67,11 +68,12 @@ impl Program {
     ) -> Result<Self, RegoError> {
         let sources = with_imports(main, helpers);
         let mut engine = engine_of(sources.iter().map(|source| (source.path.clone(), source.text.clone())))?;
-        let syntaxes: Vec<Syntax> = engine
-            .get_modules()
+        let modules = engine.get_modules();
+        let strict = Strict::of(modules.iter().map(|module| &**module));
+        let syntaxes: Vec<Syntax> = modules
             .iter()
             .zip(&sources)
-            .map(|(module, source)| Walk::module(source, module, always))
+            .map(|(module, source)| Walk::module(source, module, always, &strict))
             .collect();
         let package = syntaxes.first().map(|syntax| syntax.package.clone()).unwrap_or_default();
         let defined = |rule: &&&str| syntaxes.first().is_some_and(|syntax| syntax.defines(rule));

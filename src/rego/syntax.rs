@@ -2,6 +2,7 @@
 
 use regorus::Engine;
 
+use super::strictness::Strict;
 use super::syntax_walk::Walk;
 use super::{RegoError, Source, Spot};
 
@@ -46,6 +47,8 @@ pub struct Call {
     pub numbers: Vec<Option<i64>>,
     /// Largest number in the text that it formats by, when it formats by a literal one.
     pub width: u64,
+    /// It cannot fail on what it is given.
+    pub total: bool,
     pub spot: Spot,
 }
 
@@ -72,7 +75,7 @@ pub struct Syntax {
     pub uses: Vec<Use>,
     /// Places with a `with` modifier.
     pub with: Vec<Spot>,
-    /// Places where an arithmetic operator stands.
+    /// Places where an arithmetic operator stands that may fail.
     pub arithmetic: Vec<Spot>,
     /// Places where an undefined value would go unnoticed by the register machine: it binds a variable to it, puts it
     /// into a list, or hands it to a function, where the language says that the rule does not hold.
@@ -138,7 +141,7 @@ const NO_VALUE: &str = "\\u0001";
 
 /// Builtins that cannot fail on values of the types that the schema promises, so that the machine's silence about
 /// failures loses nothing.
-const TOTAL_BUILTINS: [&str; 32] = [
+const TOTAL_BUILTINS: [&str; 34] = [
     "array.concat",
     "array.slice",
     "concat",
@@ -165,6 +168,8 @@ const TOTAL_BUILTINS: [&str; 32] = [
     "startswith",
     "strings.any_prefix_match",
     "strings.any_suffix_match",
+    "time.add_date",
+    "time.format",
     "trim",
     "trim_prefix",
     "trim_space",
@@ -208,7 +213,7 @@ impl Syntax {
             .add_policy(source.path.clone(), source.text.clone())
             .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
         let module = engine.get_modules().first().cloned();
-        Ok(module.map(|module| Walk::module(source, &module, &|_, _| false)).unwrap_or_default())
+        Ok(module.map(|module| Walk::module(source, &module, &|_, _| false, &Strict::default())).unwrap_or_default())
     }
 
     /// Packages of helpers that `text` imports, found without parsing it.
@@ -286,7 +291,7 @@ impl Syntax {
         }
         self.calls
             .iter()
-            .find(|call| !self.is_own_function(&call.name) && !TOTAL_BUILTINS.contains(&call.name.as_str()))
+            .find(|call| !call.total && !self.is_own_function(&call.name))
             .map(|call| format!("`{}` at {} can fail", call.name, call.spot))
     }
 

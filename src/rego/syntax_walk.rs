@@ -5,17 +5,21 @@ use regorus::unstable::{
     Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead as Head, Span,
 };
 
+use super::certainty::is_total_operator;
+use super::names::{dotted, literal, text_of};
+use super::strictness::Strict;
 use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, Use, is_builtin};
 use super::{Source, Spot};
 
 pub(super) struct Walk<'a> {
     pub(super) source: &'a Source,
     pub(super) found: Syntax,
-    /// Rules that yield a set, which is never undefined.
-    pub(super) sets: Vec<String>,
+    /// Rules that are never undefined: those that yield a set, and constants.
+    pub(super) certain_rules: Vec<String>,
     /// All other rules.
     pub(super) others: Vec<String>,
     pub(super) always: &'a dyn Fn(Root, &[String]) -> bool,
+    strict: &'a Strict,
     /// First byte of the statement under way, if another can be put before it.
     pub(super) statement: Option<usize>,
     /// Names that the rule under way binds, and names that it asks for.
@@ -31,25 +35,33 @@ pub enum Root {
 }
 
 impl<'a> Walk<'a> {
-    /// Reads a module. `always` tells which paths are never undefined.
-    pub(super) fn module(source: &'a Source, module: &Module, always: &'a dyn Fn(Root, &[String]) -> bool) -> Syntax {
+    /// Reads a module. `always` tells which paths are never undefined, `strict` which functions stop at undefined
+    /// arguments.
+    pub(super) fn module(
+        source: &'a Source,
+        module: &Module,
+        always: &'a dyn Fn(Root, &[String]) -> bool,
+        strict: &'a Strict,
+    ) -> Syntax {
         let mut walk = Self {
             source,
             found: Syntax::default(),
-            sets: Vec::new(),
+            certain_rules: Vec::new(),
             others: Vec::new(),
             always,
+            strict,
             statement: None,
             bound: Vec::new(),
             asked: Vec::new(),
         };
         for rule in &module.policy {
             match &**rule {
-                Rule::Spec { head: Head::Set { refr, .. }, .. } => walk.sets.extend(dotted(refr)),
+                Rule::Spec { head: Head::Set { refr, .. }, .. } => walk.certain_rules.extend(dotted(refr)),
                 Rule::Spec { head: Head::Compr { refr, .. } | Head::Func { refr, .. }, .. }
                 | Rule::Default { refr, .. } => walk.others.extend(dotted(refr)),
             }
         }
+        walk.note_constants(module);
         walk.found.package = dotted(&module.package.refr).join(".");
         walk.found.imports = module.imports.iter().map(|import| dotted(&import.refr).join(".")).collect();
         for rule in &module.policy {
@@ -81,7 +93,7 @@ impl<'a> Walk<'a> {
         if self.bound.contains(head) {
             return None;
         }
-        if self.sets.contains(head) || self.others.contains(head) {
+        if self.certain_rules.contains(head) || self.others.contains(head) {
             return Some(format!("{}.{}", self.found.package, path.join(".")));
         }
         let import = self.found.imports.iter().find(|import| import.rsplit('.').next() == Some(head))?;
@@ -226,9 +238,11 @@ impl<'a> Walk<'a> {
                 }
                 self.indexes(expr);
             }
-            Expr::ArithExpr { span, lhs, rhs, .. } => {
-                let spot = self.spot(span);
-                self.found.arithmetic.push(spot);
+            Expr::ArithExpr { span, op, lhs, rhs, .. } => {
+                if !is_total_operator(op, rhs) {
+                    let spot = self.spot(span);
+                    self.found.arithmetic.push(spot);
+                }
                 self.expr(lhs);
                 self.expr(rhs);
             }
@@ -285,12 +299,19 @@ impl<'a> Walk<'a> {
         } else if is_builtin(&name) {
             params.iter().for_each(|param| self.expr(param));
         } else {
-            // A function that does not look at an argument runs although the argument is undefined.
-            params.iter().for_each(|param| self.certain(param));
+            let wanted = self.wanted(&dotted(function));
+            for (position, param) in params.iter().enumerate() {
+                match &wanted {
+                    Some(wanted) if self.strict.stops(wanted, position) => self.expr(param),
+                    // It runs although the argument is undefined.
+                    _ => self.certain(param),
+                }
+            }
         }
         let format = params.first().filter(|_| name == "sprintf").and_then(|format| literal(format));
         let width = format.as_deref().map_or(0, largest_number);
-        self.found.calls.push(Call { name, numbers, width, spot });
+        let total = self.is_total_call(&name, params);
+        self.found.calls.push(Call { name, numbers, width, total, spot });
     }
 
     /// Computed parts between brackets, and what a path starts from when that is no name, are read too.
@@ -362,29 +383,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-pub(super) fn text_of(value: &Value) -> Option<String> {
-    value.as_string().ok().map(|text| text.to_string())
-}
-
-fn literal(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::String { value, .. } | Expr::RawString { value, .. } => text_of(value),
-        _ => None,
-    }
-}
-
 /// The largest number in a text, as far as it can be told.
 fn largest_number(text: &str) -> u64 {
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
     numbers.map(|digits| digits.parse().unwrap_or(u64::MAX)).max().unwrap_or(0)
-}
-
-/// The parts of a dotted name.
-pub(super) fn dotted(expr: &Expr) -> Vec<String> {
-    match expr {
-        Expr::Var { value, .. } => text_of(value).into_iter().collect(),
-        Expr::RefDot { refr, field, .. } => dotted(refr).into_iter().chain(text_of(&field.1)).collect(),
-        Expr::RefBrack { refr, index, .. } => dotted(refr).into_iter().chain(literal(index)).collect(),
-        _ => Vec::new(),
-    }
 }

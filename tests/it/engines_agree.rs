@@ -4,7 +4,7 @@
 use dbmuster::rego::{Backend, Document, Limits, Program, Runner, Source};
 
 /// Statements of a body, one line each.
-const BODIES: [&str; 80] = [
+const BODIES: [&str; 115] = [
     "x := lower(input.missing); not x in {\"a\"}",
     "x := lower(input.missing)",
     "x := lower(input.missing); x != \"a\"",
@@ -85,9 +85,44 @@ const BODIES: [&str; 80] = [
     "x := {y | y := 1; y == 2}; count(x) == 3",
     "x := {k: 1 | k := input.s; k == \"2\"}; count(x) == 3",
     "x := {y | some y in [1]} == {2}; x == true",
+    "x := input.n - input.missing",
+    "x := input.n - input.missing; not x == 1",
+    "x := (input.n * input.missing) + 1; x != 0",
+    "x := input.n * 2; x == 10",
+    "x := input.n / 2; x == 2.5",
+    "x := input.n / input.missing",
+    "x := [input.n - input.missing]; count(x) == 1",
+    "x := sprintf(\"%d\", [input.n - input.missing])",
+    "not f(input.n - input.missing)",
+    "constant(input.n - input.missing) == 1",
+    "input.n - input.missing != 7",
+    "not input.n - input.missing > 0",
+    "x := base & input.missing",
+    "x := base - input.missing; not 1 in x",
+    "x := derived - {1}; count(x) == 0",
+    "count(late - {3}) == 1",
+    "x := [concat(\"\", [y | some y in letters])]; x == [[\"ab\"]]",
+    "x := sprintf(\"%s\", [concat(\"\", letters)]); x == \"ab\"",
+    "x := maybe",
+    "x := maybe; not 1 in x",
+    "x := [maybe]; count(x) == 1",
+    "not 1 in maybe",
+    "count(maybe) == 0",
+    "count(base - maybe) == 2",
+    "x := late - maybe; count(x) == 2",
+    "constant(maybe) == 1",
+    "not looks(input.missing)",
+    "not looks(input.s)",
+    "not either(input.missing)",
+    "not second(1, input.missing)",
+    "not second(input.missing, 1)",
+    "not within(input.missing, input.n)",
+    "not later(input.missing)",
+    "x := later(input.missing); x != 1",
+    "x := [1 | some y in [1]; not looks(input.missing)]; count(x) == 1",
 ];
 
-const RULES: &str = "f(x) := \"yes\" if x == 7\nconstant(_) := 1\nwrapped(_, _) := {\"a\"}\nfunction(x) := input.missing if x == 5\nhelper := 3 if input.n == 8\nvalue := data.index.nothing[input.n].attributes\n";
+const RULES: &str = "f(x) := \"yes\" if x == 7\nconstant(_) := 1\nwrapped(_, _) := {\"a\"}\nfunction(x) := input.missing if x == 5\nhelper := 3 if input.n == 8\nvalue := data.index.nothing[input.n].attributes\nbase := {1, 2}\nderived := base & {1}\nlate := early | {3}\nearly := {9}\nletters := [\"a\", \"b\"]\nmaybe := {1} & input.missing\nlooks(x) if startswith(x, \"a\")\neither(x) if x in base\neither(_) if input.n == 5\nsecond(x, y) if y > 3\nwithin(x, y) if x.a == y\nlater(x) := y if {\n\ty := input.n\n\tx == y\n}\n";
 
 #[test]
 fn undefined_values_mean_the_same_on_both_engines() {

@@ -22,12 +22,13 @@ package dbmuster.access.pg_expired_login_roles_locked
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.lifecycle
 import data.dbmuster.lib.pg_role
 
 deny contains msg if {
-	until := time.parse_rfc3339_ns(input.attributes.rolvaliduntil)
-	time.add_date(until, 0, 0, data.parameters.grace_days) < time.parse_rfc3339_ns(data.as_of)
+	until := input.attributes.rolvaliduntil
+	until < lifecycle.days_from_now(0 - data.parameters.grace_days)
 	object.get(input.attributes, "open_sessions", 0) == 0
 	not pg_role.builtin(input.name)
-	msg := sprintf("the password ended on %s and the role may still log in otherwise", [input.attributes.rolvaliduntil])
+	msg := sprintf("the password ended on %s and the role may still log in otherwise", [until])
 }

@@ -25,15 +25,15 @@ package dbmuster.access.pg_login_role_valid_until
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.lifecycle
 import data.dbmuster.lib.pg_role
 
 deny contains "the password never expires" if not input.attributes.rolvaliduntil
 
 deny contains msg if {
-	until := time.parse_rfc3339_ns(input.attributes.rolvaliduntil)
-	limit := time.add_date(time.parse_rfc3339_ns(data.as_of), 0, 0, data.parameters.max_days)
-	until > limit
-	msg := sprintf("the password expires on %s, later than %d days from now", [input.attributes.rolvaliduntil, data.parameters.max_days])
+	until := input.attributes.rolvaliduntil
+	until > lifecycle.days_from_now(data.parameters.max_days)
+	msg := sprintf("the password expires on %s, later than %d days from now", [until, data.parameters.max_days])
 }
 
 not_applicable contains "the role has no password" if input.attributes.password_type == "none"

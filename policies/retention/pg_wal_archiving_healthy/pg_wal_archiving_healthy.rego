@@ -25,7 +25,7 @@ import future.keywords.not
 
 deny contains {"message": msg, "field": "archiver.last_failed_at"} if {
 	failed := input.attributes.archiver.last_failed_at
-	time.parse_rfc3339_ns(failed) > time.parse_rfc3339_ns(object.get(input.attributes.archiver, "last_archived_at", "1970-01-01T00:00:00Z"))
+	failed > object.get(input.attributes.archiver, "last_archived_at", "")
 	msg := sprintf("the last attempt failed at %s, %d attempts failed in all", [failed, input.attributes.archiver.failed_count])
 }
 

@@ -24,20 +24,22 @@ package dbmuster.retention.rds_instance_recovery_point_recent
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.lifecycle
 
 deny contains {"message": msg, "field": "last_recovery_point"} if {
-	newest := max(times)
-	limit := (data.parameters.max_hours * 3600) * 1000000000
-	time.parse_rfc3339_ns(data.as_of) - newest > limit
+	max(times) < lifecycle.hours_ago(data.parameters.max_hours)
 	msg := sprintf("the newest snapshot or recovery point is older than %d hours", [data.parameters.max_hours])
 }
 
 deny contains {"message": "there is neither a snapshot nor a recovery point", "field": "last_recovery_point"} if count(times) == 0
 
-times contains time.parse_rfc3339_ns(input.attributes.last_recovery_point)
+times contains moment if {
+	moment := input.attributes.last_recovery_point
+}
 
-times contains time.parse_rfc3339_ns(snapshot.snapshot_create_time) if {
+times contains moment if {
 	some id in data.referrers["aws_rds_snapshot.db_instance"][input.id]
 	snapshot := data.index.aws_rds_snapshot[id].attributes
 	snapshot.status == "available"
+	moment := snapshot.snapshot_create_time
 }

@@ -6,8 +6,8 @@ use dbmuster::policy::{
     ParameterRule, ParameterSetting, Place, Places, PolicySet, PolicyTree, Selection, embedded, folder,
 };
 use dbmuster::rego::{Limits, Spot};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::args::FileFlags;
 use crate::args::PolicyFlags;
@@ -135,6 +135,8 @@ pub fn instant(text: &str) -> Result<OffsetDateTime, Failure> {
 /// The settings of a run. This is where the clock is read, when `--as-of` does not stand in for it.
 pub fn settings(threads: usize, as_of: Option<&str>) -> Result<Settings, Failure> {
     let as_of = as_of.map_or_else(|| Ok(OffsetDateTime::now_utc()), instant)?;
+    // Policies compare it with times of resources as texts.
+    let as_of = as_of.to_offset(UtcOffset::UTC);
     let as_of = as_of.replace_nanosecond(0).unwrap_or(as_of);
     let as_of = as_of.format(&Rfc3339).map_err(Failure::internal)?;
     Ok(Settings { threads, as_of, limits: Limits::default(), interpreter_only: false, reuse_answers: true })

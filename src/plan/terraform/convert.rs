@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::model::field::FieldType;
+use crate::model::moment;
 
 /// The value in the type of the field. Numbers and booleans may be given as strings, as old providers do.
 ///
@@ -38,7 +39,11 @@ pub fn convert(value: &Value, ty: &FieldType) -> Result<Value, String> {
             }
             _ => wrong(),
         },
-        FieldType::String | FieldType::Timestamp | FieldType::Reference(_) => match value {
+        FieldType::Timestamp => {
+            let moment = value.as_str().and_then(moment::to_utc);
+            moment.map_or_else(wrong, |moment| Ok(Value::String(moment)))
+        }
+        FieldType::String | FieldType::Reference(_) => match value {
             Value::String(_) => Ok(value.clone()),
             Value::Number(number) => Ok(Value::String(number.to_string())),
             Value::Bool(flag) => Ok(Value::String(flag.to_string())),
