@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Line;
 use super::line::Objects;
+use super::{Line, LineKind};
 
 /// What is to stay.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,11 @@ impl Kept {
     ///
     /// Why it does not say what stays, or leaves nothing to go: a lower-case fragment.
     pub fn parse(line: &Line, text: &str) -> Result<Self, String> {
+        if line.kind == LineKind::Principal {
+            return Err(
+                "a principal comes in as a role or it does not: revoke the line, or reduce that of the role".to_owned()
+            );
+        }
         let all: Vec<&Objects> = line.blocks.iter().flat_map(|block| &block.objects).collect();
         let via = line.blocks.iter().flat_map(|block| &block.via).flat_map(|via| &via.privileges);
         let held: BTreeSet<String> =

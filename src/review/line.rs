@@ -111,10 +111,12 @@ pub enum Flag {
     PasswordExpired,
     /// Whoever reviews it is who has it.
     SelfReview,
+    /// Whether it comes in at all depends on something that was not read or is known only later.
+    Indeterminate,
 }
 
 impl Flag {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SuperuserEquivalent,
         Self::Escalation,
         Self::Public,
@@ -127,6 +129,7 @@ impl Flag {
         Self::GrantOption,
         Self::PasswordExpired,
         Self::SelfReview,
+        Self::Indeterminate,
     ];
 
     #[must_use]
@@ -144,6 +147,7 @@ impl Flag {
             Self::GrantOption => "grant option",
             Self::PasswordExpired => "password expired",
             Self::SelfReview => "self-review",
+            Self::Indeterminate => "indeterminate",
         }
     }
 }
@@ -209,7 +213,8 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
 
-    /// `human`, `service`, `shared`, `break-glass`, `group`, `everybody`, `dropped` or `unknown`.
+    /// `human`, `service`, `shared`, `break-glass`, `IAM user`, `IAM role`, `permission set`, `service-linked role`, `group`,
+    /// `everybody`, `dropped` or `unknown`.
     pub subject_kind: String,
     /// Who it is in the file of people: id, name, e-mail.
     pub person: Joined,
@@ -222,7 +227,7 @@ pub struct Line {
     pub can_login: bool,
     /// How it proves who it is.
     pub authentication: Joined,
-    /// IAM principals that may log in as it.
+    /// IAM principals that may log in as it; of a principal, who may assume it.
     pub iam_principals: Joined,
     /// End of the password; empty when there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -140,6 +140,14 @@ pub struct ControlTotals {
     pub objects: u64,
     /// Entries of access control lists.
     pub acl_items: u64,
+    /// IAM users and roles.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub iam_principals: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What the review consists of.

@@ -43,7 +43,7 @@ pub use manifest::{
 };
 pub use names::{file_stem, review_name};
 pub use open::{Opened, Opening, check_word, open};
-pub use population::{Beside, Intake, Past, Removed, Reviewable, Share};
+pub use population::{Beside, Coming, Intake, Past, Removed, Reviewable, Share, Still};
 
 /// Names of what is in the folder of a review.
 pub mod place {

@@ -56,6 +56,13 @@ fn key(server: &str, database: &str, subject: &str, access: &str) -> String {
 fn facts(line: &Line, take: &mut impl FnMut(&str, &str, &str, &str)) {
     for block in &line.blocks {
         for subject in &block.subjects {
+            if line.kind == LineKind::Principal {
+                // What the role has is said of the role.
+                for via in &block.via {
+                    take(&block.server, "", subject, &format!("logs in as {} by IAM", via.role));
+                }
+                continue;
+            }
             if line.kind != LineKind::Public && line.kind != LineKind::Dropped {
                 take(&block.server, "", subject, "the account itself");
             }

@@ -15,7 +15,9 @@ use time::format_description::well_known::Rfc3339;
 use super::manifest::SourceRecord;
 use super::seal::{self, Closing, Signer};
 use super::takeaway::{exceptions, goes, last_decisions};
-use super::{Closure, ClosureRecord, Decision, DecisionRecord, Folder, Line, Previous, ReviewError, place, verify};
+use super::{
+    Closure, ClosureRecord, Coming, Decision, DecisionRecord, Folder, Line, Previous, ReviewError, place, verify,
+};
 use crate::access::{Graph, Problem};
 use crate::evidence::{canonical, digest};
 use crate::model::Gap;
@@ -31,6 +33,8 @@ pub struct Later<'a> {
     pub gaps: &'a [Gap],
     /// The population that it would give, made as that of the review was.
     pub lines: &'a [Line],
+    /// Who comes in by IAM.
+    pub coming: &'a Coming,
 }
 
 /// What the user said.

@@ -11,7 +11,7 @@ use crate::access::{Graph, Layer, PUBLIC, RoleId, State};
 use crate::model::Privilege;
 use crate::review::line::Block;
 use crate::review::lookup::{Groups, Names, Right, rights, role};
-use crate::review::{Closure, Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass};
+use crate::review::{Closure, Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, Still};
 
 /// Ways that are told of one line; the rest is counted.
 const MOST_WAYS: usize = 20;
@@ -58,7 +58,7 @@ impl<'l> Judge<'l> {
     pub fn prove(&self, line: &Line, record: &DecisionRecord) -> Proof {
         let mut tally = Tally::default();
         if line.kind == LineKind::Principal {
-            self.principal(line, &mut tally);
+            self.principals(line, &mut tally);
         } else {
             let kept = (record.decision == Decision::Reduce).then(|| Kept::parse(line, &record.reduce_to));
             match kept {
@@ -172,27 +172,53 @@ impl<'l> Judge<'l> {
         problem.map(|problem| format!("{}: {}", problem.resource, problem.text))
     }
 
-    /// What IAM lets a principal do is known by the lines that the later inventory gives.
-    fn principal(&self, line: &Line, tally: &mut Tally) {
-        let mut principals = self.later.lines.iter().filter(|one| one.kind == LineKind::Principal).peekable();
-        if principals.peek().is_none() {
-            tally.unknown.insert("the later inventory says nothing of IAM principals".to_owned());
+    /// What IAM lets the principals of a line do, and what the roles that they come in as have by now.
+    fn principals(&self, line: &Line, tally: &mut Tally) {
+        for block in &line.blocks {
+            let server = &*block.server;
+            let Some(any) = self.names.iter().find(|((name, _), _)| *name == server).map(|(_, names)| names) else {
+                tally.unknown.insert(format!("{server} was not read"));
+                continue;
+            };
+            let whole = block.databases.is_empty().then_some("");
+            let databases: Vec<&str> = whole.into_iter().chain(block.databases.iter().map(|name| &**name)).collect();
+            tally.unknown.extend(databases.iter().filter_map(|database| self.blind(server, database)));
+            for database in databases {
+                if self.database(any, server, database, tally).is_none() {
+                    continue;
+                }
+                for arn in &block.subjects {
+                    self.principal(server, arn, database, line.class, tally);
+                }
+            }
+        }
+    }
+
+    fn principal(&self, server: &str, arn: &str, database: &str, class: PrivilegeClass, tally: &mut Tally) {
+        tally.asked += 1;
+        let coming = self.later.coming;
+        let still = coming.still(server, arn, database, class);
+        tally.unknown.extend(still.iter().filter_map(|one| {
+            let why = one.perhaps.as_ref()?;
+            Some(format!("whether {} could not be told: {why}", one.way))
+        }));
+        let certain: Vec<&Still> = still.iter().filter(|one| one.perhaps.is_none()).collect();
+        if !certain.is_empty() {
+            tally.open += 1;
+            tally.residual.extend(certain.iter().map(|one| format!("{arn}: {}", one.way)));
             return;
         }
-        tally.asked += 1;
-        let subjects: BTreeSet<&str> =
-            line.blocks.iter().flat_map(|block| block.subjects.iter().map(|name| &**name)).collect();
-        let servers: BTreeSet<&str> = line.blocks.iter().map(|block| &*block.server).collect();
-        let still = principals.find(|one| {
-            one.line_id == line.line_id
-                || one.class == line.class
-                    && one.blocks.iter().any(|block| {
-                        servers.contains(&*block.server) && block.subjects.iter().any(|name| subjects.contains(&**name))
-                    })
-        });
-        if let Some(still) = still {
-            tally.open += 1;
-            tally.residual.extend(still.paths.iter().cloned());
+        if let Some(why) = coming.blind(server, arn) {
+            tally.unknown.insert(why);
+            return;
+        }
+        let again = coming.assumed(server, arn, database, class);
+        if !again.is_empty() {
+            tally.far += 1;
+        }
+        for one in again {
+            let perhaps = one.perhaps.map(|why| format!(" (perhaps: {why})")).unwrap_or_default();
+            tally.residual.insert(format!("{arn}: {}{perhaps}", one.way));
         }
     }
 }

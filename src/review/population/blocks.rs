@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::group::Part;
+use super::group_block::of_group;
 use super::parts::{DatabasePart, Entry, Gives, Named, Population, ServerPart, Unit};
+use super::principal_blocks;
 use crate::access::{Layer, RoleId, State};
 use crate::evidence::short_digest;
 use crate::model::{ObjectClass, Privileges};
 use crate::review::{Block, Layered, LineKind, Objects, PrivilegeClass, Via};
-
-/// Members of a group that a block names; a group of thousands is told by its number.
-const MOST_MEMBERS: usize = 20_000;
 
 /// Roles of one database that hold the same, and one of their units.
 type Same = (Vec<RoleId>, usize, Part);
@@ -36,7 +35,7 @@ impl Seen {
         self.objects.len() as u64
     }
 
-    fn add(&mut self, population: &Population, database: u32, stretch: (u32, u32)) {
+    pub(super) fn add(&mut self, population: &Population, database: u32, stretch: (u32, u32)) {
         if stretch.0 == stretch.1 || !self.stretches.insert((database, stretch.0, stretch.1)) {
             return;
         }
@@ -68,10 +67,23 @@ pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mu
             made.extend(of_group(unit, population, database.server, seen));
             continue;
         }
-        see(unit, *part, population, database, seen);
-        let digest = digest(unit, *part, population, database);
+        let digest = if unit.kind == LineKind::Principal {
+            principal_blocks::see(unit, population, seen);
+            principal_blocks::digest(unit, population)
+        } else {
+            see(unit, *part, population, database, seen);
+            digest(unit, *part, population, database)
+        };
         let by_database = alike.entry((database.server, digest)).or_default();
-        by_database.entry(unit.database).or_insert_with(|| (Vec::new(), *at, *part)).0.push(unit.who);
+        let same = by_database.entry(unit.database).or_insert_with(|| (Vec::new(), *at, *part));
+        match (unit.kind, *part) {
+            (LineKind::Principal, Part::Principal(one)) => same.0.push(one),
+            (LineKind::Principal, _) => {
+                let of = population.servers.get(database.server as usize);
+                same.0.extend(of.into_iter().flat_map(|of| of.principals_of(unit, None)));
+            }
+            (_, _) => same.0.push(unit.who),
+        }
     }
     for ((server, digest), by_database) in alike {
         let mut by_roles: BTreeMap<Vec<RoleId>, (Vec<u32>, usize, Part)> = BTreeMap::new();
@@ -83,14 +95,30 @@ pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mu
         let Some(of) = population.servers.get(server as usize) else { continue };
         for (roles, (databases, at, part)) in by_roles {
             let Some(unit) = population.units.get(at) else { continue };
-            let mut subjects: Vec<Arc<str>> = roles.iter().map(|role| Arc::from(of.role_name(*role))).collect();
+            let name = |who: &RoleId| match unit.kind {
+                LineKind::Principal => {
+                    of.principals.get(*who as usize).map_or_else(|| Arc::from(""), |one| Arc::clone(&one.arn))
+                }
+                LineKind::Login | LineKind::Group | LineKind::Public | LineKind::Dropped => {
+                    Arc::from(of.role_name(*who))
+                }
+            };
+            let mut subjects: Vec<Arc<str>> = roles.iter().map(name).collect();
             subjects.sort();
             let of_database = |at: &u32| population.databases.get(*at as usize);
             let mut names: Vec<Arc<str>> =
                 databases.iter().filter_map(of_database).map(|part| Arc::clone(&part.name)).collect();
             names.retain(|name| !name.is_empty());
             names.sort();
-            let mut block = block(unit, part, population, of, roles.len() == 1);
+            let mut block = match unit.kind {
+                LineKind::Principal => {
+                    let one = roles.first().filter(|_| roles.len() == 1);
+                    principal_blocks::block(unit, population, of, one.copied())
+                }
+                LineKind::Login | LineKind::Group | LineKind::Public | LineKind::Dropped => {
+                    block(unit, part, population, of, roles.len() == 1)
+                }
+            };
             (block.databases, block.subjects, block.digest) = (names, subjects, format!("{digest:016x}"));
             made.push(block);
         }
@@ -105,7 +133,7 @@ fn ways_of<'a>(unit: &Unit, part: Part, of: &'a ServerPart) -> Vec<(RoleId, Laye
     let all: &'a [(RoleId, Layered)] = of.ways.get(unit.ways as usize).map_or(&[], |ways| ways);
     match part {
         Part::All => all.to_vec(),
-        Part::Own | Part::Attributes => Vec::new(),
+        Part::Own | Part::Attributes | Part::Principal(_) => Vec::new(),
         Part::Way(holder) => all.iter().copied().filter(|(role, _)| *role == holder).collect(),
     }
 }
@@ -114,7 +142,7 @@ fn has_own(part: Part) -> bool {
     matches!(part, Part::All | Part::Own)
 }
 
-fn see(unit: &Unit, part: Part, population: &Population, database: &DatabasePart, seen: &mut Seen) {
+pub(super) fn see(unit: &Unit, part: Part, population: &Population, database: &DatabasePart, seen: &mut Seen) {
     let Some(of) = population.servers.get(database.server as usize) else { return };
     if has_own(part) {
         seen.add(population, unit.database, unit.own);
@@ -127,7 +155,7 @@ fn see(unit: &Unit, part: Part, population: &Population, database: &DatabasePart
 }
 
 /// Over what is held and how, in names, so that it is the same whenever the facts are.
-fn digest(unit: &Unit, part: Part, population: &Population, database: &DatabasePart) -> u64 {
+pub(super) fn digest(unit: &Unit, part: Part, population: &Population, database: &DatabasePart) -> u64 {
     let Some(of) = population.servers.get(database.server as usize) else { return 0 };
     let mut text = Vec::with_capacity(96);
     text.extend_from_slice(unit.class.as_str().as_bytes());
@@ -214,7 +242,7 @@ fn block(unit: &Unit, part: Part, population: &Population, of: &ServerPart, is_o
     via.sort_by(|a, b| (a.layer, &a.role).cmp(&(b.layer, &b.role)));
     let attributes = match part {
         Part::All | Part::Attributes => of.attributes.get(unit.attributes as usize).cloned().unwrap_or_default(),
-        Part::Own | Part::Way(_) => Vec::new(),
+        Part::Own | Part::Way(_) | Part::Principal(_) => Vec::new(),
     };
     let attributes = attributes.into_iter().map(|(name, layer)| match layer {
         Layered::Now | Layered::CanObtain => name,
@@ -229,7 +257,7 @@ fn block(unit: &Unit, part: Part, population: &Population, of: &ServerPart, is_o
     Block { attributes, objects, via, object_count: count, ..empty(of, unit.layer) }
 }
 
-fn empty(of: &ServerPart, layer: Layered) -> Block {
+pub(super) fn empty(of: &ServerPart, layer: Layered) -> Block {
     Block {
         server: Arc::clone(&of.name),
         databases: Vec::new(),
@@ -245,7 +273,7 @@ fn empty(of: &ServerPart, layer: Layered) -> Block {
 }
 
 /// `alice > support > analysts`.
-fn path(
+pub(super) fn path(
     of: &ServerPart,
     unit: &Unit,
     holder: RoleId,
@@ -269,7 +297,11 @@ fn path(
 }
 
 /// Entries by what they have in common.
-fn objects<'a>(entries: impl Iterator<Item = &'a Entry>, database: &DatabasePart, of: &ServerPart) -> Vec<Objects> {
+pub(super) fn objects<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    database: &DatabasePart,
+    of: &ServerPart,
+) -> Vec<Objects> {
     let mut alike: BTreeMap<Common, Vec<Arc<str>>> = BTreeMap::new();
     let words = |set: Privileges| -> Vec<Arc<str>> { set.iter().map(|one| Arc::from(one.as_str())).collect() };
     for entry in entries {
@@ -320,76 +352,6 @@ fn short(object: &Named) -> Arc<str> {
     } else {
         Arc::from(format!("{}.{}", object.name, object.column))
     }
-}
-
-/// What a group role gives, a block for each database, behind one that says who is in it.
-fn of_group(unit: &Unit, population: &Population, server: u32, seen: &mut Seen) -> Vec<Block> {
-    let Some(of) = population.servers.get(server as usize) else { return Vec::new() };
-    let subject: Arc<str> = Arc::from(of.role_name(unit.who));
-    let mut all = short_digest(subject.as_bytes());
-    let mut made = Vec::new();
-    for at in of.databases.clone() {
-        let Some(database) = population.databases.get(at as usize) else { continue };
-        let held = database.all_held(unit.who);
-        let Some((first, last)) = held.first().zip(held.last()) else { continue };
-        let stretch = (first.start, last.end);
-        let mut own = Seen::default();
-        own.add(population, at, stretch);
-        seen.add(population, at, stretch);
-        let digest = held.iter().fold(0_u64, |all, held| all.rotate_left(7) ^ held.digest);
-        all = all.rotate_left(9) ^ digest ^ short_digest(database.name.as_bytes());
-        made.push(Block {
-            databases: if database.name.is_empty() { Vec::new() } else { vec![Arc::clone(&database.name)] },
-            subjects: vec![Arc::clone(&subject)],
-            objects: objects(database.entries(stretch).iter(), database, of),
-            object_count: own.objects(),
-            digest: format!("{digest:016x}"),
-            ..empty(of, Layered::Now)
-        });
-    }
-    let mut members: Vec<Arc<str>> = Vec::new();
-    let into = of.links.who_reaches(Layer::SetRole, &[State::SetRole(unit.who), State::Privileges(unit.who)]);
-    for member in into.iter().filter(|member| *member != unit.who) {
-        let role = of.server.role(member);
-        if role.is_some_and(|role| role.exists && role.login && !role.managed) && members.len() < MOST_MEMBERS {
-            members.push(Arc::from(of.role_name(member)));
-        }
-    }
-    members.sort();
-    let mut via: Vec<Via> = Vec::new();
-    let reached = of.links.reached_from(Layer::Now, unit.who);
-    for role in reached.states().filter_map(|state| if let State::Privileges(id) = state { Some(id) } else { None }) {
-        if role != unit.who {
-            let steps = reached.place(State::Privileges(role)).map(|place| reached.steps_to(place));
-            let path = path(of, unit, role, steps, true);
-            via.push(Via {
-                role: Arc::from(of.role_name(role)),
-                layer: Layered::Now,
-                path,
-                privileges: Vec::new(),
-                object_count: 0,
-            });
-        }
-    }
-    via.sort_by(|a, b| a.role.cmp(&b.role));
-    let mut text = all.to_le_bytes().to_vec();
-    members.iter().chain(via.iter().map(|via| &via.role)).for_each(|name| {
-        text.extend_from_slice(name.as_bytes());
-        text.push(0);
-    });
-    let role = of.server.role(unit.who);
-    let attributes = role.into_iter().flat_map(|role| {
-        [
-            ("SUPERUSER", role.superuser),
-            ("BYPASSRLS", role.bypass_rls),
-            ("CREATEDB", role.create_db),
-            ("CREATEROLE", role.create_role),
-        ]
-    });
-    let attributes = attributes.filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect();
-    let digest = format!("{:016x}", short_digest(&text));
-    made.insert(0, Block { subjects: vec![subject], attributes, via, members, digest, ..empty(of, Layered::Now) });
-    made
 }
 
 /// Words for the classes of a line that is about several.

@@ -40,13 +40,15 @@ pub(super) enum Part {
     Attributes,
     /// Through this role.
     Way(RoleId),
+    /// This one of the principals of a band.
+    Principal(u32),
 }
 
 /// The rung of each kind, in the order of [`LineKind::ALL`].
 pub(super) type Levels = [u8; 5];
 
 /// The highest rung of each kind.
-const HIGHEST: Levels = [7, 7, 4, 3, 3];
+const HIGHEST: Levels = [7, 5, 4, 3, 3];
 
 const fn place(kind: LineKind) -> usize {
     kind as usize
@@ -69,7 +71,8 @@ pub(super) fn keys(unit: &Unit, population: &Population, risk: Risk, level: u8, 
         risk: None,
     };
     match (unit.kind, level) {
-        (LineKind::Login | LineKind::Principal, level) => of_login(unit, population, risk, level, key, take),
+        (LineKind::Login, level) => of_login(unit, population, risk, level, key, take),
+        (LineKind::Principal, level) => of_principal(unit, population, risk, level, key, take),
         (LineKind::Group, 0 | 1) => take(Key { database: None, ..key }),
         (LineKind::Group, 2 | 3) => take(Key { database: None, who: None, risk: Some(risk), ..key }),
         (LineKind::Group, _) => take(Key { database: None, who: None, server: None, risk: Some(risk), ..key }),
@@ -128,6 +131,26 @@ fn of_login(unit: &Unit, population: &Population, risk: Risk, level: u8, key: Ke
     }
 }
 
+fn of_principal(unit: &Unit, population: &Population, risk: Risk, level: u8, key: Key, take: &mut impl FnMut(Key)) {
+    let key = match level {
+        0 => key,
+        1 => Key { database: None, ..key },
+        2 => Key { database: None, class: None, risk: Some(risk), ..key },
+        _ => Key { database: None, class: None, risk: Some(risk), who: None, ..key },
+    };
+    let band = key.server.and_then(|at| population.servers.get(at as usize)?.bands.get(unit.who as usize));
+    match level {
+        0..=2 => {
+            for one in band.into_iter().flat_map(|band| &band.principals) {
+                take(Key { who: Some(*one), part: Part::Principal(*one), ..key });
+            }
+        }
+        3 => take(Key { ways: band.map(|band| band.ways), ..key }),
+        4 => take(key),
+        5.. => take(Key { server: None, ..key }),
+    }
+}
+
 /// The lowest rungs on which the units make no more than `most` lines, or the highest there are.
 pub(super) fn levels(units: &[(usize, Risk)], population: &Population, most: usize) -> Levels {
     let mut levels = Levels::default();
@@ -181,6 +204,14 @@ pub(super) fn words(levels: &Levels) -> String {
         6 => "login roles of a server that are at the same risk are one line",
         _ => "login roles that are at the same risk are one line",
     };
+    let principal = match levels[place(LineKind::Principal)] {
+        0 => "",
+        1 => "an IAM principal's databases of one server are one line",
+        2 => "an IAM principal's databases and classes of one server are one line",
+        3 => "IAM principals that log in as the same roles are one line",
+        4 => "IAM principals of a server that are at the same risk are one line",
+        _ => "IAM principals that are at the same risk are one line",
+    };
     let group = match levels[place(LineKind::Group)] {
         0 | 1 => "",
         2 | 3 => "group roles of a server are one line",
@@ -193,6 +224,6 @@ pub(super) fn words(levels: &Levels) -> String {
         _ => "grants to PUBLIC are one line for each class",
     };
     let dropped = if levels[place(LineKind::Dropped)] == 0 { "" } else { "what dropped roles left is put together" };
-    parts.extend([login, group, public, dropped].into_iter().filter(|part| !part.is_empty()));
+    parts.extend([login, principal, group, public, dropped].into_iter().filter(|part| !part.is_empty()));
     parts.join("; ")
 }

@@ -79,7 +79,10 @@ impl Intake {
     /// Takes what the resource says; those of other kinds are passed over.
     pub fn resource(&mut self, resource: &Resource) {
         self.gathered.add(resource);
-        self.has_iam |= matches!(resource.resource_type.as_str(), "aws_iam_user" | "aws_iam_role");
+        if matches!(resource.resource_type.as_str(), "aws_iam_user" | "aws_iam_role") {
+            self.has_iam = true;
+            self.totals.iam_principals += 1;
+        }
         if !resource.resource_type.starts_with("pg_") {
             return;
         }

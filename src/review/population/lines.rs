@@ -62,17 +62,27 @@ impl Maker<'_> {
         let first = units.first().copied();
         let one = first.filter(|_| names.len() == 1 && servers.len() == 1);
         let server_at = first.and_then(|unit| population.databases.get(unit.database as usize)).map(|part| part.server);
-        let subject = one.zip(server_at).and_then(|(unit, at)| self.subjects.get(at as usize)?.get(unit.who));
+        let subject = match key.kind {
+            // One name is one principal, wherever it comes in.
+            LineKind::Principal => self.comes(members, names.len()),
+            LineKind::Login | LineKind::Group | LineKind::Public | LineKind::Dropped => {
+                one.zip(server_at).and_then(|(unit, at)| self.subjects.get(at as usize)?.get(unit.who))
+            }
+        };
         let place = self.place(&units);
         let of_server = server_at.and_then(|at| population.servers.get(at as usize));
         let facts = of_server.and_then(|server| self.facts.servers.get(&*server.name));
-        let role = one.zip(of_server).and_then(|(unit, server)| server.server.role(unit.who));
+        let role = one.filter(|unit| unit.kind != LineKind::Principal).zip(of_server);
+        let role = role.and_then(|(unit, server)| server.server.role(unit.who));
         let is_default = !seen.gives.is_empty() && seen.gives.iter().all(|gives| *gives == Gives::Default)
             || key.kind == LineKind::Public && units.iter().all(|unit| unit.own_digest == 0);
         let bits = members.risk.flags | if is_self { bit(Flag::SelfReview) } else { 0 };
         let employed = match (key.kind, subject) {
             (LineKind::Login, Some(subject)) => subject.person.employment.known().map(String::as_str),
             (LineKind::Login, None) => self.all_employed(&units).then_some("active"),
+            (LineKind::Principal, Some(subject)) if subject.kind == "IAM user" => {
+                subject.person.employment.known().map(String::as_str)
+            }
             (_, _) => Some("active"),
         };
         let (recommendation, reason) = recommendation(key.kind, class, bits, is_default, employed);
@@ -84,7 +94,7 @@ impl Maker<'_> {
             class,
             server: several(&servers, "servers"),
             database: several(&databases, "databases"),
-            subject: several(&names, "roles"),
+            subject: several(&names, if key.kind == LineKind::Principal { "principals" } else { "roles" }),
             account_id: facts.map(|facts| facts.account_id.clone()).unwrap_or_default(),
             region: facts.map(|facts| facts.region.clone()).unwrap_or_default(),
             engine: of_server.map(|server| format!("postgres {}", server.server.major)).unwrap_or_default(),
@@ -97,9 +107,12 @@ impl Maker<'_> {
             manager: subject.map(|subject| subject.person.manager.clone()).unwrap_or_default(),
             team: subject.map(|subject| subject.person.team.clone()).unwrap_or_default(),
             employment: told(subject, key.kind, names.len(), |subject| subject.person.employment.clone()),
-            can_login: key.kind == LineKind::Login || role.is_some_and(|role| role.login),
+            can_login: matches!(key.kind, LineKind::Login | LineKind::Principal) || role.is_some_and(|role| role.login),
             authentication: told(subject, key.kind, names.len(), |subject| subject.authentication.clone()),
             iam_principals: told(subject, key.kind, names.len(), |_| {
+                if key.kind == LineKind::Principal {
+                    return self.principals.assumed_by(names.first().copied().unwrap_or_default());
+                }
                 let server = servers.first().copied().unwrap_or_default();
                 self.principals.of(self.facts, server, names.first().copied().unwrap_or_default())
             }),
@@ -180,7 +193,7 @@ impl Maker<'_> {
         }
         match (key.part, server) {
             (Part::Way(role), Some(server)) => add(&format!("way {}", server.role_name(role))),
-            (Part::Way(_), None) | (Part::All, _) => add("all"),
+            (Part::Way(_), None) | (Part::All | Part::Principal(_), _) => add("all"),
             (Part::Own, _) => add("own"),
             (Part::Attributes, _) => add("attributes"),
         }
@@ -223,13 +236,32 @@ impl Maker<'_> {
         })
     }
 
+    /// What is known of the only principal of a line.
+    fn comes(&self, members: &Members, names: usize) -> Option<&Subject> {
+        let (at, part) = members.items.first().filter(|_| names == 1)?;
+        let unit = self.population.units.get(*at)?;
+        let database = self.population.databases.get(unit.database as usize)?;
+        let server = self.population.servers.get(database.server as usize)?;
+        let one = if let Part::Principal(one) = part { Some(*one) } else { None };
+        let one = *server.principals_of(unit, one).first()?;
+        server.principals.get(one as usize).map(|comes| &comes.subject)
+    }
+
     fn reachability(&self, units: &[&Unit], is_one: bool) -> String {
         let (mut may, mut all) = (0_u64, 0_u64);
-        for unit in units.iter().filter(|unit| unit.who != PUBLIC && matches!(unit.kind, LineKind::Login)) {
+        for unit in units.iter().filter(|unit| matches!(unit.kind, LineKind::Login | LineKind::Principal)) {
             let Some(part) = self.population.databases.get(unit.database as usize) else { continue };
             if !part.name.is_empty() {
+                let may_connect = match unit.kind {
+                    LineKind::Principal => {
+                        self.population.logins_of(unit).any(|(role, _, _)| part.connect.contains(role))
+                    }
+                    LineKind::Login | LineKind::Group | LineKind::Public | LineKind::Dropped => {
+                        unit.who != PUBLIC && part.connect.contains(unit.who)
+                    }
+                };
                 all += 1;
-                may += u64::from(part.connect.contains(unit.who));
+                may += u64::from(may_connect);
             }
         }
         match (units.first().map(|unit| unit.kind), all, may) {
@@ -290,7 +322,7 @@ fn told(subject: Option<&Subject>, kind: LineKind, count: usize, of: impl Fn(&Su
     match (kind, subject) {
         (LineKind::Login | LineKind::Principal, Some(subject)) => of(subject),
         (LineKind::Login | LineKind::Principal, None) if count > 1 => {
-            Joined::NotEvaluable("several roles are one line; each is in lines.ndjson".to_owned())
+            Joined::NotEvaluable("several are one line; each is in lines.ndjson".to_owned())
         }
         (LineKind::Login | LineKind::Principal, None) => Joined::NotEvaluable("the role was not read".to_owned()),
         (LineKind::Group | LineKind::Public | LineKind::Dropped, _) => Joined::Known("nobody logs in as it".to_owned()),
@@ -353,7 +385,8 @@ fn sources(blocks: &[Block], seen: &Seen, kind: LineKind) -> Vec<String> {
     add("direct", named("item") && kind != LineKind::Public);
     add("owner", named("owner") || seen.owns && named("owner"));
     add("default", named("default"));
-    add("group", has(|block| !block.via.is_empty()));
+    add("group", kind != LineKind::Principal && has(|block| !block.via.is_empty()));
+    add("IAM", kind == LineKind::Principal);
     add("attribute", has(|block| !block.attributes.is_empty()));
     all
 }

@@ -5,19 +5,24 @@
 //! manifest.
 
 mod blocks;
+mod coming;
 mod contents;
 mod group;
+mod group_block;
 mod intake;
 mod lines;
 mod parts;
 mod past;
+mod principal_blocks;
 mod principals;
+mod reaching;
 mod risk;
 mod share;
 mod special;
 mod subjects;
 mod units;
 
+pub use coming::{Coming, Still};
 pub use intake::Intake;
 pub use past::{Past, Removed};
 pub use share::{Beside, Reviewable, Share};

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::subjects::Subject;
 use crate::access::{Bits, Links, RoleId, Server};
 use crate::model::{ObjectClass, Privileges};
 use crate::review::{Layered, LineKind, PrivilegeClass};
@@ -18,6 +19,8 @@ pub(super) struct Population {
     /// Those of a server stand together, the server as a whole first.
     pub databases: Vec<DatabasePart>,
     pub units: Vec<Unit>,
+    /// Units of login roles that somebody comes in as by IAM: database, role and class -> place in `units`.
+    pub logins: HashMap<(u32, RoleId, PrivilegeClass), usize>,
     /// What was left out: (what, reason) -> names and count.
     pub excluded: std::collections::BTreeMap<(&'static str, &'static str), (Vec<String>, u64)>,
 }
@@ -34,13 +37,37 @@ pub(super) struct ServerPart {
     pub databases: Range<u32>,
     /// Each list once; place 0 is the empty one.
     pub ways: Vec<Ways>,
-    pub ways_at: HashMap<Ways, u32>,
+    pub known_ways: HashMap<Ways, u32>,
     /// What a role is or comes to, each list once; place 0 is the empty one.
     pub attributes: Vec<Vec<(String, Layered)>>,
     /// Superusers, and those that the provider lets do nearly everything.
     pub powerful: Bits,
     /// Can make themselves such.
     pub escalates: Bits,
+    /// IAM principals that come in, sorted by ARN.
+    pub principals: Vec<Comes>,
+    /// Those of them that come in as the same roles and are alike to reviewers.
+    pub bands: Vec<Band>,
+}
+
+/// An IAM principal that comes to a server.
+#[derive(Debug)]
+pub(super) struct Comes {
+    pub arn: Arc<str>,
+    pub subject: Subject,
+    /// Why some of it cannot be told, when it cannot.
+    pub perhaps: Option<Arc<str>>,
+}
+
+/// Principals that come in as the same roles.
+#[derive(Debug)]
+pub(super) struct Band {
+    /// Places in [`ServerPart::principals`], sorted.
+    pub principals: Vec<u32>,
+    /// Place in [`ServerPart::ways`]: the roles; [`Layered::CanObtain`] where it cannot be told.
+    pub ways: u32,
+    /// Flags of each of them.
+    pub flags: u16,
 }
 
 #[derive(Debug)]
@@ -112,6 +139,7 @@ pub(super) struct Held {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub database: u32,
+    /// Of principals, the place of their band in [`ServerPart::bands`]; the roles that they come in as are the `ways`.
     pub who: RoleId,
     pub kind: LineKind,
     pub class: PrivilegeClass,
@@ -127,6 +155,8 @@ pub(super) struct Unit {
     pub self_granted: bool,
     /// Through a function that runs as a superuser.
     pub is_powerful: bool,
+    /// Of a principal: whether it comes in cannot be told.
+    pub is_open: bool,
 }
 
 impl DatabasePart {
@@ -151,12 +181,12 @@ impl DatabasePart {
 impl ServerPart {
     /// The place of a list of ways, which is kept once.
     pub fn keep_ways(&mut self, ways: &[(RoleId, Layered)]) -> u32 {
-        if let Some(place) = self.ways_at.get(ways) {
+        if let Some(place) = self.known_ways.get(ways) {
             return *place;
         }
         let place = u32::try_from(self.ways.len()).unwrap_or(u32::MAX);
         self.ways.push(ways.into());
-        self.ways_at.insert(ways.into(), place);
+        self.known_ways.insert(ways.into(), place);
         place
     }
 
@@ -170,5 +200,28 @@ impl ServerPart {
 
     pub fn role_name(&self, role: RoleId) -> String {
         self.server.role_name(role)
+    }
+
+    pub fn ways_at(&self, place: u32) -> &[(RoleId, Layered)] {
+        self.ways.get(place as usize).map_or(&[], |ways| ways)
+    }
+
+    /// Principals of a unit of theirs, or the one that a part of it is about.
+    pub fn principals_of(&self, unit: &Unit, one: Option<u32>) -> Vec<u32> {
+        let all = || self.bands.get(unit.who as usize).map(|band| band.principals.clone()).unwrap_or_default();
+        one.map_or_else(all, |one| vec![one])
+    }
+}
+
+impl Population {
+    /// The units of the roles that principals come in as, for a unit of theirs.
+    pub fn logins_of(&self, unit: &Unit) -> impl Iterator<Item = (RoleId, Layered, &Unit)> {
+        let part = self.databases.get(unit.database as usize);
+        let server = part.and_then(|part| self.servers.get(part.server as usize));
+        let ways = server.map_or(&[][..], |server| server.ways_at(unit.ways));
+        ways.iter().filter_map(|(role, layer)| {
+            let place = self.logins.get(&(unit.database, *role, unit.class))?;
+            Some((*role, *layer, self.units.get(*place)?))
+        })
     }
 }

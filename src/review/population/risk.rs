@@ -3,7 +3,7 @@
 use super::parts::{Gives, Population, Unit};
 use super::subjects::{Subjects, bit};
 use crate::model::Severity;
-use crate::review::{Flag, LineKind, PrivilegeClass};
+use crate::review::{Flag, Layered, LineKind, PrivilegeClass};
 
 /// Flags as bits, and severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,15 +22,20 @@ impl Risk {
             return Self { flags: 0, severity: Severity::Low };
         };
         let server = population.servers.get(database.server as usize);
-        if matches!(unit.kind, LineKind::Login | LineKind::Principal) {
+        if unit.kind == LineKind::Login {
             bits |= subjects.get(unit.who).map_or(0, |subject| subject.flags);
         }
+        if let (Some(server), LineKind::Principal) = (server, unit.kind) {
+            bits |= server.bands.get(unit.who as usize).map_or(0, |band| band.flags);
+        }
         if let (Some(server), PrivilegeClass::Admin) = (server, unit.class)
-            && unit.kind == LineKind::Login
+            && matches!(unit.kind, LineKind::Login | LineKind::Principal)
         {
-            if server.powerful.contains(unit.who) {
+            let own = [(unit.who, Layered::Now)];
+            let roles = if unit.kind == LineKind::Login { &own[..] } else { server.ways_at(unit.ways) };
+            if roles.iter().any(|(role, _)| server.powerful.contains(*role)) {
                 bits |= bit(Flag::SuperuserEquivalent);
-            } else if server.escalates.contains(unit.who) {
+            } else if roles.iter().any(|(role, _)| server.escalates.contains(*role)) {
                 bits |= bit(Flag::Escalation);
             }
         }
@@ -44,6 +49,7 @@ impl Risk {
         add(Flag::Orphan, unit.kind == LineKind::Dropped);
         add(Flag::GrantOption, unit.grant_option);
         add(Flag::SelfGranted, unit.self_granted);
+        add(Flag::Indeterminate, unit.is_open);
         let is_default = database.entries(unit.own).iter().all(|entry| entry.gives == Gives::Default);
         let is_default = unit.kind == LineKind::Public && is_default;
         Self { flags: bits, severity: severity(unit, bits, is_default, place) }
@@ -76,7 +82,7 @@ fn severity(unit: &Unit, bits: u16, is_default: bool, (tier, data_class): (&str,
     if has(Flag::Leaver) && unit.class <= PrivilegeClass::Write {
         severity = Severity::Critical;
     }
-    if has(Flag::SelfGranted) || has(Flag::Orphan) && unit.kind == LineKind::Login {
+    if has(Flag::SelfGranted) || has(Flag::Orphan) && matches!(unit.kind, LineKind::Login | LineKind::Principal) {
         severity = severity.max(Severity::Medium);
     }
     severity
@@ -117,6 +123,8 @@ pub(super) fn recommendation(
         ("look", "nobody has decided it: it is the built-in default")
     } else if kind == LineKind::Public {
         ("revoke", "everybody holds it, and everybody who will ever log in")
+    } else if has(Flag::Indeterminate) {
+        ("look", "whether IAM lets it in could not be told; the path says why")
     } else if has(Flag::SelfGranted) {
         ("look", "it gave this to itself")
     } else if has(Flag::SelfReview) {

@@ -3,14 +3,16 @@
 //! Lines are made when they are asked for, a reviewer at a time: a million grants are never words all at once.
 //! Main types: [`Reviewable`], [`Share`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::coming::Coming;
 use super::group::{self, Key, Levels};
 use super::intake::Intake;
 use super::lines::{Maker, Members, place_of};
 use super::parts::{Population, Unit};
 use super::past::{Past, Removed};
 use super::principals::Principals;
+use super::reaching::{self, Apart};
 use super::risk::Risk;
 use super::subjects::{Known, Subjects};
 use super::units::Gatherer;
@@ -80,7 +82,7 @@ impl<'a> Reviewable<'a> {
             users.take(&graph);
             gatherer.take(graph);
         });
-        let population = gatherer.finish();
+        let mut population = gatherer.finish();
         let gathered = std::mem::take(&mut intake.gathered);
         let principals = Principals::new(&gathered, users, intake.has_iam, beside.opened_at);
         let known = Known {
@@ -92,6 +94,8 @@ impl<'a> Reviewable<'a> {
             today: day_of(beside.opened_at),
             collected_at: beside.collected_at,
         };
+        let apart = apart(&intake, beside);
+        reaching::add(&mut population, &principals, known, &apart);
         let subjects: Vec<Subjects> = population.servers.iter().map(|server| Subjects::of(server, known)).collect();
         let shares = shares(&population, &subjects, &intake, beside);
         Self { beside, intake, population, subjects, problems, principals, shares }
@@ -147,6 +151,12 @@ impl<'a> Reviewable<'a> {
         lines
     }
 
+    /// Who comes in by IAM, apart from the lines that it makes.
+    #[must_use]
+    pub fn coming(self) -> Coming {
+        Coming::of(&self.population, self.principals, &self.intake.facts)
+    }
+
     /// What of the review before no line has met; asked when all lines were made.
     #[must_use]
     pub fn removed(&self, past: &Past, before: &[Line]) -> Vec<Removed> {
@@ -162,7 +172,7 @@ impl<'a> Reviewable<'a> {
             names.sort();
             Excluded { what: (*what).to_owned(), reason: (*reason).to_owned(), count: *count, names }
         });
-        made.collect()
+        made.chain(reaching::without(&self.population, &self.principals)).collect()
     }
 
     /// What was asked of which system.
@@ -173,6 +183,10 @@ impl<'a> Reviewable<'a> {
     /// What was not read, or could not be understood.
     pub fn missing(&mut self) -> Vec<SkippedTarget> {
         let mut all = self.intake.skipped();
+        let account = |server: &str| {
+            self.intake.facts.servers.get(server).map(|facts| facts.account_id.clone()).unwrap_or_default()
+        };
+        all.extend(reaching::untold(&self.population, &self.principals, account));
         all.extend(self.problems.iter().map(|problem| SkippedTarget {
             target: problem.resource.clone(),
             operation: "understand".to_owned(),
@@ -198,14 +212,35 @@ impl<'a> Reviewable<'a> {
         }
         roles.sort_unstable();
         roles.dedup();
-        (roles.len() as u64, self.population.units.len() as u64)
+        let more = self.population.units.iter().filter(|unit| unit.kind == LineKind::Principal).map(|unit| {
+            let server = self.population.databases.get(unit.database as usize).map(|part| part.server as usize);
+            let of = server.and_then(|at| self.population.servers.get(at)?.bands.get(unit.who as usize));
+            of.map_or(0, |band| band.principals.len().saturating_sub(1) as u64)
+        });
+        let more: u64 = more.sum();
+        (roles.len() as u64, self.population.units.len() as u64 + more)
     }
+}
+
+/// Who may turn out to review, so that no principal of that name shares a unit with others.
+fn apart<'a>(intake: &'a Intake, beside: &'a Beside<'_>) -> Apart<'a> {
+    let mapping = beside.mapping;
+    let reviewers = mapping.rules.iter().map(|rule| &rule.reviewer).chain(&mapping.default);
+    let mut named: BTreeSet<&str> =
+        reviewers.flat_map(|one| one.is.iter().chain([&one.id, &one.email, &one.deputy])).map(String::as_str).collect();
+    for server in intake.facts.servers.values() {
+        for place in server.databases.values().map(|database| &database.place).chain([&server.place]) {
+            named.extend([place.owner.as_str(), place.team.as_str()]);
+        }
+    }
+    named.remove("");
+    Apart { named, each: mapping.rules.iter().any(|rule| rule.role.is_some()) }
 }
 
 /// Who reviews a unit.
 fn shares(population: &Population, subjects: &[Subjects], intake: &Intake, beside: &Beside<'_>) -> Vec<Share> {
     let by_role = beside.mapping.rules.iter().any(|rule| rule.role.is_some());
-    let mut known: HashMap<(u32, Option<u32>), Reviewer> = HashMap::new();
+    let mut known: HashMap<(u32, Option<(bool, u32)>), Reviewer> = HashMap::new();
     let mut shares: BTreeMap<Reviewer, Share> = BTreeMap::new();
     let places: Vec<_> =
         (0..).take(population.databases.len()).map(|at| place_of(population, &intake.facts, at)).collect();
@@ -214,9 +249,16 @@ fn shares(population: &Population, subjects: &[Subjects], intake: &Intake, besid
         let Some(server) = population.servers.get(part.server as usize) else { continue };
         let database =
             if unit.kind == LineKind::Group { only_database(unit, population, &places) } else { unit.database };
-        let name = if by_role { server.role_name(unit.who) } else { String::new() };
-        let who = by_role.then_some(unit.who);
+        let is_principal = unit.kind == LineKind::Principal;
+        let comes = if is_principal { server.principals_of(unit, None) } else { Vec::new() };
+        let comes = comes.first().and_then(|at| server.principals.get(*at as usize));
+        let who = by_role.then_some((is_principal, unit.who));
         let reviewer = known.entry((database, who)).or_insert_with(|| {
+            let name = match (by_role, comes) {
+                (true, Some(comes)) => comes.arn.to_string(),
+                (true, None) => server.role_name(unit.who),
+                (false, _) => String::new(),
+            };
             let place = places.get(database as usize).cloned().unwrap_or_default();
             let of = population.databases.get(database as usize).map_or("", |part| &*part.name);
             let asked =
@@ -229,13 +271,17 @@ fn shares(population: &Population, subjects: &[Subjects], intake: &Intake, besid
         let of_server = subjects.get(part.server as usize);
         let risk = of_server.map(|of_server| Risk::of(unit, population, of_server, place));
         let Some((risk, of_server)) = risk.zip(of_server) else { continue };
-        let subject = of_server.get(unit.who).filter(|_| matches!(unit.kind, LineKind::Login | LineKind::Principal));
+        let login = of_server.get(unit.who).filter(|_| unit.kind == LineKind::Login);
+        let subject = comes.map(|comes| &comes.subject).or(login);
         let is_of = |reviewer: &Reviewer| {
             let email = subject.map_or("", |subject| subject.email.as_str());
-            let role = server.server.role(unit.who).map_or("", |role| &*role.name);
-            let same = |text: &str| !text.is_empty() && (text.eq_ignore_ascii_case(email) || text == role);
+            let role = server.server.role(unit.who).filter(|_| !is_principal).map_or("", |role| &*role.name);
+            let (arn, name) =
+                comes.map_or(("", ""), |comes| (&*comes.arn, comes.arn.rsplit('/').next().unwrap_or_default()));
+            let is_name = |text: &str| !text.is_empty() && [role, arn, name].contains(&text);
+            let same = |text: &str| !text.is_empty() && (text.eq_ignore_ascii_case(email) || is_name(text));
             subject.is_some()
-                && (same(&reviewer.id) || same(&reviewer.email) || reviewer.is.iter().any(|one| one == role))
+                && (same(&reviewer.id) || same(&reviewer.email) || reviewer.is.iter().any(|one| is_name(one)))
         };
         // Nobody decides about oneself where somebody else is named.
         let mut is_own = is_of(reviewer);

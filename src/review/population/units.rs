@@ -96,10 +96,12 @@ impl<'f> Gatherer<'f> {
             links: crate::access::Links::default(),
             databases: start..start,
             ways: vec![Box::default()],
-            ways_at: std::collections::HashMap::from([(Box::default(), 0)]),
+            known_ways: std::collections::HashMap::from([(Box::default(), 0)]),
             attributes: vec![Vec::new()],
             powerful,
             escalates,
+            principals: Vec::new(),
+            bands: Vec::new(),
         });
         let number = self.number();
         let part = contents::read(graph, number, &Shared::Server, true, &mut self.population);
@@ -313,7 +315,7 @@ fn unread<'a>(server: &'a Server, facts: Option<&'a ServerFacts>) -> impl Iterat
     })
 }
 
-fn plain(database: u32, kind: LineKind, class: PrivilegeClass) -> Unit {
+pub(super) fn plain(database: u32, kind: LineKind, class: PrivilegeClass) -> Unit {
     Unit {
         database,
         who: 0,
@@ -327,5 +329,6 @@ fn plain(database: u32, kind: LineKind, class: PrivilegeClass) -> Unit {
         grant_option: false,
         self_granted: false,
         is_powerful: false,
+        is_open: false,
     }
 }

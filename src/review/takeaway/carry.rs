@@ -5,19 +5,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tasks::{Left, Step, Task, tasks};
-use super::{Options, Planned, Script, Scripts, goes, last_decisions, tables};
+use super::{Options, Planned, Script, Scripts, goes, iam, last_decisions, tables};
+use crate::access::iam::Reach;
 use crate::access::revoke::{Batch, Choice, Choices, Fact, Part, RevokeError, Target};
 use crate::access::{Graph, RoleId};
 use crate::model::{ObjectClass, Privilege};
 use crate::review::lookup::{Groups, Names, Right, role};
-use crate::review::{DecisionRecord, Layered, Line, file_stem};
+use crate::review::{DecisionRecord, Layered, Line, LineKind, file_stem};
 
 /// Ids of lines that are named before the rest is counted.
 const MOST_IDS: usize = 10;
 
-/// Makes the scripts for all lines that are to go.
+/// Makes the scripts for all lines that are to go, and the steps in IAM.
 #[must_use]
-pub fn scripts(lines: &[Line], taken: &[DecisionRecord], graphs: &[Graph], options: &Options) -> Scripts {
+pub fn scripts(
+    lines: &[Line],
+    taken: &[DecisionRecord],
+    graphs: &[Graph],
+    reach: &Reach,
+    options: &Options,
+) -> Scripts {
     let last = last_decisions(taken);
     let mut left = Left::new();
     let mut all = Vec::new();
@@ -34,6 +41,7 @@ pub fn scripts(lines: &[Line], taken: &[DecisionRecord], graphs: &[Graph], optio
         let tasks: Vec<&Task<'_>> = all.iter().filter(|task| task.server == server).collect();
         desk.server(server, &own, &tasks, &mut scripts);
     }
+    let iam = iam::steps(lines, taken, reach);
     let planned = lines.iter().filter_map(|line| {
         let record = last.get(line.line_id.as_str()).filter(|record| goes(Some(record)))?;
         let mut one = desk.planned.remove(line.line_id.as_str()).unwrap_or_default();
@@ -42,15 +50,19 @@ pub fn scripts(lines: &[Line], taken: &[DecisionRecord], graphs: &[Graph], optio
         one.subject.clone_from(&line.subject);
         one.class = line.class.as_str().to_owned();
         one.left.extend(desk.left.remove(line.line_id.as_str()).unwrap_or_default());
+        iam.plan(line, &mut one);
         one.consequences.extend(in_iam(line));
         Some(one)
     });
     let planned = planned.collect();
-    Scripts { scripts, planned }
+    Scripts { scripts, iam, planned }
 }
 
 /// Who comes in by IAM is not kept out by what goes here, but only has less.
 fn in_iam(line: &Line) -> Option<String> {
+    if line.kind != LineKind::Login {
+        return None;
+    }
     let known = line.iam_principals.known().filter(|text| !text.is_empty() && !text.starts_with("none"))?;
     Some(format!(
         "IAM principals still log in as it ({known}): to keep them out, take rds-db:connect on its dbuser ARN away in IAM"

@@ -4,6 +4,7 @@
 //! [`Scripts`], [`Planned`]; main functions: [`scripts`], [`write`].
 
 mod carry;
+mod iam;
 mod tables;
 mod tasks;
 
@@ -65,6 +66,8 @@ pub struct Planned {
 pub struct Scripts {
     /// By server and database, what a server's databases share first: that is the order to run them in.
     pub scripts: Vec<Script>,
+    /// What is to be done in IAM.
+    pub iam: IamSteps,
     /// In the order of the lines.
     pub planned: Vec<Planned>,
 }
@@ -75,6 +78,7 @@ pub(super) fn last_decisions(taken: &[DecisionRecord]) -> BTreeMap<&str, &Decisi
 }
 
 pub use carry::scripts;
+pub use iam::{Deny, IamStatement, IamStep, IamSteps};
 
 /// Writes scripts, their plan and the list of exceptions into the review.
 ///
@@ -104,6 +108,7 @@ pub fn write(
         (format!("{}/plan.csv", place::REVOKE), tables::plan(&scripts.planned)?),
         (place::EXCEPTIONS.to_owned(), exceptions(lines, taken, &options.now)?),
     ];
+    files.extend(scripts.iam.files()?);
     for script in &scripts.scripts {
         for (folder, text) in [(place::ROLLBACK, &script.back), (place::REVOKE, &script.there)] {
             files.push((format!("{folder}/{}", script.file), text.clone().into_bytes()));

@@ -46,14 +46,8 @@ pub(super) fn tasks<'l>(line: &'l Line, record: &'l DecisionRecord, left: &mut L
         }
     };
     match line.kind {
-        LineKind::Principal => {
-            say(format!(
-                "IAM decides it, not the database: take rds-db:connect away from {} in IAM ({})",
-                line.subject,
-                line.paths.join(" | ")
-            ));
-            return tasks;
-        }
+        // IAM decides it, not the database: it has steps of its own.
+        LineKind::Principal => return tasks,
         LineKind::Dropped => {
             say("the role is gone and no statement can name it: drop and restore the objects, or leave it".to_owned());
             return tasks;

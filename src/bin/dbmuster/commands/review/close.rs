@@ -42,12 +42,16 @@ pub fn run(args: &CloseArgs) -> Result<u8, Failure> {
     let folder = Folder::open(&args.review).map_err(|error| failed(&error))?;
     let signer = signer(args)?;
     let read = later::read(&args.inventory, true)?;
+    let Some((lines, coming)) = &read.later else {
+        return Err(Failure::internal("the later population was not made"));
+    };
     let later = Later {
         source: read.source,
         graphs: &read.access.graphs,
         problems: &read.access.problems,
         gaps: &read.gaps,
-        lines: &read.lines,
+        lines,
+        coming,
     };
     let options = Options {
         now: crate::policies::settings(0, args.as_of.as_deref())?.as_of,

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use dbmuster::access::iam::Gathered;
 use dbmuster::access::{Access, Readers};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::Gap;
 use dbmuster::review::inputs::Mapping;
-use dbmuster::review::{Beside, Intake, Line, Past, Reviewable, SourceRecord};
+use dbmuster::review::{Beside, Coming, Intake, Line, Past, Reviewable, SourceRecord};
 
 use crate::diagnostic::Failure;
 
@@ -18,8 +19,10 @@ pub struct Read {
     pub access: Access,
     pub gaps: Vec<Gap>,
     pub source: SourceRecord,
-    /// The population that it would give; empty when it was not asked for.
-    pub lines: Vec<Line>,
+    /// The population that it would give, and who comes in by IAM; absent when that was not asked for.
+    pub later: Option<(Vec<Line>, Coming)>,
+    /// Who reaches what from IAM, as far as it was gathered.
+    pub gathered: Gathered,
 }
 
 /// Reads an inventory; its population too, when that is asked for.
@@ -27,16 +30,21 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
     let unread = |error: InventoryError| Failure::from(&error);
     let mut reader = Reader::open(path).map_err(unread)?;
     let (mut readers, mut intake, mut gaps) = (Readers::default(), Intake::default(), Vec::new());
+    let mut gathered = Gathered::default();
     while let Some(batch) = reader.next_batch(BATCH).map_err(unread)? {
         for resource in &batch.parse().map_err(unread)? {
             readers.add(resource);
             if with_lines {
                 intake.resource(resource);
+            } else {
+                gathered.add(resource);
             }
         }
         if with_lines {
             batch.gaps.iter().for_each(|gap| intake.gap(gap));
             batch.reads.iter().for_each(|read| intake.read(read));
+        } else {
+            batch.gaps.iter().for_each(|gap| gathered.gap(gap));
         }
         gaps.extend(batch.gaps);
     }
@@ -50,12 +58,12 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
         resources,
         gaps: counted,
     };
-    let lines = if with_lines { lines(intake, &source.collected_at) } else { Vec::new() };
-    Ok(Read { access: readers.finish(), gaps, source, lines })
+    let later = with_lines.then(|| lines(intake, &source.collected_at));
+    Ok(Read { access: readers.finish(), gaps, source, later, gathered })
 }
 
 /// Lines as fine as they come: nothing is put together, and who reviews them does not matter.
-fn lines(intake: Intake, collected_at: &str) -> Vec<Line> {
+fn lines(intake: Intake, collected_at: &str) -> (Vec<Line>, Coming) {
     let mapping = Mapping::default();
     let beside = Beside {
         mapping: &mapping,
@@ -69,5 +77,6 @@ fn lines(intake: Intake, collected_at: &str) -> Vec<Line> {
     };
     let reviewable = Reviewable::new(intake, &beside);
     let past = Past::default();
-    reviewable.shares().iter().flat_map(|share| reviewable.lines(share, &past)).collect()
+    let lines = reviewable.shares().iter().flat_map(|share| reviewable.lines(share, &past)).collect();
+    (lines, reviewable.coming())
 }

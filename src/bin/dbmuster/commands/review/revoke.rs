@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use dbmuster::access::iam::Reach;
 use dbmuster::access::revoke::Choices;
 use dbmuster::report::escape;
 use dbmuster::review::takeaway::{Options, Scripts, scripts, write};
@@ -57,7 +58,8 @@ pub fn run(args: &RevokeArgs) -> Result<u8, Failure> {
         now: crate::policies::settings(0, args.as_of.as_deref())?.as_of,
         replace: args.replace,
     };
-    let made = scripts(&lines, &taken, &read.access.graphs, &options);
+    let reach = Reach::new(&read.gathered, &read.access.graphs, Some(&read.source.collected_at));
+    let made = scripts(&lines, &taken, &read.access.graphs, &reach, &options);
     write(&folder, &lines, &taken, &made, &options).map_err(|error| failed(&error))?;
     match args.format {
         ListFormat::Json => {
@@ -135,6 +137,11 @@ fn spoken(folder: &Folder, made: &Scripts) -> String {
     for script in &made.scripts {
         let what = if script.database.is_empty() { "what its databases share" } else { &script.database };
         say(&format!("{place}/{}/{}  ({}, {what})", place::REVOKE, script.file, script.server));
+    }
+    if !made.iam.steps.is_empty() {
+        let count = made.iam.steps.len();
+        let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+        say(&format!("{place}/{}/iam-steps.txt, iam-steps.json  ({steps} in IAM)", place::REVOKE));
     }
     let left: Vec<_> = made.planned.iter().filter(|one| !one.left.is_empty()).collect();
     for one in left.iter().take(MOST_TOLD) {
