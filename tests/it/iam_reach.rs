@@ -9,9 +9,9 @@ use dbmuster::access::iam::{AssumerKind, Behind, Login, Reach, Verdict};
 use dbmuster::model::{Gap, GapCause, Origin, Resource};
 use serde_json::{Value, json};
 
-const ACCOUNT: &str = "111122223333";
+pub const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";
-const DB: &str = "arn:aws:rds:eu-central-1:111122223333:db:shop";
+pub const DB: &str = "arn:aws:rds:eu-central-1:111122223333:db:shop";
 
 /// An inventory in the making.
 #[derive(Default, Clone)]
@@ -20,27 +20,27 @@ pub struct Made {
     pub gaps: Vec<Gap>,
 }
 
-fn arn(rest: &str) -> String {
+pub fn arn(rest: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:{rest}")
 }
 
 /// Statements as an inventory holds them.
-fn statements(document: &Value) -> Value {
+pub fn statements(document: &Value) -> Value {
     json!(
         dbmuster::model::policy_document::statements(&json!({"Version": "2012-10-17", "Statement": document})).unwrap()
     )
 }
 
-fn allow(action: &str, resource: &str) -> Value {
+pub fn allow(action: &str, resource: &str) -> Value {
     json!([{"Effect": "Allow", "Action": action, "Resource": resource}])
 }
 
-fn user_arn(user: &str) -> String {
+pub fn user_arn(user: &str) -> String {
     format!("arn:aws:rds-db:eu-central-1:{ACCOUNT}:dbuser:db-SHOP/{user}")
 }
 
 impl Made {
-    fn add(&mut self, kind: &str, id: &str, name: &str, attributes: Value) -> &mut Resource {
+    pub fn add(&mut self, kind: &str, id: &str, name: &str, attributes: Value) -> &mut Resource {
         let mut resource = Resource::new(kind, id, name, Origin::Live);
         resource.account_id = id.split(':').nth(4).map(str::to_owned).or_else(|| Some(ACCOUNT.to_owned()));
         resource.attributes = attributes.as_object().unwrap().clone();
@@ -48,23 +48,23 @@ impl Made {
         self.resources.last_mut().unwrap()
     }
 
-    fn get(&mut self, id: &str) -> &mut Resource {
+    pub fn get(&mut self, id: &str) -> &mut Resource {
         self.resources.iter_mut().find(|resource| resource.id == id).unwrap()
     }
 
-    fn set(&mut self, id: &str, field: &str, value: Value) {
+    pub fn set(&mut self, id: &str, field: &str, value: Value) {
         self.get(id).attributes.insert(field.to_owned(), value);
     }
 
     /// A user with one inline policy.
-    fn user(&mut self, name: &str, document: &Value) {
+    pub fn user(&mut self, name: &str, document: &Value) {
         let id = arn(&format!("user/{name}"));
         self.add("aws_iam_user", &id, name, json!({"managed_policy_arns": [], "groups": [], "unique_id": "AIDA1"}));
         self.inline(&id, document);
     }
 
     /// A role with one inline policy, trusted by those principals.
-    fn role(&mut self, name: &str, document: &Value, trust: &Value) {
+    pub fn role(&mut self, name: &str, document: &Value, trust: &Value) {
         let id = arn(&format!("role/{name}"));
         let trust = statements(trust);
         self.add(
@@ -76,21 +76,21 @@ impl Made {
         self.inline(&id, document);
     }
 
-    fn inline(&mut self, holder: &str, document: &Value) {
+    pub fn inline(&mut self, holder: &str, document: &Value) {
         let name = holder.rsplit('/').next().unwrap().to_owned();
         let attributes =
             json!({"policy_type": "inline", "attached_to": name, "policy_statements": statements(document)});
         self.add("aws_iam_policy", &format!("{holder}/inline-policy/p"), "p", attributes);
     }
 
-    fn managed(&mut self, name: &str, document: &Value) -> String {
+    pub fn managed(&mut self, name: &str, document: &Value) -> String {
         let id = arn(&format!("policy/{name}"));
         let attributes = json!({"policy_type": "managed", "policy_statements": statements(document)});
         self.add("aws_iam_policy", &id, name, attributes);
         id
     }
 
-    fn membership(&mut self, role: &str, member: &str, options: [bool; 3]) {
+    pub fn membership(&mut self, role: &str, member: &str, options: [bool; 3]) {
         let id = format!("shop/member/{role}/{member}/rdsadmin");
         let [admin, inherit, set] = options;
         let attributes = json!({"cluster": "shop", "role_name": role, "member_name": member, "grantor_name": "rdsadmin",
@@ -99,7 +99,7 @@ impl Made {
         self.add("pg_membership", &id, "m", attributes);
     }
 
-    fn pg_role(&mut self, name: &str, login: bool) {
+    pub fn pg_role(&mut self, name: &str, login: bool) {
         let attributes = json!({"cluster": "shop", "rolsuper": false, "rolinherit": true, "rolcreaterole": false,
             "rolcreatedb": false, "rolcanlogin": login, "rolreplication": false, "rolbypassrls": false, "rolconnlimit": -1,
             "can_login": login, "is_predefined": false, "is_bootstrap": false});
@@ -115,7 +115,7 @@ impl Made {
 
 /// One server with its users: `app` in rds_iam through a group, `plain` not, `admin` by ADMIN OPTION alone, `group` without
 /// LOGIN, `shut` without CONNECT.
-fn shop() -> Made {
+pub fn shop() -> Made {
     let mut made = Made::default();
     made.add(
         "aws_rds_instance",

@@ -103,6 +103,7 @@ mod report_xlsx;
 mod review_close;
 mod review_import;
 mod review_open;
+mod review_principals;
 mod scope;
 mod scorecard;
 mod source;
