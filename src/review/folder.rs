@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::seal::Signed;
 use super::{ClosureRecord, DecisionRecord, Line, ReviewError, ReviewManifest, place};
 use crate::evidence::{Sums, canonical, digest, file_digest};
 
@@ -146,7 +147,7 @@ impl Folder {
         &self,
         files: &[(String, Vec<u8>)],
         instead: &[&str],
-        sign: impl FnOnce(&[u8]) -> Result<Option<String>, ReviewError>,
+        sign: impl FnOnce(&[u8]) -> Result<Option<Signed>, ReviewError>,
     ) -> Result<String, ReviewError> {
         let mut all = self.digests()?;
         all.retain(|name, _| !instead.iter().any(|folder| is_below(name, folder)));
@@ -167,7 +168,7 @@ impl Folder {
             self.write(name, bytes)?;
         }
         if let Some(signature) = signature {
-            self.write(place::SIGNATURE, signature.as_bytes())?;
+            self.write(signature.file, signature.text.as_bytes())?;
         }
         let sums = self.path.join(place::SUMS);
         fs::rename(self.path.join(place::NEXT_SUMS), &sums).map_err(|error| ReviewError::unwritten(&sums, &error))?;
@@ -189,7 +190,7 @@ impl Folder {
         }
     }
 
-    /// Digests of every file but [`place::SUMS`] and [`place::SIGNATURE`], by name below the folder.
+    /// Digests of every file but [`place::SUMS`] and the signature over it, by name below the folder.
     ///
     /// # Errors
     ///
@@ -357,7 +358,7 @@ pub(super) fn digests_below(folder: &Path) -> Result<BTreeMap<String, String>, R
                 continue;
             }
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            if [place::SUMS, place::SIGNATURE, place::NEXT_SUMS].contains(&name.as_str()) {
+            if [place::SUMS, place::SIGNATURE, place::MINISIG, place::NEXT_SUMS].contains(&name.as_str()) {
                 continue;
             }
             // A pipe would never end, and what a link leads to is no part of the review.

@@ -85,6 +85,8 @@ pub mod place {
     pub const SUMS: &str = "SHA256SUMS";
     /// [`SUMS`] as it will be: there while a step is being written, or when it was cut short.
     pub const NEXT_SUMS: &str = "SHA256SUMS.next";
-    /// Signature over [`SUMS`], when the review was signed.
+    /// Signature over [`SUMS`], when the review was signed with an SSH key.
     pub const SIGNATURE: &str = "SHA256SUMS.sig";
+    /// The same, when it was signed with a key of minisign.
+    pub const MINISIG: &str = "SHA256SUMS.minisig";
 }

@@ -1,12 +1,14 @@
 //! The end of a review: the record of its closing, and the signature over the digests of everything.
 //!
-//! The one module that names its crate for keys. A secret key is read, used and forgotten; neither it nor its passphrase gets
-//! into a text. Main types: [`Closing`], [`Signer`].
+//! Keys are those of OpenSSH or of minisign, each in a module that alone names its crate. A secret key is read, used and
+//! forgotten; neither it nor its passphrase gets into a text. Main types: [`Closing`], [`Signer`].
+
+mod minisign;
+mod ssh;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use ssh_key::{Fingerprint, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use super::manifest::{Previous, SourceRecord};
 use super::{Folder, ReviewError, place};
@@ -40,7 +42,7 @@ pub struct Closing {
     /// Files that reviewers filled in where they lay, with their digests now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filled_in: BTreeMap<String, String>,
-    /// The public key that signs, as OpenSSH writes it; absent when nobody does.
+    /// The public key that signs, as OpenSSH writes it or behind the word `minisign`; absent when nobody does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub signed_by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,108 +87,109 @@ pub(super) fn refuse_closed(folder: &Folder) -> Result<(), ReviewError> {
 }
 
 /// A secret key, ready to sign.
-pub struct Signer(PrivateKey);
+#[derive(Debug)]
+pub enum Signer {
+    Ssh(ssh::Key),
+    Minisign(minisign::Key),
+}
 
-impl std::fmt::Debug for Signer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Nothing of the secret.
-        write!(f, "Signer({})", self.0.fingerprint(HashAlg::Sha256))
-    }
+/// A signature, and the file that it belongs into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// [`place::SIGNATURE`] or [`place::MINISIG`].
+    pub file: &'static str,
+    pub text: String,
+}
+
+/// A signature that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Checked {
+    /// The key, as [`public_keys`] spells it.
+    pub key: String,
+    /// The same in short, for people.
+    pub print: String,
 }
 
 impl Signer {
-    /// Reads an OpenSSH private key, decrypting it when it is encrypted.
+    /// Reads a private key of OpenSSH or a secret key of minisign, decrypting it when it is encrypted.
     ///
     /// # Errors
     ///
     /// When it is no such key, of a kind that is not known here, or when the passphrase does not open it.
     pub fn read(name: &str, bytes: &[u8], passphrase: Option<&[u8]>) -> Result<Self, ReviewError> {
-        let bad = |reason: &str, help: &'static str| ReviewError::Bad {
-            what: "the key",
-            text: name.to_owned(),
-            reason: reason.to_owned(),
-            help,
-        };
-        let no_key = "give an OpenSSH private key of type ed25519 or ecdsa-sha2-nistp256: ssh-keygen -t ed25519";
-        // What the crate says is left out: nobody knows what of the file it would repeat.
-        let key = PrivateKey::from_openssh(bytes).map_err(|_| bad("it is no private key that can be used", no_key))?;
-        let key = if key.is_encrypted() {
-            let Some(passphrase) = passphrase else {
-                return Err(bad(
-                    "it is encrypted, and no passphrase was given",
-                    "set DBMUSTER_SIGN_PASSPHRASE, or name a file with --sign-passphrase-file",
-                ));
-            };
-            key.decrypt(passphrase).map_err(|_| bad("the passphrase does not open it", "check the passphrase"))?
+        let read = if minisign::is_key(bytes) {
+            minisign::Key::read(bytes, passphrase).map(Self::Minisign)
         } else {
-            key
+            ssh::Key::read(bytes, passphrase).map(Self::Ssh)
         };
-        let signer = Self(key);
-        // A key of a kind that cannot sign is better known now than when all else is written.
-        signer.sign(b"").map_err(|_| bad("it cannot sign", no_key))?;
+        let signer =
+            read.map_err(|(reason, help)| ReviewError::Bad { what: "the key", text: name.to_owned(), reason, help })?;
+        // A key that cannot sign is better known now than when all else is written.
+        signer.sign(b"")?;
         Ok(signer)
     }
 
-    /// The public half, without the comment, which may say who or where.
+    /// The public half, without a comment, which may say who or where.
     #[must_use]
     pub fn public(&self) -> String {
-        let mut key = self.0.public_key().clone();
-        key.set_comment("");
-        key.to_openssh().unwrap_or_default().trim().to_owned()
+        match self {
+            Self::Ssh(key) => key.public(),
+            Self::Minisign(key) => key.public(),
+        }
     }
 
-    /// The signature over a text, as `ssh-keygen -Y sign` writes it.
+    /// The signature over a text, as `ssh-keygen -Y sign` or `minisign -S` writes it.
     ///
     /// # Errors
     ///
     /// When the key cannot sign.
-    pub fn sign(&self, bytes: &[u8]) -> Result<String, ReviewError> {
-        let signed =
-            self.0.sign(NAMESPACE, HashAlg::Sha512, bytes).and_then(|signature| signature.to_pem(LineEnding::LF));
-        signed.map_err(|_| ReviewError::Unmade {
+    pub fn sign(&self, bytes: &[u8]) -> Result<Signed, ReviewError> {
+        let (file, text) = match self {
+            Self::Ssh(key) => (place::SIGNATURE, key.sign(bytes)),
+            Self::Minisign(key) => (place::MINISIG, key.sign(bytes)),
+        };
+        let text = text.ok_or(ReviewError::Unmade {
             what: "signature",
             reason: "the key cannot sign".to_owned(),
-            help: "give an OpenSSH private key of type ed25519 or ecdsa-sha2-nistp256",
-        })
+            help: "give an OpenSSH private key of type ed25519 or ecdsa-sha2-nistp256, or a secret key of minisign",
+        })?;
+        Ok(Signed { file, text })
     }
 }
 
-/// Checks a signature over a text. Gives the key that made it.
+fn no_passphrase() -> (String, &'static str) {
+    let help = "set DBMUSTER_SIGN_PASSPHRASE, name another variable with --sign-passphrase-env, or a file with --sign-passphrase-file";
+    ("it is encrypted, and no passphrase was given".to_owned(), help)
+}
+
+fn wrong_passphrase() -> (String, &'static str) {
+    ("the passphrase does not open it".to_owned(), "check the passphrase")
+}
+
+/// The file that a signature of the key is in.
+pub(super) fn file_of(key: &str) -> &'static str {
+    if key.starts_with(minisign::WORD) { place::MINISIG } else { place::SIGNATURE }
+}
+
+/// Checks the signature of a file over a text. `promised` is the key that has to have signed, as [`Closing`] has it.
 ///
 /// # Errors
 ///
 /// What is wrong with it: a lower-case fragment.
-pub(super) fn check(pem: &[u8], bytes: &[u8]) -> Result<PublicKey, String> {
-    let signature = SshSig::from_pem(pem).map_err(|_| "it is no SSH signature".to_owned())?;
-    if signature.namespace() != NAMESPACE {
-        return Err(format!("it is a signature for {:?}, not for a review", signature.namespace()));
-    }
-    let key = PublicKey::from(signature.public_key().clone());
-    key.verify(NAMESPACE, bytes, &signature)
-        .map_err(|_| format!("it is no signature of {} over {} as it is", place::SUMS, print_of(&key)))?;
-    Ok(key)
+pub(super) fn check(file: &str, signature: &[u8], promised: &str, bytes: &[u8]) -> Result<Checked, String> {
+    if file == place::MINISIG { minisign::check(signature, promised, bytes) } else { ssh::check(signature, bytes) }
 }
 
-/// `SHA256:...`, as `ssh-keygen -l` shows it.
-pub(super) fn print_of(key: &PublicKey) -> Fingerprint {
-    key.fingerprint(HashAlg::Sha256)
-}
-
-/// Public keys of a file: one on each line, with or without the names of an allowed-signers file in front.
+/// Public keys of a file: one on each line, with or without the names of an allowed-signers file in front, and those of
+/// minisign.
 ///
 /// # Errors
 ///
 /// When there is none.
 pub fn public_keys(name: &str, text: &str) -> Result<Vec<String>, ReviewError> {
-    let mut keys = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let at = words.iter().position(|word| word.starts_with("ssh-") || word.starts_with("ecdsa-"));
-        let pair = at.and_then(|at| Some(format!("{} {}", words.get(at)?, words.get(at + 1)?)));
-        let key = pair.and_then(|pair| PublicKey::from_openssh(&pair).ok());
-        let key = key.and_then(|key| key.to_openssh().ok());
-        keys.extend(key.map(|key| key.trim().to_owned()));
-    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let keys: Vec<String> =
+        lines.filter_map(|line| minisign::public_key(line).or_else(|| ssh::public_key(line))).collect();
     if keys.is_empty() {
         return Err(ReviewError::Bad {
             what: "the keys of",
@@ -196,11 +199,4 @@ pub fn public_keys(name: &str, text: &str) -> Result<Vec<String>, ReviewError> {
         });
     }
     Ok(keys)
-}
-
-/// The key as [`public_keys`] spells it.
-pub(super) fn spelled(key: &PublicKey) -> String {
-    let mut key = key.clone();
-    key.set_comment("");
-    key.to_openssh().unwrap_or_default().trim().to_owned()
 }

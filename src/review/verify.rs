@@ -219,11 +219,16 @@ fn began_with(folder: &Folder, sums: &Sums, found: &mut Verification) {
 
 fn signature(path: &Path, closing: Option<&Closing>, expected: &Expected, found: &mut Verification) {
     let promised = closing.map_or("", |closing| closing.signed_by.as_str());
-    let pem = match std::fs::read(path.join(place::SIGNATURE)) {
-        Ok(pem) => pem,
+    let file = seal::file_of(promised);
+    let other = if file == place::MINISIG { place::SIGNATURE } else { place::MINISIG };
+    if path.join(other).symlink_metadata().is_ok() {
+        found.complain(other, Trouble::Added, "the review did not write it");
+    }
+    let signature = match std::fs::read(path.join(file)) {
+        Ok(signature) => signature,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if !promised.is_empty() || !expected.signers.is_empty() {
-                found.complain(place::SIGNATURE, Trouble::Missing, "the review has to be signed, and is not");
+                found.complain(file, Trouble::Missing, "the review has to be signed, and is not");
             } else if closing.is_some() {
                 found.notes.push(format!(
                     "the review is not signed: only whoever has noted the digest of {} can tell that all of it was not \
@@ -234,28 +239,27 @@ fn signature(path: &Path, closing: Option<&Closing>, expected: &Expected, found:
             return;
         }
         Err(error) => {
-            found.complain(place::SIGNATURE, Trouble::Unreadable, error.to_string());
+            found.complain(file, Trouble::Unreadable, error.to_string());
             return;
         }
     };
     let Ok(sums) = std::fs::read(path.join(place::SUMS)) else { return };
-    let key = match seal::check(&pem, &sums) {
-        Ok(key) => key,
+    let checked = match seal::check(file, &signature, promised, &sums) {
+        Ok(checked) => checked,
         Err(reason) => {
-            found.complain(place::SIGNATURE, Trouble::Altered, reason);
+            found.complain(file, Trouble::Altered, reason);
             return;
         }
     };
-    let spelled = seal::spelled(&key);
-    found.signed_by = Some(seal::print_of(&key).to_string());
-    if promised != spelled {
-        found.complain(place::SIGNATURE, Trouble::Altered, "it is not by the key that the review was closed with");
+    found.signed_by = Some(checked.print.clone());
+    if promised != checked.key {
+        found.complain(file, Trouble::Altered, "it is not by the key that the review was closed with");
     }
     if expected.signers.is_empty() {
         found.notes.push("whose key it is was not checked: name the keys that may sign with --signer".to_owned());
-    } else if !expected.signers.contains(&spelled) {
-        let text = format!("it is by {}, which is none of the keys that were named", seal::print_of(&key));
-        found.complain(place::SIGNATURE, Trouble::Head, text);
+    } else if !expected.signers.contains(&checked.key) {
+        let text = format!("it is by {}, which is none of the keys that were named", checked.print);
+        found.complain(file, Trouble::Head, text);
     }
 }
 

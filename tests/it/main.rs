@@ -102,6 +102,7 @@ mod report_xlsx;
 #[cfg(all(feature = "aws", feature = "postgres"))]
 mod review_close;
 mod review_import;
+mod review_minisign;
 mod review_open;
 mod review_principals;
 mod scope;

@@ -111,7 +111,17 @@ fn signer(args: &CloseArgs) -> Result<Option<Signer>, Failure> {
             let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
             Some(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
         }
-        None => std::env::var_os(PASSPHRASE).map(std::ffi::OsString::into_encoded_bytes),
+        None => {
+            let name = args.sign_passphrase_env.as_deref().unwrap_or(PASSPHRASE);
+            let found = std::env::var_os(name).map(std::ffi::OsString::into_encoded_bytes);
+            if found.is_none() && args.sign_passphrase_env.is_some() {
+                return Err(Failure::with_help(
+                    format!("failed to read the passphrase, and closed no review: there is no variable {name}"),
+                    "set it, or name a file with --sign-passphrase-file",
+                ));
+            }
+            found
+        }
     };
     let name = path.display().to_string();
     Signer::read(&name, &bytes, passphrase.as_deref()).map(Some).map_err(|error| failed(&error))

@@ -93,12 +93,15 @@ pub struct CloseArgs {
     /// Who closes the review, for the record.
     #[arg(long, value_name = "WHO")]
     pub by: Option<String>,
-    /// OpenSSH private key to sign with. Its passphrase comes from DBMUSTER_SIGN_PASSPHRASE or a file.
+    /// Private key of OpenSSH, or secret key of minisign, to sign with. Its passphrase comes from a variable or a file.
     #[arg(long, value_name = "FILE")]
     pub sign_key: Option<PathBuf>,
     /// File with the passphrase of that key, in its first line.
     #[arg(long, value_name = "FILE", requires = "sign_key")]
     pub sign_passphrase_file: Option<PathBuf>,
+    /// Variable of the environment with the passphrase of that key; DBMUSTER_SIGN_PASSPHRASE without it.
+    #[arg(long, value_name = "NAME", requires = "sign_key", conflicts_with = "sign_passphrase_file")]
+    pub sign_passphrase_env: Option<String>,
     /// Tell what closing would show, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
