@@ -253,7 +253,7 @@ fn shares(population: &Population, subjects: &[Subjects], intake: &Intake, besid
         let comes = if is_principal { server.principals_of(unit, None) } else { Vec::new() };
         let comes = comes.first().and_then(|at| server.principals.get(*at as usize));
         let who = by_role.then_some((is_principal, unit.who));
-        let reviewer = known.entry((database, who)).or_insert_with(|| {
+        let reviewer = &*known.entry((database, who)).or_insert_with(|| {
             let name = match (by_role, comes) {
                 (true, Some(comes)) => comes.arn.to_string(),
                 (true, None) => server.role_name(unit.who),
@@ -285,20 +285,18 @@ fn shares(population: &Population, subjects: &[Subjects], intake: &Intake, besid
         };
         // Nobody decides about oneself where somebody else is named.
         let mut is_own = is_of(reviewer);
-        let deputy = Reviewer::named(&reviewer.deputy);
-        let takes = if is_own && !reviewer.deputy.is_empty() && !is_of(&deputy) {
-            is_own = false;
-            let full = beside.mapping.rules.iter().map(|rule| &rule.reviewer).find(|one| one.id == deputy.id);
-            full.cloned().unwrap_or(deputy)
-        } else {
-            reviewer.clone()
-        };
-        let share = shares.entry(takes).or_insert_with_key(|reviewer| Share {
-            reviewer: reviewer.clone(),
-            units: Vec::new(),
-            levels: Levels::default(),
-            own: std::collections::HashSet::new(),
-        });
+        let deputy = if is_own { Reviewer::named(&reviewer.deputy) } else { Reviewer::default() };
+        let instead = is_own && !reviewer.deputy.is_empty() && !is_of(&deputy);
+        let full = || beside.mapping.rules.iter().map(|rule| &rule.reviewer).find(|one| one.id == deputy.id);
+        let takes = if instead { full().unwrap_or(&deputy) } else { reviewer };
+        is_own = is_own && !instead;
+        // A reviewer is looked up a million times, and new a few hundred times.
+        if !shares.contains_key(takes) {
+            let own = std::collections::HashSet::new();
+            let share = Share { reviewer: takes.clone(), units: Vec::new(), levels: Levels::default(), own };
+            shares.insert(takes.clone(), share);
+        }
+        let Some(share) = shares.get_mut(takes) else { continue };
         share.units.push((at, risk));
         if is_own {
             share.own.insert(at);
