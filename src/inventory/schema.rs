@@ -158,7 +158,8 @@ fn read() -> Value {
             "cause": {"enum": causes(), "description": "Why nothing or not everything came back; absent when the page was answered."},
             "attempts": count("How often the call was sent; 0 when it was not attempted."),
             "items": count("Items on the page."),
-            "message": text("The service's message, with secrets removed.")
+            "message": text("The service's message, with secrets removed."),
+            "text_digest": text("SHA-256 of the text that was sent; absent for a call that has no text.")
         }
     })
 }

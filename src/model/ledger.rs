@@ -36,6 +36,9 @@ pub struct Read {
     /// The service's message, with secrets removed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// SHA-256 of the text that was sent, in lower-case hexadecimal; absent for a call that has no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_digest: Option<String>,
 }
 
 impl Read {
@@ -135,6 +138,7 @@ mod tests {
             attempts: 2,
             items: 3,
             message: String::new(),
+            text_digest: None,
         };
         let mut ledger = Ledger::default();
         ledger.add(&read(Some("1"), Some("r"), Some("group/a"), None));

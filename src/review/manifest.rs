@@ -99,6 +99,9 @@ pub struct Asked {
     /// Version of the server, when it said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub server_version: String,
+    /// SHA-256 of the text of the question, where it has one and the inventory says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_digest: String,
     pub pages: u64,
     pub pages_answered: u64,
     /// Rows, or items.

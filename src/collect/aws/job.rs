@@ -67,6 +67,7 @@ impl Job {
             attempts: 0,
             items: 0,
             message: message.to_owned(),
+            text_digest: None,
         };
         let mut reads: Vec<Read> = needed(self.reach()).map(read).collect();
         reads.sort();

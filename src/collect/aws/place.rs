@@ -334,6 +334,7 @@ impl Place {
             attempts,
             items,
             message: why.map(|why| why.message.clone()).unwrap_or_default(),
+            text_digest: None,
         };
         self.reads.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(read);
     }

@@ -92,6 +92,7 @@ fn read(maker: &Maker<'_>, target: &str, operation: &str, attempts: u32, outcome
         attempts,
         items: outcome.unwrap_or(0),
         message: outcome.err().map_or_else(String::new, |failure| failure.message.clone()),
+        text_digest: None,
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::failure::Failure;
 use super::rows::{BadAnswer, Row};
 use super::session::Answers;
@@ -16,20 +18,26 @@ pub(super) struct Results(BTreeMap<Statement, Outcome>);
 #[derive(Debug)]
 struct Outcome {
     items: u64,
+    /// SHA-256 of the text that was sent; absent when none was.
+    text_digest: Option<String>,
     rows: Result<Vec<Row>, Failure>,
 }
 
 impl Results {
-    pub(super) fn add(&mut self, answers: Answers) {
+    /// Takes the answers of a server of that major version.
+    pub(super) fn add(&mut self, answers: Answers, major: u32) {
         for (statement, rows) in answers {
             let items = rows.as_ref().map_or(0, |rows| rows.len() as u64);
-            self.0.insert(statement, Outcome { items, rows });
+            let text_digest = statement.text(major).map(|text| {
+                Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            });
+            self.0.insert(statement, Outcome { items, text_digest, rows });
         }
     }
 
     /// Notes that a statement was not sent, and why.
     pub(super) fn add_failure(&mut self, statement: Statement, failure: Failure) {
-        self.0.insert(statement, Outcome { items: 0, rows: Err(failure) });
+        self.0.insert(statement, Outcome { items: 0, text_digest: None, rows: Err(failure) });
     }
 
     /// Takes a statement out of the account: there is nothing that it could have told.
@@ -63,9 +71,11 @@ impl Results {
         })
     }
 
-    /// Every statement with the number of its rows, or why there are none.
-    pub(super) fn outcomes(&self) -> impl Iterator<Item = (Statement, Result<u64, &Failure>)> {
-        self.0.iter().map(|(statement, outcome)| (*statement, outcome.rows.as_ref().map(|_| outcome.items)))
+    /// Every statement with the digest of its text and the number of its rows, or why there are none.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = (Statement, Option<&String>, Result<u64, &Failure>)> {
+        self.0.iter().map(|(statement, outcome)| {
+            (*statement, outcome.text_digest.as_ref(), outcome.rows.as_ref().map(|_| outcome.items))
+        })
     }
 
     /// What ended the connection, if it was lost.

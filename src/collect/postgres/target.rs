@@ -183,7 +183,7 @@ impl Visitor<'_> {
         let session = &visit.session;
         let mut results = Results::default();
         let asked: Vec<S> = OF_SERVER.into_iter().chain(OF_DATABASE).collect();
-        results.add(session.ask(&asked).await);
+        results.add(session.ask(&asked).await, session.major);
         let facts = server::facts(&mut results);
         let rights = server::rights(&mut results);
         let mut kinds = S::PasswordKindsFunction;
@@ -204,7 +204,7 @@ impl Visitor<'_> {
                     Some(failure) => results.add_failure(statement, failure),
                 }
             }
-            results.add(session.ask(&optional).await);
+            results.add(session.ask(&optional).await, session.major);
         }
         let version = session.version.clone();
         let major = session.major;
@@ -337,7 +337,7 @@ impl Visitor<'_> {
                 Err(failure) => return (name.to_owned(), attempts, Err(failure)),
             };
             let mut results = Results::default();
-            results.add(visit.session.ask(&OF_DATABASE).await);
+            results.add(visit.session.ask(&OF_DATABASE).await, visit.session.major);
             self.shared.watcher.event(Event::Called);
             let lost = results.loss().cloned();
             if lost.is_none() {
@@ -379,10 +379,11 @@ impl Visitor<'_> {
     /// Ledger and gaps of a connection.
     fn account(&self, harvest: &mut Harvest, database: &str, role: &str, results: &Results) {
         let place = gaps::place(self.maker.cluster, database);
-        for (statement, outcome) in results.outcomes() {
+        for (statement, text_digest, outcome) in results.outcomes() {
             let of_server = OF_SERVER.contains(&statement) || OPTIONAL.contains(&statement);
             let target = if of_server { &self.target.name } else { &place };
-            harvest.note(gaps::of_statement(self.maker, target, role, statement, outcome));
+            let (read, gap) = gaps::of_statement(self.maker, target, role, statement, outcome);
+            harvest.note((crate::model::Read { text_digest: text_digest.cloned(), ..read }, gap));
         }
     }
 }

@@ -190,6 +190,9 @@ impl Intake {
             operation: read.operation.clone(),
             ..Asked::default()
         });
+        if let Some(digest) = &read.text_digest {
+            asked.text_digest.clone_from(digest);
+        }
         asked.pages += 1;
         asked.pages_answered += u64::from(read.is_answered());
         asked.rows += read.items;

@@ -5,6 +5,7 @@
 //! Main types: [`Options`], [`Outcome`], [`Remark`]; main function: [`import`].
 
 mod days;
+mod handed;
 mod row;
 mod rules;
 mod sheet;
@@ -56,6 +57,9 @@ pub struct Outcome {
     pub undecided: u64,
     /// Whether the decisions were written.
     pub is_imported: bool,
+    /// Files for those whom lines were handed to, below the folder of the review.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub handed: Vec<String>,
 }
 
 /// Something to be said about a row, or about a file.
@@ -111,7 +115,11 @@ pub fn import(folder: &Folder, files: &[PathBuf], options: &Options) -> Result<O
     outcome.flagged.sort();
     let may = outcome.refused.is_empty() || options.take_rest;
     if may && !options.dry_run && !outcome.accepted.is_empty() {
-        write(folder, &taken, &outcome.accepted, &kept)?;
+        let handed = handed::files(folder, &lines, &outcome.accepted, first)?;
+        outcome.handed = handed.iter().map(|(name, _)| name.clone()).collect();
+        kept.iter_mut().for_each(|(name, _)| *name = format!("{}/{name}", place::DECISIONS));
+        kept.extend(handed);
+        write(folder, &taken, &outcome.accepted, kept)?;
         outcome.is_imported = true;
     }
     Ok(outcome)
@@ -230,15 +238,13 @@ fn one_file(
     }
 }
 
-/// Keeps the files as they came, then the decisions behind those that are there.
+/// Writes files, then the decisions behind those that are there.
 fn write(
     folder: &Folder,
     before: &[DecisionRecord],
     new: &[DecisionRecord],
-    files: &[(String, Vec<u8>)],
+    mut all: Vec<(String, Vec<u8>)>,
 ) -> Result<(), ReviewError> {
-    let kept = files.iter().map(|(name, bytes)| (format!("{}/{name}", place::DECISIONS), bytes.clone()));
-    let mut all: Vec<(String, Vec<u8>)> = kept.collect();
     let mut text = Vec::new();
     for record in before.iter().chain(new) {
         serde_json::to_writer(&mut text, record).map_err(|error| ReviewError::Unmade {

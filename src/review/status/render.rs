@@ -34,6 +34,7 @@ fn rows(status: &Status) -> Vec<(&'static str, Vec<(String, String)>)> {
     let row = |name: &str, value: String| (name.to_owned(), value);
     let complete = match population.is_complete {
         true => "yes".to_owned(),
+        false if population.failed_reads == 1 => "no: 1 read failed".to_owned(),
         false => format!("no: {} reads failed", population.failed_reads),
     };
     let burst = decisions.largest_burst.as_ref().map_or_else(

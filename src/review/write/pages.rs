@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::html::{LineView, counted};
+use crate::model::Severity;
 use crate::report::allowed;
 use crate::report::template::{TemplateError, TemplateSet, text};
 use crate::review::{Line, Removed, ReviewManifest, ReviewerRecord, sheet_cell};
@@ -198,7 +199,12 @@ impl Pages {
                     grouping: if one.grouping.is_empty() { "one line each".to_owned() } else { seen(&one.grouping) },
                 })
                 .collect(),
-            by_severity: tallies(&totals.by_severity),
+            by_severity: Severity::ALL
+                .iter()
+                .rev()
+                .filter_map(|severity| totals.by_severity.get_key_value(severity.as_str()))
+                .map(|(name, count)| Tally { name: name.clone(), count: *count })
+                .collect(),
             by_kind: tallies(&totals.by_kind),
             by_class: tallies(&totals.by_class),
             by_flag: tallies(&totals.by_flag),

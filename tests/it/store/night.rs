@@ -279,5 +279,6 @@ fn read(account: &str, region: &str) -> Read {
         attempts: 1,
         items: 1,
         message: String::new(),
+        text_digest: None,
     }
 }

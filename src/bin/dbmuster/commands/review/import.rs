@@ -45,6 +45,7 @@ fn spoken(outcome: &Outcome, dry_run: bool) -> String {
     };
     outcome.flagged.iter().for_each(|remark| say(&told("note", remark)));
     outcome.refused.iter().for_each(|remark| say(&told("REFUSED", remark)));
+    outcome.handed.iter().for_each(|file| say(&format!("written for whom lines were handed to: {file}")));
     let (accepted, refused) = (outcome.accepted.len(), outcome.refused.len());
     let rest = format!("{} known already, {} without a decision", outcome.known, outcome.undecided);
     say(&match (outcome.is_imported, refused) {

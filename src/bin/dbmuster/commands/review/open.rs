@@ -234,8 +234,9 @@ fn tell(args: &OpenArgs, folder: &Folder, overfull: &[String]) -> Result<(), Fai
     let manifest = folder.manifest();
     if !manifest.is_complete {
         let count = manifest.failed_targets.len();
+        let failed = if count == 1 { "1 read failed".to_owned() } else { format!("{count} reads failed") };
         warn(&format!(
-            "the population is incomplete: {count} reads failed, and access may exist that no line is about; summary.html lists them"
+            "the population is incomplete: {failed}, and access may exist that no line is about; summary.html lists them"
         ));
     }
     for reviewer in overfull.iter().take(MOST_TOLD) {
