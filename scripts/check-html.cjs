@@ -195,6 +195,7 @@ async function screenshots(browser, folder, into) {
     ["scorecard-narrow", "past.html", { width: 390, height: 844, scheme: "light" }, null],
     ["review-summary", path.resolve("docs/examples/review/REV-2026Q4-sample/summary.html"), { width: 1280, height: 1010, scheme: "light" }, null],
     ["review-lines", path.resolve("docs/examples/review/REV-2026Q4-sample/reviewers/payments-lead@example.org.html"), { width: 1280, height: 1010, scheme: "light" }, "lines"],
+    ["review-status", path.resolve("docs/examples/review/status.html"), { width: 1280, height: 1010, scheme: "light" }, null],
   ];
   for (const [name, file, look, anchor] of shots) {
     const { page } = await open(browser, path.resolve(folder, file), look);

@@ -87,7 +87,8 @@ impl<'l> Judge<'l> {
                 tally.asked += 1;
                 continue;
             };
-            if kept.is_none() {
+            // Everybody is no role, and has nothing but rights.
+            if kept.is_none() && id != PUBLIC {
                 attributes(any.graph(), line, block, id, tally);
             }
             for database in &databases {

@@ -48,10 +48,11 @@ fn spoken(outcome: &Outcome, dry_run: bool) -> String {
     outcome.handed.iter().for_each(|file| say(&format!("written for whom lines were handed to: {file}")));
     let (accepted, refused) = (outcome.accepted.len(), outcome.refused.len());
     let rest = format!("{} known already, {} without a decision", outcome.known, outcome.undecided);
+    let decisions = if accepted == 1 { "1 decision".to_owned() } else { format!("{accepted} decisions") };
     say(&match (outcome.is_imported, refused) {
-        (true, 0) => format!("{accepted} decisions taken in, {rest}"),
-        (true, _) => format!("{accepted} decisions taken in, {rest}; {refused} refused"),
-        (false, 0) if dry_run => format!("{accepted} decisions would be taken in, {rest}; nothing was written"),
+        (true, 0) => format!("{decisions} taken in, {rest}"),
+        (true, _) => format!("{decisions} taken in, {rest}; {refused} refused"),
+        (false, 0) if dry_run => format!("{decisions} would be taken in, {rest}; nothing was written"),
         (false, 0) => format!("nothing new: {rest}"),
         (false, _) => format!(
             "nothing was taken in: {refused} refused, {accepted} good, {rest}; mend the rows, or take the rest with --take-rest"

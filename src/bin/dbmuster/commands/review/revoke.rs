@@ -151,11 +151,12 @@ fn spoken(folder: &Folder, made: &Scripts) -> String {
         say(&format!("... and {} lines more, which are in {}/plan.csv", left.len() - MOST_TOLD, place::REVOKE));
     }
     let (taken, gone): (u64, u64) = made.planned.iter().fold((0, 0), |all, one| (all.0 + one.taken, all.1 + one.gone));
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     say(&format!(
-        "{} lines to go: {taken} things taken away by {} scripts, {gone} gone already, {} lines with something left; nothing was run",
-        made.planned.len(),
-        made.scripts.len(),
-        left.len()
+        "{} to go: {taken} taken away by {}, {gone} gone already, {} with something left; nothing was run",
+        count(made.planned.len(), "line"),
+        count(made.scripts.len(), "script"),
+        count(left.len(), "line")
     ));
     text
 }

@@ -1,0 +1,60 @@
+-- Database catalog of catalog-prod. Run it in that database: psql -v ON_ERROR_STOP=1 -d DATABASE -f catalog-prod/catalog.sql
+-- Needs membership: the administrator of a managed service is no superuser, and has to be a member of dbadmin, catalog_owner.
+BEGIN;
+SET LOCAL search_path = pg_catalog, pg_temp;
+DO $check$
+BEGIN
+  IF pg_catalog.current_database() <> 'catalog' THEN
+    RAISE EXCEPTION '%', 'this is not database catalog: nothing was changed';
+  END IF;
+END
+$check$;
+
+-- Line L10bbc12e74fcc02b2692, revoke by catalog: takes away USAGE on schema public from PUBLIC.
+--   Nobody else loses it.
+--   Given back by name to: rds_iam, rds_password, rds_superuser. Roles that are made later do not have it.
+GRANT USAGE ON SCHEMA "public" TO "dbadmin" WITH GRANT OPTION;
+SET LOCAL ROLE "dbadmin";
+REVOKE USAGE ON SCHEMA "public" FROM PUBLIC CASCADE;
+SET LOCAL ROLE NONE;
+ALTER ROLE "dbadmin" SUPERUSER;
+REVOKE USAGE ON SCHEMA "public" FROM "dbadmin";
+ALTER ROLE "dbadmin" NOSUPERUSER;
+SET LOCAL ROLE "catalog_owner";
+GRANT USAGE ON SCHEMA "public" TO "rds_iam";
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "catalog_owner";
+GRANT USAGE ON SCHEMA "public" TO "rds_password";
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "catalog_owner";
+GRANT USAGE ON SCHEMA "public" TO "rds_superuser";
+SET LOCAL ROLE NONE;
+
+-- Line L6a3ab07297ab2a3a17c4, revoke by catalog: takes away SELECT on table public.prices from PUBLIC.
+--   Nobody else loses it.
+--   Given back by name to: rds_iam, rds_password, rds_superuser. Roles that are made later do not have it.
+SET LOCAL ROLE "catalog_owner";
+REVOKE SELECT ON TABLE "public"."prices" FROM PUBLIC CASCADE;
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "catalog_owner";
+GRANT SELECT ON TABLE "public"."prices" TO "rds_iam";
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "catalog_owner";
+GRANT SELECT ON TABLE "public"."prices" TO "rds_password";
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "catalog_owner";
+GRANT SELECT ON TABLE "public"."prices" TO "rds_superuser";
+SET LOCAL ROLE NONE;
+
+-- Proof: any access that is left undoes everything above.
+DO $check$
+BEGIN
+  IF (pg_catalog.has_schema_privilege('public', 'public', 'USAGE')) THEN
+    RAISE EXCEPTION '%', 'still there: USAGE on schema public from PUBLIC; nothing was changed';
+  END IF;
+  IF (pg_catalog.has_table_privilege('public', '"public"."prices"', 'SELECT') OR pg_catalog.has_any_column_privilege('public', '"public"."prices"', 'SELECT')) THEN
+    RAISE EXCEPTION '%', 'still there: SELECT on table public.prices from PUBLIC; nothing was changed';
+  END IF;
+END
+$check$;
+COMMIT;
