@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct PlanSource {
     /// Path as given, or `<stdin>`.
     pub path: String,
-    /// `terraform_plan`, `terraform_state`, `cloudformation_template` or `cloudformation_change_set`.
+    /// `terraform_plan`, `terraform_state`, `terraform_source`, `pulumi_preview`, `cloudformation_template` or
+    /// `cloudformation_change_set`.
     pub kind: String,
     pub format_version: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

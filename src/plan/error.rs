@@ -70,8 +70,12 @@ pub enum PlanProblem {
     CloudFormation,
     #[error("it is not a Terraform plan: it looks like a CloudFormation change set")]
     ChangeSet,
-    #[error("no file in the folder is a CloudFormation template; {skipped} others were skipped")]
-    NoTemplates { skipped: usize },
+    #[error(
+        "no file in the folder is a CloudFormation template or a source file of Terraform; {skipped} others were skipped"
+    )]
+    NothingThere { skipped: usize },
+    #[error("{0}")]
+    Source(super::hcl::FolderError),
     #[error("{0}")]
     Template(super::cloudformation::TemplateError),
     #[error("it is not a Terraform plan: it looks like {0}")]
@@ -136,7 +140,8 @@ impl PlanProblem {
                 "save the plan and print that: terraform plan -out tfplan && terraform show -json tfplan > plan.json"
             }
             Self::CloudFormation | Self::ChangeSet => "name the template or change set as a file: dbmuster check FILE",
-            Self::NoTemplates { .. } => "name the files, or the folder that holds the templates",
+            Self::NothingThere { .. } => "name the files, or the folder that holds the templates or the .tf files",
+            Self::Source(error) => error.help(),
             Self::Template(error) => error.help(),
             Self::FormatVersion(_) => {
                 "use a newer version of dbmuster, or the Terraform version that wrote plans it knows"

@@ -1,12 +1,13 @@
 //! Many files and folders at once, on several threads. Main function: [`read_many`].
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cloudformation::{Folder, TemplateOptions};
 use super::error::PlanProblem;
-use super::{Plan, PlanError, read_any};
+use super::{Plan, PlanError, hcl, read_any};
 
 /// What the files and folders of one run come to.
 #[derive(Debug, Default)]
@@ -16,45 +17,112 @@ pub struct Many {
     pub errors: Vec<PlanError>,
     /// Files in folders that are no templates.
     pub skipped: usize,
+    /// Folders with source files below one that has some itself, which neither call nor are called by it.
+    pub apart: usize,
 }
 
-/// Reads files, and the templates in folders. A template that another one of the run nests is read as a part of it
-/// only, with the parameters that it is given there, unless it was named itself.
+/// One thing to read.
+struct Target {
+    path: PathBuf,
+    /// With what its folder knows about where it goes.
+    options: TemplateOptions,
+    /// It was named, and not found in a folder.
+    named: bool,
+    /// It is the folder of a root module.
+    source: bool,
+}
+
+/// Reads files, and the templates and root modules in folders. A template that another one of the run nests is read as a
+/// part of it only, with the parameters that it is given there, unless it was named itself; a module that another one calls
+/// likewise. A source file stands for its folder.
 #[must_use]
 pub fn read_many(paths: &[PathBuf], options: &TemplateOptions, threads: usize) -> Many {
     let mut many = Many::default();
-    // Whether it was named, and not found in a folder.
-    let mut files: Vec<(PathBuf, TemplateOptions, bool)> = Vec::new();
+    let mut targets = Targets { all: Vec::new(), folders: HashSet::new(), options };
+    let mut apart: Vec<PathBuf> = Vec::new();
     for path in paths {
-        if !path.is_dir() {
-            files.push((path.clone(), options.clone(), true));
-            continue;
-        }
-        let shown = path.to_string_lossy().replace('\\', "/");
-        match Folder::open(path, options) {
-            Ok(folder) if folder.templates.is_empty() => {
-                many.errors.push(PlanError::new(&shown, PlanProblem::NoTemplates { skipped: folder.skipped }));
+        if path.is_dir() {
+            let shown = path.to_string_lossy().replace('\\', "/");
+            if let Err(problem) = targets.folder(path, &mut many, &mut apart) {
+                many.errors.push(PlanError::new(&shown, problem));
             }
-            Ok(folder) => {
-                many.skipped += folder.skipped;
-                files.extend(folder.templates.into_iter().map(|(path, options)| (path, options, false)));
-            }
-            Err(problem) => many.errors.push(PlanError::new(&shown, problem)),
+        } else if hcl::is_source_file(path) && path.is_file() {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            targets.source(folder.to_path_buf(), true);
+        } else {
+            targets.push(path.clone(), options.clone(), true);
         }
     }
-    let read =
-        in_parallel(files.len(), threads, |index| files.get(index).map(|(path, options, _)| read_any(path, options)));
+    let all = targets.all;
+    let read = in_parallel(all.len(), threads, |index| all.get(index).map(Target::read));
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let nested: std::collections::HashSet<PathBuf> =
+    let nested: HashSet<PathBuf> =
         (read.iter().flatten().flatten()).flat_map(|plan| plan.included.iter().map(|path| real(path))).collect();
-    for ((path, _, named), read) in files.iter().zip(read) {
+    many.apart = apart.iter().filter(|path| !nested.contains(&real(path))).count();
+    for (target, read) in all.iter().zip(read) {
+        let is_part = !target.named && !nested.is_empty() && nested.contains(&real(&target.path));
         match read {
-            Some(Ok(plan)) if *named || nested.is_empty() || !nested.contains(&real(path)) => many.plans.push(plan),
+            Some(Ok(plan)) if !is_part => many.plans.push(plan),
             Some(Err(error)) => many.errors.push(error),
             Some(Ok(_)) | None => {}
         }
     }
     many
+}
+
+impl Target {
+    fn read(&self) -> Result<Plan, PlanError> {
+        if !self.source {
+            return read_any(&self.path, &self.options);
+        }
+        let TemplateOptions { region, account_id, source, .. } = &self.options;
+        hcl::read(&self.path, source, region.as_deref(), account_id.as_deref())
+            .map_err(|problem| PlanError::new(&self.path.to_string_lossy().replace('\\', "/"), problem))
+    }
+}
+
+struct Targets<'o> {
+    all: Vec<Target>,
+    /// Folders of root modules, each of which is read once.
+    folders: HashSet<PathBuf>,
+    options: &'o TemplateOptions,
+}
+
+impl Targets<'_> {
+    fn push(&mut self, path: PathBuf, options: TemplateOptions, named: bool) {
+        self.all.push(Target { path, options, named, source: false });
+    }
+
+    fn source(&mut self, path: PathBuf, named: bool) {
+        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if self.folders.insert(real) {
+            self.all.push(Target { path, options: self.options.clone(), named, source: true });
+        }
+    }
+
+    /// What is in a folder. One with source files is a root module, and those below it belong to it or stand apart; else
+    /// each folder below it with source files that no other calls is one.
+    fn folder(&mut self, path: &Path, many: &mut Many, apart: &mut Vec<PathBuf>) -> Result<(), PlanProblem> {
+        let templates = Folder::open(path, self.options)?;
+        let roots = hcl::roots(path);
+        if templates.templates.is_empty() && roots.is_empty() {
+            return Err(PlanProblem::NothingThere { skipped: templates.skipped });
+        }
+        for (path, options) in templates.templates {
+            self.push(path, options, false);
+        }
+        if hcl::has_files(path) {
+            apart.extend(roots.into_iter().filter(|root| root != path));
+            self.source(path.to_path_buf(), true);
+        } else {
+            // Other files are beside the point in a folder of source files.
+            if roots.is_empty() {
+                many.skipped += templates.skipped;
+            }
+            roots.into_iter().for_each(|root| self.source(root, false));
+        }
+        Ok(())
+    }
 }
 
 /// The results in the order of their indexes, whichever thread made them.

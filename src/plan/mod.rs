@@ -7,7 +7,9 @@
 pub mod cloudformation;
 pub mod decode;
 mod error;
+pub mod hcl;
 mod many;
+mod reword;
 pub mod scan;
 pub mod source;
 pub mod terraform;
@@ -41,10 +43,19 @@ pub struct Plan {
     pub module_sources: BTreeMap<String, String>,
     /// Where the resources of a template and their fields are written; empty for a plan.
     pub places: Places,
-    /// Nested stacks whose template is not at hand, so that nobody judges what is in them.
-    pub unread_stacks: Vec<String>,
-    /// Templates that were read as a part of this one.
+    /// Parts that are not at hand, so that nobody judges what is in them.
+    pub unread: Vec<Unread>,
+    /// Templates, or folders of modules, that were read as a part of this one.
     pub included: Vec<PathBuf>,
+}
+
+/// A part that is written somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// A nested stack whose template does not lie beside the template.
+    Stack { name: String },
+    /// A module of a source folder whose source is no folder there: its address, and the source if it is a literal.
+    Module { name: String, source: Option<String> },
 }
 
 /// Reads a plan or state from a file.

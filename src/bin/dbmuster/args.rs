@@ -31,7 +31,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Judge a change: Terraform or OpenTofu plans (or states) as JSON.
+    /// Judge a change: plans, previews, templates or source folders.
     Check(Box<CheckArgs>),
     /// Judge a fleet: an inventory file, or the sample fleet.
     Audit(Box<crate::commands::audit::args::AuditArgs>),
@@ -170,25 +170,31 @@ pub struct PolicyFlags {
     pub rules: Vec<ParameterRule>,
 }
 
-/// What a CloudFormation template leaves open.
+/// What a CloudFormation template or a Terraform source folder leaves open.
 #[derive(Debug, Args)]
 pub struct TemplateFlags {
+    /// Value of a variable of the root module of source folders, as Terraform takes it. May be repeated; the last counts.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub var: Vec<String>,
+    /// File with values of variables (.tfvars or .tfvars.json), after those that Terraform reads by itself. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub var_file: Vec<PathBuf>,
     /// File with values of template parameters, as `aws cloudformation create-stack --parameters` takes them. May be
     /// repeated; the last value counts.
     #[arg(long, value_name = "FILE")]
     pub parameters: Vec<PathBuf>,
-    /// Region that a template is for: what `AWS::Region` stands for.
+    /// Region that a template or source folder is for: what `AWS::Region` stands for.
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// Account that a template is for: what `AWS::AccountId` stands for.
+    /// Account that a template or source folder is for: what `AWS::AccountId` stands for.
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Plans or states from `terraform show -json`, CloudFormation templates or change sets, or folders of templates;
-    /// `-` is standard input.
+    /// Plans or states from `terraform show -json`, previews from `pulumi preview --json`, CloudFormation templates or
+    /// change sets, .tf files (their folder is read), or folders of templates or .tf files; `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

@@ -17,6 +17,7 @@ use super::stack::{Origin, Stack};
 use super::types::Type;
 use crate::model::{Change, ChangeAction, PlanSource, Resource};
 use crate::plan::Plan;
+use crate::plan::reword::reword;
 use crate::plan::terraform::objects;
 
 /// What stands for a value that deployment makes known.
@@ -105,7 +106,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         is_partial: false,
         module_sources: std::collections::BTreeMap::new(),
         places,
-        unread_stacks: Vec::new(),
+        unread: Vec::new(),
         included: Vec::new(),
     })
 }
@@ -147,7 +148,7 @@ fn resources(
     let places = Places::new(spots, traces);
     for resource in &mut resources {
         resource.location = places.resource(&resource.id);
-        super::reword(resource);
+        reword(resource, "template");
         if let Some(reason) = opaque.get(&resource.id) {
             super::blank(resource, reason);
         }

@@ -38,8 +38,9 @@ pub use self::places::Places;
 use self::stack::{Origin, Stack, Truth};
 use self::types::Type;
 use super::error::PlanProblem;
+use super::reword::reword;
 use super::terraform::objects::{self, Object, StandIn};
-use super::{Plan, decode};
+use super::{Plan, Unread, decode};
 use crate::model::{Change, ChangeAction, Location, PlanSource, Resource, kinds};
 
 /// Largest template that is read. CloudFormation itself takes 1 MB.
@@ -193,12 +194,12 @@ impl Made {
             } else if resource.reference_only {
                 resource.location = None;
             }
-            reword(resource);
+            reword(resource, "template");
             if let Some(reason) = self.opaque.get(&resource.id) {
                 blank(resource, reason);
             }
         }
-        let gaps = nested::elsewhere(stack).into_iter().map(|(name, _)| name).collect();
+        let gaps = nested::elsewhere(stack).into_iter().map(|(name, _)| Unread::Stack { name }).collect();
         Plan {
             source: PlanSource {
                 path: path_shown.to_owned(),
@@ -214,7 +215,7 @@ impl Made {
             is_partial: false,
             module_sources: std::collections::BTreeMap::new(),
             places,
-            unread_stacks: gaps,
+            unread: gaps,
             included: self.included,
         }
     }
@@ -251,22 +252,6 @@ fn blank(resource: &mut Resource, reason: &str) {
     resource.attributes.clear();
     let unknown = fields.iter().map(|field| field.name).chain(["tags"]);
     resource.unknown_fields.extend(unknown.map(|name| (name.to_owned(), reason.to_owned())));
-}
-
-/// Reasons that speak of a plan, in the words of a template.
-fn reword(resource: &mut Resource) {
-    for reason in resource.unknown_fields.values_mut() {
-        let template = match reason.as_str() {
-            "the plan does not tell the account" => "the template does not tell the account; --account does",
-            "the plan does not tell the region" => "the template does not tell the region; --region does",
-            "the plan marks it as sensitive" => "it is a secret",
-            _ => {
-                *reason = reason.replace("this plan", "this template").replace("the plan ", "the template ");
-                continue;
-            }
-        };
-        *reason = template.to_owned();
-    }
 }
 
 /// Where a resource is written.

@@ -10,6 +10,7 @@ use super::error::{TemplateError, shown};
 use super::found::{Found, Part, Source};
 use super::json;
 use super::node::{Data, Node};
+use crate::plan::hcl::SourceOptions;
 
 /// What a template does not say and the caller may know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct TemplateOptions {
     pub parameters: BTreeMap<String, String>,
     pub region: Option<String>,
     pub account_id: Option<String>,
+    /// What source folders leave open.
+    pub source: SourceOptions,
 }
 
 impl TemplateOptions {

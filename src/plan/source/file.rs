@@ -41,7 +41,7 @@ impl BlockKey {
 
 /// A line and a column, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(in crate::plan) struct Spot {
     pub line: u32,
     pub column: u32,
 }
@@ -231,18 +231,18 @@ fn without_indexes(path: &str) -> String {
 
 /// Offsets -> lines and columns.
 #[derive(Debug)]
-struct Lines<'a> {
+pub(in crate::plan) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(in crate::plan) fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
         Self { text, starts }
     }
 
-    fn spot(&self, span: Option<Range<usize>>) -> Spot {
+    pub(in crate::plan) fn spot(&self, span: Option<Range<usize>>) -> Spot {
         let at = span.map_or(0, |span| span.start);
         let line = self.starts.partition_point(|start| *start <= at).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);

@@ -189,7 +189,7 @@ impl Reader {
 
 /// Source files of a folder, in the order in which a block counts that is written twice: OpenTofu's own files
 /// first, overrides last.
-fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(in crate::plan) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -218,7 +218,7 @@ fn read(path: &Path) -> Result<String, String> {
 }
 
 /// The path as it was spelled, with `/` between its parts and `.` and `..` folded.
-fn show(path: &Path) -> String {
+pub(in crate::plan) fn show(path: &Path) -> String {
     let spelled = path.to_string_lossy();
     let spelled = if cfg!(windows) { spelled.replace('\\', "/") } else { spelled.into_owned() };
     let mut parts: Vec<&str> = Vec::new();

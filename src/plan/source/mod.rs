@@ -13,8 +13,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 pub use address::Address;
+pub(in crate::plan) use file::Lines;
 use file::{Block, BlockKey, Spot};
 use folder::{Folder, Reader};
+pub(in crate::plan) use folder::{list, show};
 
 use crate::model::Location;
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::address::Address;
-use super::args::{Arg, Args, SENSITIVE, has_mark, is_prefix};
+use super::args::{Arg, Args, SENSITIVE, has_mark, is_prefix, reason_of};
 use super::configuration::{Expression, Provider};
 use super::document::{Document, Side};
 use super::resolve::Scope;
@@ -59,9 +59,10 @@ fn take_tags(resource: &mut Resource, args: &Args<'_>, path: &str) {
         }
     }
     if let Some(Value::Object(marks)) = unknown {
-        for key in marks.iter().filter(|(_, mark)| has_mark(Some(mark))).map(|(key, _)| key) {
+        for (key, mark) in marks.iter().filter(|(_, mark)| has_mark(Some(mark))) {
             resource.tags.remove(key);
-            resource.unknown_fields.insert(format!("tags[{key}]"), args.unknown_reason("tags"));
+            let reason = reason_of(Some(mark)).map_or_else(|| args.unknown_reason("tags"), str::to_owned);
+            resource.unknown_fields.insert(format!("tags[{key}]"), reason);
         }
     }
 }

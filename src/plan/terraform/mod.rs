@@ -61,7 +61,7 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         is_partial: document.is_partial,
         module_sources: assemble::module_sources(&document),
         places: Places::default(),
-        unread_stacks: Vec::new(),
+        unread: Vec::new(),
         included: Vec::new(),
         source: PlanSource {
             path: path_shown.to_owned(),

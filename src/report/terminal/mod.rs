@@ -71,6 +71,8 @@ fn header(page: &mut Page<'_>, evaluation: &Evaluation, options: &RenderOptions)
             "terraform_plan" => "Terraform plan",
             "terraform_state" => "Terraform state",
             "cloudformation_template" => "CloudFormation template",
+            "terraform_source" => "Terraform source",
+            "pulumi_preview" => "Pulumi preview",
             "cloudformation_change_set" => "CloudFormation change set",
             other => other,
         };

@@ -1,5 +1,7 @@
 //! Templates of several files, and what would be changed.
 
+use dbmuster::plan::Unread;
+
 use super::*;
 
 #[test]
@@ -39,7 +41,7 @@ Resources:
     assert_eq!(field(db, "vpc_security_groups"), &json!(["AWS::EC2::SecurityGroup.Net/SG"]));
     assert_eq!(field(db, "multi_az"), &json!(true));
     assert!(db.location.as_ref().unwrap().file.ends_with("data.yaml"));
-    assert_eq!(many.plans[0].unread_stacks, ["Far"]);
+    assert_eq!(many.plans[0].unread, [Unread::Stack { name: "Far".to_owned() }]);
 }
 
 #[test]

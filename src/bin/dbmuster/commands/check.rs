@@ -2,13 +2,13 @@
 
 use std::io::{self, IsTerminal};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dbmuster::config::Settings;
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
 use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Location, Resource};
-use dbmuster::plan::Plan;
 use dbmuster::plan::cloudformation::Places;
+use dbmuster::plan::{Plan, Unread};
 use dbmuster::rego::Interner;
 use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
 
@@ -38,6 +38,9 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     for mut plan in plans {
         locators.push(match &args.source {
             _ if !plan.places.is_empty() => Where::Template(std::mem::take(&mut plan.places)),
+            _ if plan.source.kind == "terraform_source" => {
+                Where::Source(Locator::open(Path::new(&plan.source.path), &plan)?)
+            }
             Some(dir) => Where::Source(Locator::open(dir, &plan)?),
             None => Where::Nowhere,
         });
@@ -124,8 +127,7 @@ fn job(plan: Plan, keep_tags: bool) -> Job {
         resources.into_iter().map(|resource| Item::interned(resource, &mut interner)).collect()
     };
     let is_state = plan.source.kind == "terraform_state";
-    let stacks = plan.unread_stacks.iter().map(|name| unread_stack(&plan.source.path, name));
-    let mut gaps: Vec<Gap> = stacks.collect();
+    let mut gaps: Vec<Gap> = plan.unread.iter().map(|part| unread(&plan.source.path, part)).collect();
     gaps.extend(plan.is_partial.then(|| left_out(&plan.source.path)));
     Job {
         before: (!is_state).then(|| items(plan.before)),
@@ -156,18 +158,32 @@ fn left_out(path: &str) -> Gap {
     }
 }
 
-/// A stack in a template whose own template is not at hand.
-fn unread_stack(path: &str, name: &str) -> Gap {
+/// A part that is written somewhere else.
+fn unread(path: &str, part: &Unread) -> Gap {
+    let (name, operation, message) = match part {
+        Unread::Stack { name } => (
+            name,
+            "cloudformation",
+            "the template of the nested stack does not lie beside the template: what is in it was not judged"
+                .to_owned(),
+        ),
+        Unread::Module { name, source } => {
+            let source = source.as_ref().map_or_else(|| "computed".to_owned(), |source| format!("`{source}`"));
+            let message = format!(
+                "the source of the module is {source}, no folder here: what is in it was not judged; a plan has it"
+            );
+            (name, "terraform source", message)
+        }
+    };
     Gap {
         target: format!("{path}: {name}"),
-        operation: "cloudformation".to_owned(),
+        operation: operation.to_owned(),
         cause: GapCause::NotAttempted,
         account_id: None,
         region: None,
         resource_types: Vec::new(),
         attempts: 0,
-        message: "the template of the nested stack does not lie beside the template: what is in it was not judged"
-            .to_owned(),
+        message,
     }
 }
 
