@@ -75,6 +75,8 @@ pub enum PlanProblem {
     )]
     NothingThere { skipped: usize },
     #[error("{0}")]
+    Preview(super::pulumi::PreviewError),
+    #[error("{0}")]
     Source(super::hcl::FolderError),
     #[error("{0}")]
     Template(super::cloudformation::TemplateError),
@@ -142,6 +144,7 @@ impl PlanProblem {
             Self::CloudFormation | Self::ChangeSet => "name the template or change set as a file: dbmuster check FILE",
             Self::NothingThere { .. } => "name the files, or the folder that holds the templates or the .tf files",
             Self::Source(error) => error.help(),
+            Self::Preview(error) => error.help(),
             Self::Template(error) => error.help(),
             Self::FormatVersion(_) => {
                 "use a newer version of dbmuster, or the Terraform version that wrote plans it knows"

@@ -9,6 +9,7 @@ pub mod decode;
 mod error;
 pub mod hcl;
 mod many;
+pub mod pulumi;
 mod reword;
 pub mod scan;
 pub mod source;
@@ -54,6 +55,8 @@ pub struct Plan {
 pub enum Unread {
     /// A nested stack whose template does not lie beside the template.
     Stack { name: String },
+    /// Resources that a preview leaves out since nothing changes about them.
+    Unchanged { count: usize },
     /// A module of a source folder whose source is no folder there: its address, and the source if it is a literal.
     Module { name: String, source: Option<String> },
 }
@@ -109,6 +112,13 @@ pub fn read_any(path: &Path, options: &TemplateOptions) -> Result<Plan, PlanErro
         return read_any_from(file, &shown, options);
     }
     let start = start_of(path).map_err(failed)?;
+    if pulumi::is_preview(&start) {
+        let (file, watch) = Watch::open(path).map_err(failed)?;
+        let (text, digest, bytes) = whole_text(file, pulumi::LIMIT).map_err(failed)?;
+        watch.check(Some(bytes)).map_err(failed)?;
+        let plan = pulumi::read_text(&text, &shown, options).map_err(failed)?;
+        return Ok(digested(plan, digest));
+    }
     if !looks_like_template(&start, path) {
         match read_path(path) {
             Err(PlanError { problem: PlanProblem::CloudFormation | PlanProblem::ChangeSet, .. }) => {}
@@ -135,6 +145,12 @@ pub fn read_any_from(mut reader: impl Read, path_shown: &str, options: &Template
     let mut start = Vec::new();
     (&mut reader).take(cloudformation::LIMIT + 1).read_to_end(&mut start).map_err(|error| failed(error.into()))?;
     let text = whole_text(start.as_slice(), cloudformation::LIMIT).ok();
+    let peek: String = String::from_utf8_lossy(&start).chars().take(START as usize).collect();
+    if pulumi::is_preview(text.as_ref().map_or(&*peek, |(text, ..)| text)) {
+        let (text, digest, _) = whole_text(start.as_slice().chain(reader), pulumi::LIMIT).map_err(failed)?;
+        let plan = pulumi::read_text(&text, path_shown, options).map_err(failed)?;
+        return Ok(digested(plan, digest));
+    }
     let is_template = text.as_ref().is_some_and(|(text, ..)| looks_like_template(text, Path::new(path_shown)));
     if !is_template {
         match read(start.as_slice().chain(reader), path_shown) {
@@ -149,6 +165,11 @@ pub fn read_any_from(mut reader: impl Read, path_shown: &str, options: &Template
     Ok(plan)
 }
 
+fn digested(mut plan: Plan, digest: String) -> Plan {
+    plan.source.digest = digest;
+    plan
+}
+
 /// The text of a small file, unpacked, with the digest and number of its raw bytes.
 fn whole_text(reader: impl Read, limit: u64) -> Result<(String, String, u64), PlanProblem> {
     let mut text = match decode(reader)? {
@@ -159,7 +180,10 @@ fn whole_text(reader: impl Read, limit: u64) -> Result<(String, String, u64), Pl
     let mut bytes = Vec::new();
     (&mut text).take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(PlanProblem::Template(cloudformation::TemplateError::TooLarge { limit }));
+        return Err(match limit {
+            pulumi::LIMIT => PlanProblem::Preview(pulumi::PreviewError::TooLarge { limit }),
+            _ => PlanProblem::Template(cloudformation::TemplateError::TooLarge { limit }),
+        });
     }
     let (digest, read) = text.digest();
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -170,9 +194,11 @@ fn whole_text(reader: impl Read, limit: u64) -> Result<(String, String, u64), Pl
     Ok((text, digest, read))
 }
 
+/// How much of a file is looked at to see what it is.
+const START: u64 = 64 * 1024;
+
 /// What a file begins with, unpacked; as text as far as it is text.
 fn start_of(path: &Path) -> Result<String, PlanProblem> {
-    const START: u64 = 64 * 1024;
     let (file, _) = Watch::open(path)?;
     let Input::Text(text) = decode(file)? else { return Ok(String::new()) };
     let mut start = Vec::new();

@@ -3,6 +3,7 @@
 
 pub mod facts;
 mod template;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 

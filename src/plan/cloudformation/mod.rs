@@ -32,6 +32,7 @@ pub use self::error::TemplateError;
 pub(in crate::plan) use self::facts::mappings;
 pub use self::folder::Folder;
 use self::found::Found;
+pub(in crate::plan) use self::names::snake;
 use self::node::{Node, Spot};
 pub use self::parameters::TemplateOptions;
 pub use self::places::Places;

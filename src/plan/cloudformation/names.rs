@@ -1,7 +1,7 @@
 //! From the names of properties to those of arguments: `DBInstanceIdentifier` is `db_instance_identifier`.
 
 /// The name in lower case with `_` between its words.
-pub(super) fn snake(name: &str) -> String {
+pub(in crate::plan) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut before: Option<char> = None;
     let mut rest = name.chars().peekable();

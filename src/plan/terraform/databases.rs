@@ -2,7 +2,7 @@
 //!
 //! Main types: [`Birth`], [`Names`]. Passwords are looked at for *whether* and *how* they are set, never for their value.
 
-use super::args::Arg;
+use super::args::{Arg, SENSITIVE};
 use super::build::Build;
 use super::engines;
 use super::link::{self, Link};
@@ -259,9 +259,11 @@ fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<
         None if given(b, names.password) && b.is_configured(names.password).is_none() => {
             Err("the plan does not show the configuration, so that the password may be written out in it".to_owned())
         }
-        None => match birth {
-            Birth::Replica | Birth::Restore(_) => Ok(Some("inherited")),
-            Birth::Empty | Birth::Existing => Ok(None),
+        None => match (b.arg(names.password), birth) {
+            // The reader of a preview says that it is set, and not how.
+            (Arg::Unknown(reason), _) if reason != SENSITIVE => Err(reason),
+            (_, Birth::Replica | Birth::Restore(_)) => Ok(Some("inherited")),
+            (_, Birth::Empty | Birth::Existing) => Ok(None),
         },
     }
 }

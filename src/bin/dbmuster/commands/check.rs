@@ -161,6 +161,11 @@ fn left_out(path: &str) -> Gap {
 /// A part that is written somewhere else.
 fn unread(path: &str, part: &Unread) -> Gap {
     let (name, operation, message) = match part {
+        Unread::Unchanged { count } => (
+            &format!("{count} unchanged resources"),
+            "pulumi preview",
+            "the preview leaves out what does not change, so that it was not judged: --show-sames shows it".to_owned(),
+        ),
         Unread::Stack { name } => (
             name,
             "cloudformation",
