@@ -5,6 +5,7 @@
 //! a plan marks as sensitive gets past this module. Main types: [`Plan`], [`PlanError`].
 
 pub mod cloudformation;
+mod compare;
 pub mod decode;
 mod error;
 pub mod hcl;
@@ -15,11 +16,12 @@ pub mod scan;
 pub mod source;
 pub mod terraform;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::cloudformation::{Places, TemplateOptions};
+pub use self::compare::compare;
 use self::decode::{Input, Watch, decode};
 pub use self::error::{PlanError, PlanProblem};
 pub use self::many::{Many, read_many};
@@ -44,6 +46,8 @@ pub struct Plan {
     pub module_sources: BTreeMap<String, String>,
     /// Where the resources of a template and their fields are written; empty for a plan.
     pub places: Places,
+    /// Names of the parameters that a template declares.
+    pub parameters: BTreeSet<String>,
     /// Parts that are not at hand, so that nobody judges what is in them.
     pub unread: Vec<Unread>,
     /// Templates, or folders of modules, that were read as a part of this one.

@@ -206,6 +206,9 @@ pub struct CheckArgs {
     /// Which findings make the run fail: those that the change introduces, or all.
     #[arg(long, value_name = "WHICH", default_value = "introduced")]
     pub gate: GateArg,
+    /// Earlier state of the one template or source folder that is checked: what it says counts as there before.
+    #[arg(long, value_name = "PATH")]
+    pub before: Option<PathBuf>,
     /// Folder of the .tf files, so that findings name the line.
     #[arg(long, value_name = "DIR")]
     pub source: Option<PathBuf>,

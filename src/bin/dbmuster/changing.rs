@@ -1,5 +1,6 @@
 //! From the files of a check to plans: whatever they are, all of them, or an error that names every one that is bad.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -10,6 +11,9 @@ use dbmuster::plan::{self, Plan, PlanError};
 
 use crate::args::{CheckArgs, TemplateFlags};
 use crate::diagnostic::{self, Failure};
+
+/// What shows one side only.
+const DECLARED: [&str; 2] = ["cloudformation_template", "terraform_source"];
 
 /// Reads every file. All that cannot be read are reported at once; then nothing is judged.
 ///
@@ -49,7 +53,9 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
     }
     if apart > 0 {
         diagnostic::note(&format!(
-            "{apart} folders with source files stand apart from the root module above them and were not read: name them"
+            "{apart} further {} with source files, which the root module does not call, {} not read: name what is to be",
+            if apart == 1 { "folder" } else { "folders" },
+            if apart == 1 { "was" } else { "were" },
         ));
     }
     if plans.iter().any(|plan| plan.source.kind == "terraform_source") {
@@ -57,7 +63,58 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
             &"source was read without a plan: a plan also sees what is there today, data sources and remote modules",
         );
     }
-    if failures.is_empty() { Ok(plans) } else { Err(Failure::all(failures)) }
+    if !failures.is_empty() {
+        return Err(Failure::all(failures));
+    }
+    refuse_unknown_parameters(&options, &plans)?;
+    match &args.before {
+        Some(before) => with_before(before, plans, &options, threads),
+        None => Ok(plans),
+    }
+}
+
+/// A parameter that no template has is a typing error, and would leave another one open.
+fn refuse_unknown_parameters(options: &TemplateOptions, plans: &[Plan]) -> Result<(), Failure> {
+    let declared: BTreeSet<&String> = plans.iter().flat_map(|plan| &plan.parameters).collect();
+    let Some(name) = options.parameters.keys().find(|name| !declared.contains(name)) else { return Ok(()) };
+    let near = declared.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+    let help = match near.filter(|(far, _)| *far <= 3) {
+        Some((_, near)) => format!("is it `{near}`?"),
+        None => "take it out of the file of --parameters, or check the template".to_owned(),
+    };
+    let shown: String = name.chars().filter(|c| c.is_ascii_graphic()).take(80).collect();
+    Err(Failure::with_help(format!("failed to use --parameters: no template has a parameter `{shown}`"), &help))
+}
+
+/// The one template or folder, as a change of what an earlier one says.
+fn with_before(
+    before: &Path,
+    mut plans: Vec<Plan>,
+    options: &TemplateOptions,
+    threads: usize,
+) -> Result<Vec<Plan>, Failure> {
+    let (Some(later), true) = (plans.pop(), plans.is_empty()) else {
+        return Err(Failure::with_help(
+            "failed to compare: --before goes with one template or folder",
+            "check them one by one",
+        ));
+    };
+    let many = plan::read_many(&[before.to_path_buf()], options, threads);
+    if !many.errors.is_empty() {
+        return Err(Failure::all(many.errors.iter().map(describe).collect()));
+    }
+    let mut earlier = many.plans;
+    match (earlier.pop(), earlier.is_empty()) {
+        (Some(earlier), true)
+            if earlier.source.kind == later.source.kind && DECLARED.contains(&&*later.source.kind) =>
+        {
+            Ok(vec![plan::compare(earlier, later)])
+        }
+        _ => Err(Failure::with_help(
+            "failed to compare: --before and the file to check have to be two templates or two source folders",
+            "a plan, preview or change set shows both sides itself",
+        )),
+    }
 }
 
 fn describe(error: &PlanError) -> String {

@@ -66,18 +66,19 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         if Type::of(ty, |_| false, |_| None).is_none() {
             other_resources += 1;
         }
-        done.push((format!("{ty}.{name}"), action, replaced_by(change), text("Action") == Some("Import")));
+        let policy = text("PolicyAction").map(str::to_owned);
+        done.push((format!("{ty}.{name}"), action, replaced_by(change), text("Action") == Some("Import"), policy));
     }
     let [before, after] = sides;
     let (before, _) = resources(before, path_shown, &options)?;
     let (after, places) = resources(after, path_shown, &options)?;
     let changes = done
         .into_iter()
-        .filter_map(|(id, action, replace_paths, imported)| {
+        .filter_map(|(id, action, replace_paths, imported, policy)| {
             let find = |all: &'_ [Resource]| all.iter().find(|resource| resource.id == id).cloned();
             let (old, new) = (find(&before), find(&after));
             let resource_type = new.as_ref().or(old.as_ref())?.resource_type.clone();
-            let warnings = warnings(action, old.as_ref(), &replace_paths);
+            let warnings = warnings(action, old.as_ref(), &replace_paths, policy.as_deref());
             Some(Change {
                 resource_id: id,
                 resource_type,
@@ -106,6 +107,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         is_partial: false,
         module_sources: std::collections::BTreeMap::new(),
         places,
+        parameters: std::collections::BTreeSet::new(),
         unread: Vec::new(),
         included: Vec::new(),
     })
@@ -223,7 +225,12 @@ fn replaced_by(change: &Node) -> Vec<String> {
 }
 
 /// What a person should know before the change set is executed.
-fn warnings(action: ChangeAction, before: Option<&Resource>, replaced_by: &[String]) -> Vec<String> {
+fn warnings(
+    action: ChangeAction,
+    before: Option<&Resource>,
+    replaced_by: &[String],
+    policy: Option<&str>,
+) -> Vec<String> {
     let database = before.is_some_and(|resource| {
         crate::model::kinds::find(&resource.resource_type).is_some_and(|kind| kind.is_database)
     });
@@ -233,7 +240,17 @@ fn warnings(action: ChangeAction, before: Option<&Resource>, replaced_by: &[Stri
                 [] => String::new(),
                 paths => format!(" because `{}` cannot be changed in place", paths.join("`, `")),
             };
-            vec![format!("the database is destroyed and created anew{why}: its data does not move along")]
+            // What `UpdateReplacePolicy` makes of the old one.
+            let old = match policy {
+                Some("ReplaceAndRetain") => "a new database is created and the old one stays, where nothing manages it",
+                Some("ReplaceAndSnapshot") => "the database is destroyed, with a last snapshot, and created anew",
+                Some("ReplaceAndDelete") => "the database is destroyed without a last snapshot and created anew",
+                _ => "the database is destroyed and created anew",
+            };
+            vec![format!("{old}{why}: its data does not move along")]
+        }
+        ChangeAction::Delete if database && policy == Some("Snapshot") => {
+            vec!["the database is destroyed, with a last snapshot".to_owned()]
         }
         ChangeAction::Delete if database => vec!["the database is destroyed".to_owned()],
         ChangeAction::Forget if database => {

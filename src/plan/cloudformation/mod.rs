@@ -18,6 +18,7 @@ mod nested;
 mod node;
 mod parameters;
 mod places;
+mod remedy;
 mod scalar;
 mod stack;
 mod texts;
@@ -36,6 +37,7 @@ pub(in crate::plan) use self::names::snake;
 use self::node::{Node, Spot};
 pub use self::parameters::TemplateOptions;
 pub use self::places::Places;
+pub use self::remedy::remedy;
 use self::stack::{Origin, Stack, Truth};
 use self::types::Type;
 use super::error::PlanProblem;
@@ -201,6 +203,8 @@ impl Made {
             }
         }
         let gaps = nested::elsewhere(stack).into_iter().map(|(name, _)| Unread::Stack { name }).collect();
+        let declared = stack.root.get("Parameters").map(Node::entries).unwrap_or_default();
+        let declared = declared.iter().map(|entry| entry.key.clone()).collect();
         Plan {
             source: PlanSource {
                 path: path_shown.to_owned(),
@@ -216,6 +220,7 @@ impl Made {
             is_partial: false,
             module_sources: std::collections::BTreeMap::new(),
             places,
+            parameters: declared,
             unread: gaps,
             included: self.included,
         }

@@ -61,6 +61,7 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         is_partial: document.is_partial,
         module_sources: assemble::module_sources(&document),
         places: Places::default(),
+        parameters: std::collections::BTreeSet::new(),
         unread: Vec::new(),
         included: Vec::new(),
         source: PlanSource {

@@ -123,6 +123,7 @@ fn means_of(means: &str) -> String {
     match means {
         "cli" => "Command line".to_owned(),
         "terraform" => "Terraform".to_owned(),
+        "cloudformation" => "CloudFormation".to_owned(),
         "sql" => "SQL".to_owned(),
         "console" => "Console".to_owned(),
         other => visible(other).into_owned(),

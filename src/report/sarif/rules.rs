@@ -111,6 +111,7 @@ fn help(policy: &Policy) -> Help {
 fn means_title(means: &str) -> Cow<'_, str> {
     match means {
         "terraform" => "Mend it in Terraform".into(),
+        "cloudformation" => "Mend it in the template".into(),
         "cli" => "Mend it on the command line".into(),
         "sql" => "Mend it in SQL".into(),
         "console" => "Mend it in the console".into(),

@@ -62,6 +62,9 @@ pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn 
     io::Write::flush(&mut out)
 }
 
+/// Means of remediation in the order in which people want them.
+const MEANS: [&str; 4] = ["terraform", "cli", "sql", "console"];
+
 fn header(page: &mut Page<'_>, evaluation: &Evaluation, options: &RenderOptions) -> io::Result<()> {
     let title = format!("dbmuster {}", escape(&options.tool_version));
     let title = page.paint(Meaning::Heading, &title);
@@ -215,7 +218,10 @@ fn failure<'a>(
     // The remedy is the same each time, so the first failure of a policy carries it for all.
     if shown.class == Class::Failing && explained.insert(&*finding.policy_id) {
         let remediation = &shown.entry.policy.remediation;
-        let means = ["terraform", "cli", "sql", "console"].into_iter().find_map(|means| remediation.get(means));
+        // A template is mended in its own words.
+        let is_template = finding.resource_id.contains("::");
+        let order = if is_template { ["cloudformation", "cli", "sql", "console"] } else { MEANS };
+        let means = order.into_iter().chain(MEANS).find_map(|means| remediation.get(means));
         if let Some(means) = means {
             let words = means.split_whitespace().collect::<Vec<_>>().join(" ");
             page.paragraph(&format!("{}fix: ", body()), &body(), &escape(clip(&words, MESSAGE_LIMIT).as_ref()))?;

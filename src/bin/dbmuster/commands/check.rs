@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use dbmuster::config::Settings;
 use dbmuster::evaluate::{Evaluator, Item, Job, assemble};
-use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Location, Resource};
-use dbmuster::plan::cloudformation::Places;
+use dbmuster::model::{ChangeSet, Evaluation, Gap, GapCause, Location, Policy, Resource};
+use dbmuster::plan::cloudformation::{self, Places};
 use dbmuster::plan::{Plan, Unread};
 use dbmuster::rego::Interner;
 use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
@@ -49,6 +49,9 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let ranges = ranges(&jobs);
     let evaluator = Evaluator::new(&set, settings)?;
     let mut evaluation = assemble(&evaluator, jobs)?;
+    if locators.iter().any(|place| matches!(place, Where::Template(_))) {
+        speak_cloudformation(&mut evaluation.policies);
+    }
     for (range, locator) in ranges.into_iter().zip(&locators) {
         locate(&mut evaluation, range, locator);
     }
@@ -189,6 +192,16 @@ fn unread(path: &str, part: &Unread) -> Gap {
         resource_types: Vec::new(),
         attempts: 0,
         message,
+    }
+}
+
+/// Says remedies in the words of a template too.
+fn speak_cloudformation(policies: &mut [Policy]) {
+    for policy in policies {
+        let said = policy.remediation.get("terraform").and_then(|text| cloudformation::remedy(text));
+        if let Some(said) = said {
+            policy.remediation.entry("cloudformation".to_owned()).or_insert(said);
+        }
     }
 }
 
