@@ -48,6 +48,8 @@ pub struct Plan {
     pub places: Places,
     /// Names of the parameters that a template declares.
     pub parameters: BTreeSet<String>,
+    /// Those that nothing gives a value, with the values that they may have.
+    pub open_parameters: BTreeMap<String, Vec<String>>,
     /// Parts that are not at hand, so that nobody judges what is in them.
     pub unread: Vec<Unread>,
     /// Templates, or folders of modules, that were read as a part of this one.

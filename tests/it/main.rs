@@ -87,6 +87,7 @@ mod postgres_policies;
 mod postgres_revoke;
 #[cfg(feature = "postgres")]
 mod postgres_traps;
+mod pulumi;
 mod remedies;
 mod report;
 mod report_audit;
@@ -108,6 +109,7 @@ mod review_principals;
 mod scope;
 mod scorecard;
 mod source;
+mod source_folder;
 #[cfg(feature = "aws")]
 #[path = "../standin/mod.rs"]
 mod standin;

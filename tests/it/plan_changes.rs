@@ -144,3 +144,15 @@ fn what_is_put_off_counts_as_well() {
     assert!(plan.is_partial);
     assert!(!fixture().is_partial);
 }
+
+#[test]
+fn a_plan_of_opentofu_says_so() {
+    let text = r#"{"format_version": "1.2", "terraform_version": "1.8.2", "resource_changes": [], "configuration": {"provider_config": {
+        "aws": {"name": "aws", "full_name": "registry.opentofu.org/hashicorp/aws"}}, "root_module": {}}}"#;
+    let plan = plan::read(text.as_bytes(), "plan.json").unwrap();
+    assert_eq!(plan.source.tool_version.as_deref(), Some("OpenTofu 1.8.2"));
+    let run = crate::cli::Desk::new().pipe("check -", text.as_bytes());
+    assert!(run.out.contains("<stdin>: OpenTofu plan"), "{}", run.out);
+    let plan = plan::read(text.replace("opentofu", "terraform").as_bytes(), "plan.json").unwrap();
+    assert_eq!(plan.source.tool_version.as_deref(), Some("1.8.2"));
+}

@@ -9,6 +9,7 @@ use dbmuster::plan::cloudformation::TemplateOptions;
 use dbmuster::plan::hcl::SourceOptions;
 use dbmuster::plan::{self, Plan, PlanError};
 
+use crate::allowed;
 use crate::args::{CheckArgs, TemplateFlags};
 use crate::diagnostic::{self, Failure};
 
@@ -71,6 +72,18 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
         Some(before) => with_before(before, plans, &options, threads),
         None => Ok(plans),
     }
+}
+
+/// The template of a plan under each of the values that parameters without one may have.
+///
+/// # Errors
+///
+/// When the files of parameters cannot be read.
+pub fn variants(args: &CheckArgs, plan: &Plan) -> Result<Vec<Plan>, Failure> {
+    if plan.open_parameters.is_empty() || args.before.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(allowed::variants(plan, &options(&args.template)?))
 }
 
 /// A parameter that no template has is a typing error, and would leave another one open.

@@ -1,5 +1,6 @@
 //! The command line: parses flags, runs one command, ends with its exit code.
 
+mod allowed;
 mod args;
 mod changing;
 #[cfg(feature = "collect")]

@@ -108,6 +108,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         module_sources: std::collections::BTreeMap::new(),
         places,
         parameters: std::collections::BTreeSet::new(),
+        open_parameters: std::collections::BTreeMap::new(),
         unread: Vec::new(),
         included: Vec::new(),
     })

@@ -20,6 +20,7 @@ mod parameters;
 mod places;
 mod remedy;
 mod scalar;
+mod serverless;
 mod stack;
 mod texts;
 pub mod types;
@@ -221,10 +222,25 @@ impl Made {
             module_sources: std::collections::BTreeMap::new(),
             places,
             parameters: declared,
+            open_parameters: open_parameters(stack),
             unread: gaps,
             included: self.included,
         }
     }
+}
+
+/// Parameters without a value, and the values that they may have.
+fn open_parameters(stack: &Stack) -> std::collections::BTreeMap<String, Vec<String>> {
+    let entries = stack.root.get("Parameters").map(Node::entries).unwrap_or_default();
+    let open = entries.iter().filter(|entry| {
+        // One that keeps the value of the stack has one of them as well.
+        stack.parameters.get(&entry.key).is_some_and(|found| matches!(found.part, found::Part::Unknown(_)))
+            && entry.value.get("Type").and_then(Node::as_text).is_none_or(|ty| matches!(ty, "String" | "Number"))
+    });
+    let values = |entry: &node::Entry| {
+        entry.value.get("AllowedValues")?.items().iter().map(Node::scalar).collect::<Option<Vec<String>>>()
+    };
+    open.filter_map(|entry| Some((entry.key.clone(), values(entry)?))).filter(|(_, values)| values.len() > 1).collect()
 }
 
 fn version(stack: &Stack) -> String {

@@ -12,7 +12,7 @@ use super::error::{TemplateError, shown};
 use super::found::Found;
 use super::node::{Data, Entry, Node, Spot};
 use super::parameters::{self, TemplateOptions};
-use super::{loops, nested};
+use super::{loops, nested, serverless};
 
 /// Stacks within stacks.
 pub(super) const STACKS: usize = 16;
@@ -83,7 +83,7 @@ impl Stack {
             stack.parameters.insert(entry.key.clone(), value);
         }
         check_conditions(&stack.root)?;
-        stack.resources = loops::expand(&stack, resources)?;
+        stack.resources = serverless::with_roles(loops::expand(&stack, resources)?);
         stack.by_name = stack.resources.iter().enumerate().map(|(index, entry)| (entry.key.clone(), index)).collect();
         Ok(stack)
     }

@@ -112,6 +112,8 @@ pub struct Configuration {
     pub(super) modules: Vec<Module>,
     /// By provider configuration key, such as `aws`, `aws.west` or `module.a:aws`.
     pub(super) providers: HashMap<String, Provider>,
+    /// Its providers come from the registry of OpenTofu, which calls its own version Terraform's.
+    pub(super) is_opentofu: bool,
 }
 
 /// One provider configuration.

@@ -43,6 +43,8 @@ fn read_providers<R: Read>(scanner: &mut Scanner<R>, reader: &mut Reader) -> Rea
         let address = provider.get("module_address").and_then(Value::as_str).unwrap_or_default();
         let module =
             address.split('.').filter(|step| *step != "module" && !step.is_empty()).map(str::to_owned).collect();
+        let registry = provider.get("full_name").and_then(Value::as_str).unwrap_or_default();
+        reader.configuration.is_opentofu |= registry.starts_with("registry.opentofu.org/");
         let text = provider.get("expressions").map(Value::to_string).unwrap_or_default();
         let expressions = reader.expressions(text.as_bytes(), true).unwrap_or_default();
         reader.configuration.providers.insert(key.to_owned(), Provider { module, expressions });

@@ -62,13 +62,17 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         module_sources: assemble::module_sources(&document),
         places: Places::default(),
         parameters: std::collections::BTreeSet::new(),
+        open_parameters: std::collections::BTreeMap::new(),
         unread: Vec::new(),
         included: Vec::new(),
         source: PlanSource {
             path: path_shown.to_owned(),
             kind: kind.to_owned(),
             format_version: document.format_version,
-            tool_version: document.tool_version,
+            tool_version: match document.tool_version {
+                Some(version) if document.configuration.is_opentofu => Some(format!("OpenTofu {version}")),
+                version => version,
+            },
             digest: String::new(),
         },
     })

@@ -71,6 +71,9 @@ fn header(page: &mut Page<'_>, evaluation: &Evaluation, options: &RenderOptions)
     page.line(&title)?;
     for source in evaluation.change.iter().flat_map(|change| &change.sources) {
         let kind = match source.kind.as_str() {
+            "terraform_plan" if source.tool_version.as_ref().is_some_and(|tool| tool.starts_with("OpenTofu")) => {
+                "OpenTofu plan"
+            }
             "terraform_plan" => "Terraform plan",
             "terraform_state" => "Terraform state",
             "cloudformation_template" => "CloudFormation template",

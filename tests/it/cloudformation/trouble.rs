@@ -61,3 +61,94 @@ fn an_error_of_a_template_names_no_plan() {
     let error = plan::read_any(&path, &TemplateOptions::default()).unwrap_err();
     assert!(matches!(error.problem, PlanProblem::Template(_)), "{error}");
 }
+
+#[test]
+fn parameters_that_no_template_has_are_refused_with_a_suggestion() {
+    let desk = Desk::new();
+    desk.put("t.yaml", "Parameters: {Engine: {Type: String}}\nResources: {K: {Type: AWS::KMS::Key}}\n");
+    desk.put("p.json", r#"[{"ParameterKey": "Engin", "ParameterValue": "Zq8Secret"}]"#);
+    let run = desk.run("check t.yaml --parameters p.json");
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(
+        run.err.contains("no template has a parameter `Engin`") && run.err.contains("is it `Engine`?"),
+        "{}",
+        run.err
+    );
+    assert!(!run.err.contains("Zq8Secret"));
+    desk.put("p.json", r#"[{"ParameterKey": "Engine", "ParameterValue": "mysql"}]"#);
+    assert_eq!(desk.run("check t.yaml --parameters p.json --policy rds_instance_not_public").code, 0);
+}
+
+#[test]
+fn remedies_speak_of_properties_and_an_earlier_template_gives_both_sides() {
+    let desk = Desk::new();
+    let text = |az: bool, encrypted: bool| {
+        format!(
+            "Resources: {{DB: {{Type: AWS::RDS::DBInstance, Properties: {{Engine: mysql, MultiAZ: {az}, \
+            StorageEncrypted: {encrypted}}}}}}}\n"
+        )
+    };
+    desk.put("old.yaml", text(false, true));
+    desk.put("new.yaml", text(false, false));
+    let run = desk.run("check new.yaml --before old.yaml --policy rds_instance_storage_encrypted");
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.out.contains("fix: Set `StorageEncrypted: true` before"), "{}", run.out);
+    assert!(run.out.contains("1 introduced, 0 pre-existing"), "{}", run.out);
+    let run = desk.run("check old.yaml --before new.yaml --policy rds_instance_storage_encrypted");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("1 fixed"), "{}", run.out);
+}
+
+#[test]
+fn what_holds_for_every_allowed_value_is_decided() {
+    let desk = Desk::new();
+    let text = |days: &str| {
+        format!(
+            "Parameters:\n  Days: {{Type: Number, AllowedValues: [{days}]}}\n  Az: {{Type: String, AllowedValues: [true, false]}}\nResources:\n  \
+            DB:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: mysql\n      MultiAZ: !Ref Az\n      \
+            BackupRetentionPeriod: !Ref Days\n"
+        )
+    };
+    let policy = "--policy rds_instance_backup_retention_min --fail-on low";
+    for (days, code, said) in
+        [("7, 14", 0, "1 passed, 0 failed"), ("1, 3", 1, "0 passed, 1 failed"), ("1, 14", 3, "0 passed, 0 failed")]
+    {
+        desk.put("t.yaml", text(days));
+        let run = desk.run(&format!("check t.yaml {policy}"));
+        assert_eq!(run.code, code, "{days}: {}{}", run.out, run.err);
+        assert!(run.out.contains(said), "{days}: {}", run.out);
+    }
+    desk.put("t.yaml", text("1, 3"));
+    let run = desk.run(&format!("check t.yaml {policy}"));
+    assert!(
+        run.out.contains("backups are kept for 1 days, 7 are required; or backups are kept for 3 days"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_function_of_sam_brings_a_role_with_it() {
+    let plan = read(
+        "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - AmazonRDSFullAccess
+        - {Statement: [{Effect: Allow, Action: 'rds-db:connect', Resource: '*'}]}
+        - {SQSPollerPolicy: {QueueName: q}}
+",
+    );
+    let role = one(&plan, "FnRole");
+    assert_eq!(role.resource_type, "aws_iam_role");
+    assert_eq!(field(role, "managed_policy_arns"), &json!(["arn:aws:iam::aws:policy/AmazonRDSFullAccess"]));
+    let inline: Vec<&Resource> =
+        plan.after.iter().filter(|resource| resource.resource_type == "aws_iam_policy").collect();
+    assert!(
+        inline.iter().any(|policy| field(policy, "policy_statements")[0]["actions"] == json!(["rds-db:connect"])),
+        "{inline:?}"
+    );
+    assert!(inline.iter().any(|policy| policy.unknown_fields.values().any(|why| why.contains("SAM"))), "{inline:?}");
+}

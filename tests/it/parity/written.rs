@@ -114,8 +114,10 @@ fn property(value: &Value) -> Value {
 }
 
 const TOKENS: &[(&str, &str)] = &[
+    ("aws_db_cluster_snapshot", "rds/clusterSnapshot:ClusterSnapshot"),
     ("aws_db_instance", "rds/instance:Instance"),
     ("aws_db_parameter_group", "rds/parameterGroup:ParameterGroup"),
+    ("aws_db_snapshot", "rds/snapshot:Snapshot"),
     ("aws_iam_policy", "iam/policy:Policy"),
     ("aws_kms_key", "kms/key:Key"),
     ("aws_rds_cluster", "rds/cluster:Cluster"),

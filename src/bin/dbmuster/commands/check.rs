@@ -12,6 +12,7 @@ use dbmuster::plan::{Plan, Unread};
 use dbmuster::rego::Interner;
 use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
 
+use crate::allowed;
 use crate::args::{CheckArgs, LogFlags};
 use crate::changing;
 use crate::diagnostic::Failure;
@@ -35,7 +36,9 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let plans = changing::read_all(args, settings.threads)?;
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
+    let mut variants = Vec::new();
     for mut plan in plans {
+        variants.push(changing::variants(args, &plan)?);
         locators.push(match &args.source {
             _ if !plan.places.is_empty() => Where::Template(std::mem::take(&mut plan.places)),
             _ if plan.source.kind == "terraform_source" => {
@@ -49,6 +52,11 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let ranges = ranges(&jobs);
     let evaluator = Evaluator::new(&set, settings)?;
     let mut evaluation = assemble(&evaluator, jobs)?;
+    for (range, variants) in ranges.iter().zip(variants) {
+        let judge = |variant: Plan| assemble(&evaluator, vec![job(variant, false)]);
+        let judged: Vec<Evaluation> = variants.into_iter().map(judge).collect::<Result<_, _>>()?;
+        allowed::decide(&mut evaluation, range.clone(), &judged);
+    }
     if locators.iter().any(|place| matches!(place, Where::Template(_))) {
         speak_cloudformation(&mut evaluation.policies);
     }
