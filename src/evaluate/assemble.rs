@@ -126,6 +126,7 @@ impl Run<'_> {
             all.sources.extend(change.sources);
             all.changes.extend(change.changes);
             all.other_resources += change.other_resources;
+            all.access.extend(change.access);
         }
         Ok(())
     }

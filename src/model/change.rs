@@ -96,4 +96,7 @@ pub struct ChangeSet {
     pub changes: Vec<Change>,
     /// Resources of other types that the plans hold and nobody judges.
     pub other_resources: usize,
+    /// What the grants among the changes do to the databases of an inventory, one for each database.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<super::AccessDelta>,
 }

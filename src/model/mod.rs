@@ -4,6 +4,7 @@
 //! Main types: [`Resource`], [`Gap`], [`Policy`], [`Finding`], [`Coverage`], and the table of
 //! [`kinds`] that says which attributes a resource of each type has.
 
+pub mod access_delta;
 pub mod acl;
 pub mod change;
 pub mod evaluation;
@@ -33,10 +34,14 @@ pub mod rds_fields;
 pub mod resource;
 pub mod severity;
 pub mod sql;
+pub mod statement;
 pub mod tagging;
 pub mod tls;
 pub mod waiver;
 
+pub use access_delta::{
+    AccessDelta, AttributeChange, DeltaGroup, DeltaObject, Direction, LoginChange, Remark, RowsChange,
+};
 pub use change::{Change, ChangeAction, ChangeSet, PlanSource};
 pub use evaluation::{Coverage, Evaluation, StaleTable};
 pub use field::{Field, FieldType, Kind, Presence};

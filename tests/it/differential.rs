@@ -34,6 +34,7 @@ fn plan_job(path: &Path) -> Maker {
             sources: vec![plan.source.clone()],
             changes: plan.changes.clone(),
             other_resources: plan.other_resources,
+            access: Vec::new(),
         }),
         ..Job::default()
     })

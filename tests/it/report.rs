@@ -197,6 +197,7 @@ pub fn everything() -> Evaluation {
             change("aws_kms_key.kept", "aws_kms_key", ChangeAction::Forget),
         ],
         other_resources: 5,
+        access: Vec::new(),
     });
     evaluation.gaps = vec![Gap {
         target: "plans/my plan.json".to_owned(),
@@ -235,7 +236,7 @@ pub fn text(format: Format, evaluation: &Evaluation, options: &RenderOptions) ->
 
 fn nothing(changes: Vec<Change>, other_resources: usize) -> Evaluation {
     let mut evaluation = Builder::new(Vec::new(), Vec::new()).0;
-    evaluation.change = Some(ChangeSet { sources: vec![plan()], changes, other_resources });
+    evaluation.change = Some(ChangeSet { sources: vec![plan()], changes, other_resources, ..ChangeSet::default() });
     evaluation
 }
 
@@ -320,7 +321,7 @@ fn plans_that_share_an_address_keep_their_own_actions() {
     to.cell(1, 0, Status::Fail, Some(Verdict::Introduced)).message = "second".into();
     let changes = [ChangeAction::Create, ChangeAction::Delete, ChangeAction::Update]
         .map(|action| change(id, "aws_rds_instance", action));
-    to.0.change = Some(ChangeSet { sources: vec![plan(), plan()], changes: changes.to_vec(), other_resources: 0 });
+    to.0.change = Some(ChangeSet { sources: vec![plan(), plan()], changes: changes.to_vec(), ..Default::default() });
     let text = text(Format::Terminal, &to.0, &options());
     let (create, update) = (text.find("+ create").unwrap(), text.find("~ update").unwrap());
     assert!(create < text.find("first").unwrap() && text.find("first").unwrap() < update, "{text}");

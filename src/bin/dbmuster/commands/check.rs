@@ -150,6 +150,7 @@ fn job(plan: Plan, keep_tags: bool) -> Job {
             sources: vec![plan.source],
             changes: plan.changes,
             other_resources: plan.other_resources,
+            access: Vec::new(),
         }),
     }
 }

@@ -1,0 +1,289 @@
+//! What a change says to a PostgreSQL server about roles, grants and owners, whatever it is written in.
+//!
+//! A migration file and a plan become the same list of [`Statement`]s; `access::change` puts them on an inventory. Names
+//! are as the server has them (folded, unquoted). Passwords have no place here. What is not understood is
+//! [`Action::Unknown`] with a reason, and never left out. Main types: [`Statement`], [`Action`].
+
+use super::{Location, ObjectClass, Privilege};
+
+/// One statement, and where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub location: Location,
+    /// Address of the resource in a plan.
+    pub address: Option<String>,
+    /// Database that it is for; absent: the one that the change is run in.
+    pub database: Option<String>,
+    pub action: Action,
+}
+
+/// Somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RoleRef {
+    Named(String),
+    /// `CURRENT_USER`, `CURRENT_ROLE`.
+    Current,
+    /// `SESSION_USER`.
+    Session,
+    /// Everybody.
+    Public,
+}
+
+/// A name, with its schema when that is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct QualifiedName {
+    pub schema: Option<String>,
+    pub name: String,
+    /// Types of the input arguments of a function as they are written; absent when they are not.
+    pub arguments: Option<Vec<String>>,
+}
+
+/// What kind of function is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Routine {
+    Function,
+    Procedure,
+    Any,
+}
+
+/// What a grant is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Targets {
+    Objects {
+        class: ObjectClass,
+        names: Vec<QualifiedName>,
+    },
+    /// `ALL TABLES IN SCHEMA` and its like.
+    AllIn {
+        class: ObjectClass,
+        routine: Routine,
+        schemas: Vec<String>,
+    },
+}
+
+/// One privilege of a grant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Granted {
+    /// Absent for `ALL`.
+    pub privilege: Option<Privilege>,
+    /// Empty for the whole object.
+    pub columns: Vec<String>,
+}
+
+/// `GRANT` or `REVOKE` on objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub is_grant: bool,
+    pub privileges: Vec<Granted>,
+    pub targets: Targets,
+    pub roles: Vec<RoleRef>,
+    /// `WITH GRANT OPTION`, or `GRANT OPTION FOR`.
+    pub grant_option: bool,
+    pub granted_by: Option<RoleRef>,
+    pub cascade: bool,
+}
+
+/// `GRANT role TO role`, or `REVOKE role FROM role`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembershipGrant {
+    pub is_grant: bool,
+    pub roles: Vec<RoleRef>,
+    pub members: Vec<RoleRef>,
+    /// Of a grant: options that are said. Of a revoke: `Some(false)` is the option that goes, and without any the
+    /// membership itself.
+    pub admin: Option<bool>,
+    pub inherit: Option<bool>,
+    pub set: Option<bool>,
+    pub granted_by: Option<RoleRef>,
+    pub cascade: bool,
+}
+
+/// `ALTER DEFAULT PRIVILEGES`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultGrant {
+    pub is_grant: bool,
+    /// Roles whose new objects it is about; empty is the current one.
+    pub creators: Vec<RoleRef>,
+    /// Empty is every schema.
+    pub schemas: Vec<String>,
+    pub class: ObjectClass,
+    pub privileges: Vec<Option<Privilege>>,
+    pub roles: Vec<RoleRef>,
+    pub grant_option: bool,
+}
+
+/// Attributes of a role, as far as they are said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleAttributes {
+    pub superuser: Option<bool>,
+    pub inherit: Option<bool>,
+    pub create_role: Option<bool>,
+    pub create_db: Option<bool>,
+    pub login: Option<bool>,
+    pub replication: Option<bool>,
+    pub bypass_rls: Option<bool>,
+    pub connection_limit: Option<i64>,
+}
+
+/// An object that is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewObject {
+    pub class: ObjectClass,
+    /// As `kind` of a `pg_object`.
+    pub kind: String,
+    pub name: QualifiedName,
+    pub if_not_exists: bool,
+    pub or_replace: bool,
+    /// Of a schema or database.
+    pub owner: Option<RoleRef>,
+    /// Sequences that come with a table's columns, by name; their schema is the table's.
+    pub sequences: Vec<String>,
+    /// Attributes of the `pg_object`, such as `security_definer`.
+    pub details: Vec<(&'static str, serde_json::Value)>,
+}
+
+/// What is altered about an object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Alteration {
+    Owner(RoleRef),
+    Rename(String),
+    Schema(String),
+    RowSecurity(bool),
+    ForceRowSecurity(bool),
+    /// Attributes of the `pg_object`; `None` takes one away.
+    Details(Vec<(&'static str, Option<serde_json::Value>)>),
+    /// A column with a sequence of its own.
+    Sequence(String),
+    DropColumn(String),
+    RenameColumn(String, String),
+}
+
+/// A policy of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyText {
+    pub name: String,
+    pub table: QualifiedName,
+    /// Absent in ALTER.
+    pub permissive: Option<bool>,
+    /// `ALL`, `SELECT`, ...; absent in ALTER.
+    pub command: Option<String>,
+    /// Absent when it is not said.
+    pub roles: Option<Vec<RoleRef>>,
+    pub using: Option<String>,
+    pub with_check: Option<String>,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    CreateRole {
+        name: String,
+        attributes: RoleAttributes,
+        /// `IN ROLE`.
+        in_roles: Vec<RoleRef>,
+        /// `ROLE`.
+        members: Vec<RoleRef>,
+        /// `ADMIN`.
+        admins: Vec<RoleRef>,
+    },
+    AlterRole {
+        role: RoleRef,
+        attributes: RoleAttributes,
+    },
+    RenameRole {
+        from: String,
+        to: String,
+    },
+    DropRole {
+        roles: Vec<RoleRef>,
+        if_exists: bool,
+    },
+    Membership(MembershipGrant),
+    Grant(Grant),
+    Default(DefaultGrant),
+    Create(NewObject),
+    Alter {
+        class: ObjectClass,
+        name: QualifiedName,
+        if_exists: bool,
+        changes: Vec<Alteration>,
+    },
+    Drop {
+        class: ObjectClass,
+        names: Vec<QualifiedName>,
+        if_exists: bool,
+        cascade: bool,
+    },
+    CreatePolicy(PolicyText),
+    AlterPolicy(PolicyText),
+    RenamePolicy {
+        table: QualifiedName,
+        from: String,
+        to: String,
+    },
+    DropPolicy {
+        name: String,
+        table: QualifiedName,
+        if_exists: bool,
+    },
+    ReassignOwned {
+        from: Vec<RoleRef>,
+        to: RoleRef,
+    },
+    DropOwned {
+        by: Vec<RoleRef>,
+        cascade: bool,
+    },
+    /// `SET ROLE`; absent is `NONE` or `RESET`.
+    SetRole {
+        role: Option<String>,
+        local: bool,
+    },
+    /// `SET SESSION AUTHORIZATION`; absent is the default.
+    SetSession {
+        role: Option<String>,
+        local: bool,
+    },
+    /// Absent is the default.
+    SearchPath {
+        schemas: Option<Vec<String>>,
+        local: bool,
+    },
+    /// psql's `\connect`.
+    Connect(String),
+    Begin,
+    Commit,
+    Rollback,
+    /// `SAVEPOINT`, by name.
+    Savepoint(String),
+    RollbackTo(String),
+    /// Calls functions by these names (schema, name): what they do is known only when they are the server's own.
+    Calls(Vec<(Option<String>, String)>),
+    /// Says nothing about access.
+    Nothing,
+    /// What it does cannot be known: the reason, a lower-case fragment.
+    Unknown(String),
+}
+
+impl RoleRef {
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self::Named(name.to_owned())
+    }
+}
+
+impl QualifiedName {
+    #[must_use]
+    pub fn new(schema: Option<&str>, name: &str) -> Self {
+        Self { schema: schema.map(str::to_owned), name: name.to_owned(), arguments: None }
+    }
+
+    /// `app.cards`, as it is.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
