@@ -6,6 +6,7 @@
 //! Main types: [`Graph`], [`Layer`], [`Source`].
 
 mod annotate;
+pub mod change;
 pub mod effective;
 pub mod entry;
 pub mod iam;

@@ -258,7 +258,7 @@ const TYPE_NAMES: [(&str, &str); 16] = [
 ];
 
 /// The server's name of a type, one blank between words.
-fn type_name(text: &str) -> String {
+pub(super) fn type_name(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (base, array) = words.strip_suffix("[]").map_or((words.as_str(), ""), |base| (base, "[]"));
     let folded = if base.contains('"') { base.to_owned() } else { base.to_lowercase() };

@@ -61,6 +61,10 @@ pub use policy::Policy;
 pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{Origin, Resource};
 pub use severity::Severity;
+pub use statement::{
+    Action, Alteration, DefaultGrant, Grant, Granted, MembershipGrant, NewObject, PolicyText, QualifiedName,
+    RoleAttributes, RoleRef, Routine, Statement, Targets,
+};
 pub use tagging::{TagDefaults, TagMapping};
 pub use tls::TlsMode;
 pub use waiver::{BaselineUse, WaivedResource, Waiver, WaiverAges, WaiverReport, WaiverState, WaiverUse};

@@ -88,6 +88,15 @@ impl Readers {
         }
     }
 
+    /// Numbers roles of a server before anything of it is taken, so that two readers number them alike.
+    pub fn number_roles<'n>(&mut self, cluster: &str, names: impl IntoIterator<Item = &'n str>) {
+        let server = Server { name: cluster.to_owned(), ..Server::default() };
+        let draft = self.drafts.entry(cluster.to_owned()).or_insert_with(|| Draft { server, ..Draft::default() });
+        for name in names {
+            draft.named(name);
+        }
+    }
+
     /// One graph for each database that was looked into; one without a name for a server of which none was.
     #[must_use]
     pub fn finish(self) -> Access {

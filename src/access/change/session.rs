@@ -1,0 +1,306 @@
+//! Who runs the statements, in which database, with which search path; names and roles as they mean there.
+//!
+//! Also transactions: what is rolled back leaves nothing. Main type: [`Session`].
+
+use serde_json::Value;
+
+use super::world::{Fault, World, text};
+use crate::model::{Action, ObjectClass, QualifiedName, RoleRef, pg_id};
+
+/// One run of the statements in one database.
+#[derive(Debug)]
+pub(super) struct Session<'a> {
+    pub world: World<'a>,
+    pub database: String,
+    /// Role that logged in; absent when it is not known.
+    user: Option<String>,
+    /// `SET SESSION AUTHORIZATION`.
+    authorization: Option<String>,
+    /// `SET ROLE`.
+    role: Option<String>,
+    search_path: Option<Vec<String>>,
+    before_local: Vec<Setting>,
+    /// Start of the transaction, and its savepoints.
+    marks: Vec<(String, usize)>,
+    pub assumptions: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Setting {
+    authorization: Option<String>,
+    role: Option<String>,
+    search_path: Option<Vec<String>>,
+}
+
+impl<'a> Session<'a> {
+    pub fn new(world: World<'a>, database: &str, user: Option<&str>) -> Self {
+        let mut session = Self {
+            world,
+            database: database.to_owned(),
+            user: user.map(str::to_owned),
+            authorization: None,
+            role: None,
+            search_path: None,
+            before_local: Vec::new(),
+            marks: Vec::new(),
+            assumptions: Vec::new(),
+        };
+        session.connect(database);
+        session
+    }
+
+    pub fn connect(&mut self, database: &str) {
+        database.clone_into(&mut self.database);
+        self.role = None;
+        self.authorization = None;
+        self.search_path = None;
+        self.enter(database);
+    }
+
+    /// Works in a database, as whoever is working.
+    pub fn enter(&mut self, database: &str) {
+        let id = pg_id::database(&self.world.cluster, database);
+        let owner = self.world.get(&id).map(|found| text(found, "owner_name").to_owned());
+        let unchanged = self.world.roles.database_owner == owner;
+        self.world.roles.database_owner = owner;
+        if !unchanged {
+            self.world.roles.changed();
+        }
+    }
+
+    /// Whoever acts now; absent when it is not known.
+    pub fn current(&self) -> Option<&str> {
+        self.role.as_deref().or(self.authorization.as_deref()).or(self.user.as_deref())
+    }
+
+    /// Whoever acts, by a name that a grant can be in.
+    ///
+    /// # Errors
+    ///
+    /// When it is not known.
+    pub fn current_name(&self) -> Result<String, Fault> {
+        let unknown = || Fault::Unknown("who runs it is not known (--as ROLE says so)".to_owned());
+        self.current().map(str::to_owned).ok_or_else(unknown)
+    }
+
+    /// Whether whoever acts may do what the role may; somebody unknown is taken to.
+    pub fn acts_for(&self, role: &str) -> bool {
+        self.current().is_none_or(|current| self.world.roles.has_privileges(current, role))
+    }
+
+    /// The role that is meant.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name, or it is not known who that is.
+    pub fn role_named(&self, role: &RoleRef) -> Result<String, Fault> {
+        let name = match role {
+            RoleRef::Named(name) => name.clone(),
+            RoleRef::Current => self.current_name()?,
+            RoleRef::Session => match self.authorization.as_deref().or(self.user.as_deref()) {
+                Some(name) => name.to_owned(),
+                None => self.current_name()?,
+            },
+            RoleRef::Public => return Err(Fault::refused("PUBLIC is no role")),
+        };
+        if self.world.roles.exists(&name) {
+            Ok(name)
+        } else {
+            Err(Fault::Refused(format!("role {name:?} does not exist")))
+        }
+    }
+
+    /// Schemas in which a name without one is looked for.
+    pub fn path(&self) -> Vec<String> {
+        let of_server = || {
+            let cluster =
+                self.world.base.iter().find(|one| one.resource_type == "pg_cluster" && one.id == self.world.cluster);
+            let set =
+                cluster.and_then(|one| one.attributes.get("settings")?.get("search_path")).and_then(Value::as_str);
+            let words = set.unwrap_or("\"$user\", public").split(',');
+            words.map(|word| word.trim().trim_matches('"').to_owned()).collect()
+        };
+        let path: Vec<String> = self.search_path.clone().unwrap_or_else(of_server);
+        let own = |name: String| if name == "$user" { self.current().map(str::to_owned) } else { Some(name) };
+        path.into_iter().filter_map(own).filter(|name| self.world.has_schema(&self.database, name)).collect()
+    }
+
+    /// Where something without a schema is made.
+    ///
+    /// # Errors
+    ///
+    /// When no schema of the search path exists.
+    pub fn schema_for(&self, name: &QualifiedName) -> Result<String, Fault> {
+        match &name.schema {
+            Some(schema) if self.world.has_schema(&self.database, schema) => Ok(schema.clone()),
+            Some(schema) => Err(Fault::Refused(format!("schema {schema:?} does not exist"))),
+            None => self.path().into_iter().next().ok_or_else(|| Fault::refused("no schema of the search path exists")),
+        }
+    }
+
+    /// Ids of what the name means: of one object, or of all functions of a name without arguments.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such object.
+    pub fn find(&self, class: ObjectClass, name: &QualifiedName) -> Result<Vec<String>, Fault> {
+        let world = &self.world;
+        let in_schema = |schema: &str| {
+            let found = world.find(&self.database, class, schema, name);
+            if found.is_empty() && class == ObjectClass::Table {
+                return world.find(&self.database, ObjectClass::Sequence, schema, name);
+            }
+            found
+        };
+        let found = match class {
+            ObjectClass::Table | ObjectClass::Sequence | ObjectClass::Function | ObjectClass::Type => {
+                match &name.schema {
+                    Some(schema) => in_schema(schema),
+                    None => {
+                        let mut schemas = self.path();
+                        schemas.push("pg_catalog".to_owned());
+                        schemas
+                            .iter()
+                            .map(|schema| in_schema(schema))
+                            .find(|found| !found.is_empty())
+                            .unwrap_or_default()
+                    }
+                }
+            }
+            _ => {
+                let id = world.id(&self.database, class, None, &name.name, None);
+                world.get(&id).is_some().then_some(id).into_iter().collect()
+            }
+        };
+        if found.is_empty() {
+            let system = |schema: &str| matches!(schema, "pg_catalog" | "information_schema" | "pg_toast");
+            let what = format!("{} {:?}", class.as_str().replace('_', " "), name.shown());
+            return Err(if name.schema.as_deref().is_some_and(system) || class == ObjectClass::Type {
+                Fault::Unknown(format!("{what} is not in the inventory, which has few of the server's own objects"))
+            } else {
+                Fault::Refused(format!("{what} does not exist: it is not in the inventory and is not made before"))
+            });
+        }
+        Ok(found)
+    }
+
+    /// What sets up the session. Gives back whether the action was of that kind.
+    ///
+    /// # Errors
+    ///
+    /// When the server would refuse it.
+    pub fn control(&mut self, action: &Action) -> Result<bool, Fault> {
+        match action {
+            Action::SetRole { role, local } => {
+                if let (Some(to), Some(current)) = (role, self.authorization.as_deref().or(self.user.as_deref())) {
+                    if !self.world.roles.exists(to) {
+                        return Err(Fault::Refused(format!("role {to:?} does not exist")));
+                    }
+                    if !self.world.roles.can_set(current, to) {
+                        return Err(Fault::Refused(format!("{current:?} may not SET ROLE to {to:?}")));
+                    }
+                }
+                self.keep(*local);
+                self.role.clone_from(role);
+            }
+            Action::SetSession { role, local } => {
+                self.keep(*local);
+                self.authorization.clone_from(role);
+                self.role = None;
+            }
+            Action::SearchPath { schemas, local } => {
+                self.keep(*local);
+                self.search_path.clone_from(schemas);
+            }
+            Action::Connect(database) => {
+                let id = pg_id::database(&self.world.cluster, database);
+                if self.world.get(&id).is_none() {
+                    return Err(Fault::Refused(format!("database {database:?} does not exist")));
+                }
+                self.connect(database);
+            }
+            Action::Begin => {
+                if self.marks.is_empty() {
+                    self.marks.push((String::new(), self.world.mark()));
+                    self.before_local = vec![self.settings()];
+                }
+            }
+            Action::Commit => {
+                // What was set LOCAL ends; what was set for the session stays.
+                self.end_local();
+                self.marks.clear();
+            }
+            Action::Rollback => {
+                if let Some((_, mark)) = self.marks.first() {
+                    let mark = *mark;
+                    self.world.back_to(mark);
+                }
+                if let Some(before) = self.before_local.first().cloned() {
+                    self.restore(before);
+                }
+                self.before_local.clear();
+                self.marks.clear();
+            }
+            Action::Savepoint(name) => self.marks.push((name.clone(), self.world.mark())),
+            Action::RollbackTo(name) => {
+                let place = self.marks.iter().rposition(|(known, _)| known == name && !known.is_empty());
+                let Some(place) = place else { return Err(Fault::Refused(format!("there is no savepoint {name:?}"))) };
+                let mark = self.marks[place].1;
+                self.world.back_to(mark);
+                self.marks.truncate(place + 1);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub const fn in_transaction(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    fn settings(&self) -> Setting {
+        Setting {
+            authorization: self.authorization.clone(),
+            role: self.role.clone(),
+            search_path: self.search_path.clone(),
+        }
+    }
+
+    fn restore(&mut self, before: Setting) {
+        self.authorization = before.authorization;
+        self.role = before.role;
+        self.search_path = before.search_path;
+    }
+
+    /// Remembers what holds after the transaction.
+    fn keep(&mut self, local: bool) {
+        if local && self.before_local.len() == 1 {
+            let now = self.settings();
+            self.before_local.push(now);
+        }
+    }
+
+    fn end_local(&mut self) {
+        if self.before_local.len() > 1
+            && let Some(before) = self.before_local.pop()
+        {
+            self.restore(before);
+        }
+        self.before_local.clear();
+    }
+
+    /// At the end of a file: what it left open is taken as committed, and the next one starts afresh.
+    pub fn end_file(&mut self) {
+        self.marks.clear();
+        self.before_local.clear();
+        self.role = None;
+        self.authorization = None;
+        self.search_path = None;
+    }
+
+    pub fn assume(&mut self, text: &str) {
+        if !self.assumptions.iter().any(|known| known == text) {
+            self.assumptions.push(text.to_owned());
+        }
+    }
+}
