@@ -14,6 +14,7 @@ pub mod pulumi;
 mod reword;
 pub mod scan;
 pub mod source;
+pub mod sql;
 pub mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,361 @@
+//! From the text of a migration to statements with their places.
+
+use squawk_syntax::ast::AstNode as _;
+use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+
+use super::SqlError;
+use super::cursor::Cursor;
+use super::mask::{Masked, mask};
+use super::{grants, objects, roles, tables};
+use crate::model::{Action, Location, RoleRef, Statement};
+
+/// All statements of a file.
+///
+/// # Errors
+///
+/// When its SQL is broken.
+pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
+    let masked = mask(text);
+    let parse = SourceFile::parse(&masked.text);
+    let root = parse.tree();
+    let root = root.syntax();
+    let nodes: Vec<SyntaxNode> = root.children().collect();
+    let places = Places::of(text);
+    for error in parse.errors() {
+        let at = usize::from(error.range().start());
+        // What stands in CREATE SCHEMA has no semicolons of its own.
+        let in_schema = error.message().starts_with("Missing semicolon")
+            && nodes
+                .iter()
+                .rev()
+                .find(|node| usize::from(node.text_range().start()) < at)
+                .is_some_and(|node| node.kind() == SyntaxKind::CREATE_SCHEMA || belongs_to_schema(&nodes, node));
+        if !in_schema && !in_body(root, at) {
+            let (line, column) = places.at(text, at);
+            return Err(SqlError::Broken { path: path.to_owned(), line, column, reason: reason(error.message()) });
+        }
+    }
+    let location = |at: usize| {
+        let (line, column) = places.at(text, at);
+        Location { file: path.to_owned(), line: Some(line), column: Some(column) }
+    };
+    let mut found: Vec<(usize, Action)> = Vec::new();
+    let mut schema: Option<(String, Option<RoleRef>)> = None;
+    for node in &nodes {
+        let (from, to) = (start(node), usize::from(node.text_range().end()));
+        if let Some((_, why)) = masked.holes.iter().find(|(at, _)| (from..to).contains(at)) {
+            found.push((from, Action::Unknown(format!("{why} stands in it, and what is filled in is not known"))));
+            continue;
+        }
+        if !belongs_to_schema(&nodes, node) {
+            schema = None;
+        }
+        for action in actions(node) {
+            let action = match &schema {
+                Some((name, owner)) => objects::in_schema(action, name, owner.as_ref()),
+                None => action,
+            };
+            if let (SyntaxKind::CREATE_SCHEMA, Action::Create(new)) = (node.kind(), &action) {
+                schema = Some((new.name.name.clone(), new.owner.clone()));
+            }
+            found.push((from, action));
+        }
+    }
+    beside(&masked, &mut found);
+    found.sort_by_key(|(at, _)| *at);
+    let statement =
+        |(at, action): (usize, Action)| Statement { location: location(at), address: None, database: None, action };
+    Ok(found.into_iter().filter(|(_, action)| *action != Action::Nothing).map(statement).collect())
+}
+
+/// What was found beside SQL.
+fn beside(masked: &Masked, found: &mut Vec<(usize, Action)>) {
+    found.extend(masked.unknown.iter().map(|(at, why)| (*at, Action::Unknown(why.clone()))));
+    found.extend(masked.connects.iter().map(|(at, name)| (*at, Action::Connect(name.clone()))));
+}
+
+/// Bodies of functions are code, which is not judged here.
+fn in_body(root: &SyntaxNode, at: usize) -> bool {
+    root.descendants_with_tokens().filter_map(|element| element.into_token()).any(|token| {
+        let range = token.text_range();
+        let is_text = token.text().starts_with('$') || token.text().starts_with('\'');
+        is_text && token.text().len() > 2 && usize::from(range.start()) < at && at < usize::from(range.end())
+    })
+}
+
+/// Where a statement begins, comments in front left aside.
+fn start(node: &SyntaxNode) -> usize {
+    let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
+    let mut real = tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT));
+    real.next().map_or_else(|| usize::from(node.text_range().start()), |token| usize::from(token.text_range().start()))
+}
+
+/// Whether a statement is an element of a CREATE SCHEMA in front of it: nothing between them ends in a semicolon.
+fn belongs_to_schema(nodes: &[SyntaxNode], node: &SyntaxNode) -> bool {
+    let before = nodes.iter().take_while(|one| *one != node).collect::<Vec<_>>();
+    for one in before.iter().rev() {
+        if ends(one) {
+            return false;
+        }
+        if one.kind() == SyntaxKind::CREATE_SCHEMA {
+            return true;
+        }
+    }
+    false
+}
+
+fn ends(node: &SyntaxNode) -> bool {
+    node.last_token().is_some_and(|token| token.kind() == SyntaxKind::SEMICOLON)
+}
+
+/// The parser's words, without what it expected beside.
+fn reason(message: &str) -> String {
+    let mut chars = message.chars();
+    let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    format!("{first}{}", chars.as_str()).replace("_KW", "")
+}
+
+/// Lines of a file.
+struct Places {
+    starts: Vec<usize>,
+}
+
+impl Places {
+    fn of(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self { starts }
+    }
+
+    fn at(&self, text: &str, at: usize) -> (u32, u32) {
+        let line = self.starts.partition_point(|start| *start <= at).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let column = text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+}
+
+/// Statements that say nothing about who can do what, by how they begin.
+const HARMLESS: [&str; 74] = [
+    "analyze",
+    "checkpoint",
+    "close",
+    "cluster",
+    "comment",
+    "create access",
+    "create cast",
+    "create collation",
+    "create conversion",
+    "create event",
+    "create index",
+    "create operator",
+    "create or replace rule",
+    "create or replace trigger",
+    "create constraint",
+    "create publication",
+    "create rule",
+    "create statistics",
+    "create subscription",
+    "create text",
+    "create transform",
+    "create trigger",
+    "create unique",
+    "create user mapping",
+    "deallocate",
+    "declare",
+    "discard plans",
+    "discard sequences",
+    "discard temp",
+    "drop access",
+    "drop cast",
+    "drop collation",
+    "drop conversion",
+    "drop event",
+    "drop index",
+    "drop operator",
+    "drop publication",
+    "drop rule",
+    "drop statistics",
+    "drop subscription",
+    "drop text",
+    "drop transform",
+    "drop trigger",
+    "drop user mapping",
+    "fetch",
+    "listen",
+    "load",
+    "lock",
+    "move",
+    "notify",
+    "prepare",
+    "reindex",
+    "refresh",
+    "release",
+    "security",
+    "show",
+    "truncate",
+    "unlisten",
+    "vacuum",
+    "alter access",
+    "alter collation",
+    "alter conversion",
+    "alter event",
+    "alter index",
+    "alter operator",
+    "alter publication",
+    "alter rule",
+    "alter statistics",
+    "alter subscription",
+    "alter system",
+    "alter text",
+    "alter trigger",
+    "alter user mapping",
+    "create temporary sequence",
+];
+
+/// Statements that read or write rows, and may call functions.
+const ROWS: [&str; 10] =
+    ["select", "insert", "update", "delete", "merge", "with", "values", "table", "copy", "explain"];
+
+fn actions(node: &SyntaxNode) -> Vec<Action> {
+    let cursor = Cursor::of(node);
+    if cursor.is_done() {
+        return Vec::new();
+    }
+    let special = session(&mut cursor.clone())
+        .or_else(|| roles::read(&mut cursor.clone()))
+        .or_else(|| grants::read(&mut cursor.clone()))
+        .or_else(|| tables::read(&mut cursor.clone()))
+        .or_else(|| objects::read(&mut cursor.clone()));
+    if let Some(actions) = special {
+        return actions;
+    }
+    if ROWS.iter().any(|word| cursor.is(word)) || cursor.is("(") {
+        return rows(&cursor);
+    }
+    if HARMLESS.iter().any(|words| cursor.is(words)) {
+        return Vec::new();
+    }
+    let why = |words: &str| match words {
+        "do" => "a DO block is code, which is not read",
+        "call" => "what the procedure does is not known",
+        "execute" => "what the prepared statement does is not known",
+        "create extension" | "alter extension" | "drop extension" => "what the extension makes or drops is not known",
+        _ => "what the foreign schema holds is not known",
+    };
+    let known = ["do", "call", "execute", "create extension", "alter extension", "drop extension", "import"];
+    if let Some(words) = known.iter().find(|words| cursor.is(words)) {
+        return vec![Action::Unknown(why(words).to_owned())];
+    }
+    let words: Vec<String> = cursor.text().split(' ').take(3).map(str::to_ascii_uppercase).collect();
+    vec![Action::Unknown(format!("a statement that begins with {} is not understood", words.join(" ")))]
+}
+
+/// Rows are no access, but catalogs are, and functions may be anything.
+fn rows(cursor: &Cursor) -> Vec<Action> {
+    let mut ahead = cursor.clone();
+    if cursor.is("select") && ahead.skip_past("set_config (") {
+        let text = |ahead: &mut Cursor| match ahead.next() {
+            Some(super::cursor::Word::Text(text)) => Some(text),
+            _ => None,
+        };
+        let name = text(&mut ahead);
+        ahead.eat(",");
+        let value = text(&mut ahead);
+        let local = !ahead.has("false");
+        match (name.as_deref(), value) {
+            (Some("search_path"), Some(value)) => {
+                let schemas = value.split(',').map(|one| one.trim().trim_matches('"').to_owned());
+                return vec![Action::SearchPath { schemas: Some(schemas.collect()), local }];
+            }
+            (Some("role"), Some(value)) => {
+                return vec![Action::SetRole { role: (value != "none").then_some(value), local }];
+            }
+            (Some("search_path" | "role" | "session_authorization") | None, _) => {
+                return vec![Action::Unknown("it sets up the session with values that are not read".to_owned())];
+            }
+            (Some(_), _) => {}
+        }
+    }
+    let writes = ["insert into", "update", "delete from", "merge into"];
+    let catalog = writes.iter().any(|words| {
+        let mut ahead = cursor.clone();
+        ahead.skip_past(words) && {
+            ahead.eat("only");
+            ahead.qualified().is_some_and(|name| {
+                name.schema.as_deref() == Some("pg_catalog") || (name.schema.is_none() && name.name.starts_with("pg_"))
+            })
+        }
+    });
+    if catalog {
+        return vec![Action::Unknown("it writes to a system catalog".to_owned())];
+    }
+    if cursor.is("copy") && cursor.has("program") {
+        return vec![Action::Unknown("it runs a program on the server".to_owned())];
+    }
+    let calls = cursor.calls();
+    let mut found = if calls.is_empty() { Vec::new() } else { vec![Action::Calls(calls)] };
+    found.extend(tables::select_into(cursor));
+    found
+}
+
+/// Transactions, and what sets up the session.
+fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
+    let one = |action| Some(vec![action]);
+    if cursor.eat("begin") || cursor.eat("start transaction") {
+        return one(Action::Begin);
+    }
+    if cursor.eat("commit prepared") || cursor.eat("rollback prepared") || cursor.eat("prepare transaction") {
+        return one(Action::Unknown("what becomes of a prepared transaction is not known".to_owned()));
+    }
+    if cursor.eat("commit") || cursor.eat("end") {
+        return one(Action::Commit);
+    }
+    if cursor.eat("rollback") || cursor.eat("abort") {
+        cursor.eat_any(&["work", "transaction"]);
+        if cursor.eat("to") {
+            cursor.eat("savepoint");
+            return one(Action::RollbackTo(cursor.name()?));
+        }
+        return one(Action::Rollback);
+    }
+    if cursor.eat("savepoint") {
+        return one(Action::Savepoint(cursor.name()?));
+    }
+    if cursor.eat("discard all") {
+        return one(Action::SetSession { role: None, local: false });
+    }
+    let reset = cursor.eat("reset");
+    if !reset && !cursor.eat("set") {
+        return None;
+    }
+    let local = cursor.eat("local");
+    let name = |cursor: &mut Cursor| match cursor.next()? {
+        super::cursor::Word::Plain(name) if matches!(name.as_str(), "none" | "default") => Some(None),
+        super::cursor::Word::Plain(name) | super::cursor::Word::Quoted(name) | super::cursor::Word::Text(name) => {
+            Some(Some(name))
+        }
+        super::cursor::Word::Other(_) => None,
+    };
+    if cursor.eat("session authorization") {
+        return one(Action::SetSession { role: if reset { None } else { name(cursor)? }, local });
+    }
+    cursor.eat("session");
+    if cursor.eat("role") {
+        cursor.eat_any(&["to", "="]);
+        return one(Action::SetRole { role: if reset { None } else { name(cursor)? }, local });
+    }
+    if reset && cursor.eat("all") {
+        return one(Action::SearchPath { schemas: None, local });
+    }
+    if cursor.eat("search_path") || cursor.eat("schema") {
+        if reset {
+            return one(Action::SearchPath { schemas: None, local });
+        }
+        cursor.eat_any(&["to", "="]);
+        let schemas = cursor.list(name)?;
+        let schemas: Option<Vec<String>> = schemas.into_iter().collect();
+        return one(Action::SearchPath { schemas, local });
+    }
+    Some(Vec::new())
+}
