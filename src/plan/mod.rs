@@ -53,6 +53,8 @@ pub struct Plan {
     pub open_parameters: BTreeMap<String, Vec<String>>,
     /// Parts that are not at hand, so that nobody judges what is in them.
     pub unread: Vec<Unread>,
+    /// What it says to PostgreSQL servers about roles and grants.
+    pub statements: Vec<crate::model::Statement>,
     /// Templates, or folders of modules, that were read as a part of this one.
     pub included: Vec<PathBuf>,
 }

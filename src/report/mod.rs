@@ -4,6 +4,7 @@
 //! the exit code; none computes a verdict, opens a file or reads a clock. Main types: [`Format`], [`Report`],
 //! [`OutputTarget`], [`RenderOptions`]; the one entry point is [`render`].
 
+pub mod access;
 mod asff;
 pub mod audit_v1;
 mod csv;

@@ -80,6 +80,8 @@ mod postgres_access;
 #[cfg(feature = "postgres")]
 mod postgres_agreement;
 #[cfg(feature = "postgres")]
+mod postgres_change;
+#[cfg(feature = "postgres")]
 mod postgres_collect;
 #[cfg(feature = "postgres")]
 mod postgres_policies;

@@ -52,6 +52,7 @@ impl Session<'_> {
                     if !self.world.has_schema(&self.database, schema) {
                         return Err(Fault::Refused(format!("schema {schema:?} does not exist")));
                     }
+                    self.see(schema)?;
                     let fits = |one: &&Resource| {
                         text(one, "class") == class.as_str()
                             && match routine {

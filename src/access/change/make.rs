@@ -25,6 +25,11 @@ impl Session<'_> {
             }
             _ => None,
         };
+        // A sequence of a column, and an element of CREATE SCHEMA, come with what is made already.
+        if let Some(schema) = schema.as_ref().filter(|_| new.owner.is_none()) {
+            self.see(schema)?;
+            self.must_make_in(&pg_id::schema(&self.world.cluster, &self.database, schema))?;
+        }
         let arguments = (new.class == ObjectClass::Function).then(|| {
             let types = new.name.arguments.iter().flatten().map(|one| super::world::plain_type(one));
             types.collect::<Vec<_>>().join(", ")
@@ -149,6 +154,13 @@ impl Session<'_> {
                 Err(Fault::Refused(format!("schema {name:?} already exists")))
             };
         }
+        self.must_make_in(&pg_id::database(&self.world.cluster, &self.database))?;
+        if let Some(current) = self.current().filter(|one| *one != owner)
+            && !self.world.roles.is_superuser(current)
+            && !self.may_hand_to(current, owner)
+        {
+            return Err(Fault::Refused(format!("{current:?} may not make a schema for {owner:?}")));
+        }
         let id = pg_id::schema(&self.world.cluster, &self.database, name);
         let mut made = self.world.new_resource("pg_schema", &id, name);
         made.attributes.insert("database".to_owned(), self.database.clone().into());
@@ -219,12 +231,7 @@ impl Session<'_> {
         match change {
             Alteration::Owner(role) => {
                 let owner = self.role_named(role)?;
-                if let Some(current) = self.current()
-                    && !self.world.roles.is_superuser(current)
-                    && !self.may_hand_to(current, &owner)
-                {
-                    return Err(Fault::Refused(format!("{current:?} may not make {owner:?} the owner of anything")));
-                }
+                self.may_give(&id, &owner)?;
                 self.give(&id, &owner)?;
             }
             Alteration::Rename(name) => return self.world.rename(&id, None, Some(name)),
@@ -251,6 +258,25 @@ impl Session<'_> {
             Alteration::RenameColumn(from, to) => self.move_column(&id, from, Some(to)),
         }
         Ok(id)
+    }
+
+    fn may_give(&self, id: &str, owner: &str) -> Result<(), Fault> {
+        let Some(current) = self.current().filter(|one| !self.world.roles.is_superuser(one)) else { return Ok(()) };
+        let Some(resource) = self.world.get(id) else { return Ok(()) };
+        if text(resource, "owner_name") == owner {
+            return Ok(());
+        }
+        if !self.may_hand_to(current, owner) {
+            return Err(Fault::Refused(format!("{current:?} may not make {owner:?} the owner of anything")));
+        }
+        match resource.resource_type.as_str() {
+            "pg_schema" => self.must_make_in(&pg_id::database(&self.world.cluster, &self.database)),
+            "pg_database" if !self.world.roles.all.get(current).is_some_and(|facts| facts.create_db) => {
+                Err(Fault::Refused(format!("{current:?} has no CREATEDB")))
+            }
+            _ if self.may_make_beside(owner, id) => Ok(()),
+            _ => Err(Fault::Refused(format!("{owner:?} has no CREATE on the schema of {id}"))),
+        }
     }
 
     fn may_hand_to(&self, current: &str, owner: &str) -> bool {

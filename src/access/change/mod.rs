@@ -13,6 +13,7 @@ mod members;
 mod owned;
 mod roles;
 mod session;
+pub mod sketch;
 mod words;
 mod world;
 
@@ -214,5 +215,34 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Takes away what follows from the rest, so that it is worked out anew: counts and ways of before do not hold after.
+pub fn fresh(resources: &mut [Resource]) {
+    const FIELDS: [&str; 16] = [
+        "attributes_after_set_role",
+        "attributes_now",
+        "attributes_obtainable",
+        "grants",
+        "notable_grants",
+        "owned_objects",
+        "public_column_privileges",
+        "public_privileges",
+        "readers",
+        "special_roles_after_set_role",
+        "special_roles_now",
+        "special_roles_obtainable",
+        "superuser_path",
+        "superuser_reach",
+        "superuser_steps",
+        "writers",
+    ];
+    for resource in resources.iter_mut().filter(|one| one.resource_type.starts_with("pg_")) {
+        for field in FIELDS {
+            if !resource.unknown_fields.contains_key(field) {
+                resource.attributes.remove(field);
+            }
+        }
     }
 }

@@ -4,8 +4,11 @@
 
 use serde_json::Value;
 
+use super::grants::class_of;
+use super::lists;
 use super::world::{Fault, World, text};
-use crate::model::{Action, ObjectClass, QualifiedName, RoleRef, pg_id};
+use crate::model::acl::AclRole;
+use crate::model::{Action, ObjectClass, Privilege, QualifiedName, RoleRef, pg_id};
 
 /// One run of the statements in one database.
 #[derive(Debug)]
@@ -122,7 +125,65 @@ impl<'a> Session<'a> {
         };
         let path: Vec<String> = self.search_path.clone().unwrap_or_else(of_server);
         let own = |name: String| if name == "$user" { self.current().map(str::to_owned) } else { Some(name) };
-        path.into_iter().filter_map(own).filter(|name| self.world.has_schema(&self.database, name)).collect()
+        let seen = |name: &String| self.world.has_schema(&self.database, name) && self.see(name).is_ok();
+        path.into_iter().filter_map(own).filter(seen).collect()
+    }
+
+    /// Whether whoever acts holds the privilege on an object; somebody unknown is taken to.
+    pub fn holds(&self, id: &str, privilege: Privilege) -> bool {
+        self.current().is_none_or(|current| self.role_holds(current, id, privilege))
+    }
+
+    fn role_holds(&self, role: &str, id: &str, privilege: Privilege) -> bool {
+        let Some(resource) = self.world.get(id) else { return true };
+        let class = class_of(resource);
+        let owner = text(resource, "owner_name");
+        let Ok(list) = World::list(resource) else { return true };
+        let list = list.unwrap_or_else(|| lists::built_in(class, owner, self.world.major()));
+        let all = self.world.roles.privileges_of(role);
+        let reads = |one: &String| matches!(one.as_str(), "pg_read_all_data" | "pg_write_all_data");
+        self.world.roles.is_superuser(role)
+            || (class == ObjectClass::Schema && privilege == Privilege::Usage && all.iter().any(reads))
+            || list.iter().any(|item| {
+                item.privileges.contains(privilege)
+                    && match &item.grantee {
+                        AclRole::Public => true,
+                        AclRole::Named(name) => all.iter().any(|one| one == name),
+                        AclRole::Number(_) => false,
+                    }
+            })
+    }
+
+    /// Whether the role may make things where the object is, as a new owner has to.
+    pub fn may_make_beside(&self, role: &str, id: &str) -> bool {
+        let Some(schema) = self.world.get(id).map(|one| text(one, "schema").to_owned()) else { return true };
+        schema.is_empty()
+            || self.role_holds(role, &pg_id::schema(&self.world.cluster, &self.database, &schema), Privilege::Create)
+    }
+
+    /// Complains when whoever acts may not name what is in the schema.
+    ///
+    /// # Errors
+    ///
+    /// When it lacks USAGE.
+    pub fn see(&self, schema: &str) -> Result<(), Fault> {
+        let id = pg_id::schema(&self.world.cluster, &self.database, schema);
+        if self.holds(&id, Privilege::Usage) {
+            return Ok(());
+        }
+        Err(Fault::Refused(format!("{:?} has no USAGE on schema {schema:?}", self.current().unwrap_or_default())))
+    }
+
+    /// Complains when whoever acts may make nothing there.
+    ///
+    /// # Errors
+    ///
+    /// When it lacks CREATE.
+    pub fn must_make_in(&self, id: &str) -> Result<(), Fault> {
+        if self.holds(id, Privilege::Create) {
+            return Ok(());
+        }
+        Err(Fault::Refused(format!("{:?} has no CREATE on {id}", self.current().unwrap_or_default())))
     }
 
     /// Where something without a schema is made.

@@ -191,14 +191,35 @@ pub struct TemplateFlags {
     pub account: Option<String>,
 }
 
+/// What the grants of a change are put on.
+#[derive(Debug, Args)]
+pub struct AgainstFlags {
+    /// Inventory of the live databases that grants and migrations are put on: the report tells who gains or loses which
+    /// privilege, and policies judge the result.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+    /// Role that runs the migrations: whose grants they are, and whose the objects that they make.
+    #[arg(long = "as", value_name = "ROLE")]
+    pub role: Option<String>,
+    /// Database that migrations are run in. May be repeated: they are run in one after the other.
+    #[arg(long, value_name = "NAME")]
+    pub database: Vec<String>,
+    /// Server of the inventory, by its name in the scope.
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Plans or states from `terraform show -json`, previews from `pulumi preview --json`, CloudFormation templates or
-    /// change sets, .tf files (their folder is read), or folders of templates or .tf files; `-` is standard input.
+    /// change sets, .tf files (their folder is read), SQL migrations, or folders of templates, .tf files or migrations;
+    /// `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub template: TemplateFlags,
+    #[command(flatten)]
+    pub grants: AgainstFlags,
     /// What to write, and the file it goes to: terminal, json, sarif, github, gitlab, junit, markdown, csv, csv-cells
     /// (passes too) or xlsx. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dbmuster::plan::cloudformation::TemplateOptions;
 use dbmuster::plan::hcl::SourceOptions;
@@ -12,6 +12,7 @@ use dbmuster::plan::{self, Plan, PlanError};
 use crate::allowed;
 use crate::args::{CheckArgs, TemplateFlags};
 use crate::diagnostic::{self, Failure};
+use crate::granting;
 
 /// What shows one side only.
 const DECLARED: [&str; 2] = ["cloudformation_template", "terraform_source"];
@@ -32,7 +33,8 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
     let mut skipped = 0;
     let mut apart = 0;
     // Runs of files are read together; standard input keeps its place among them.
-    for files in args.files.split_inclusive(|file| file == Path::new("-")) {
+    let files: Vec<PathBuf> = args.files.iter().filter(|file| !granting::is_ours(file)).cloned().collect();
+    for files in files.split_inclusive(|file| file == Path::new("-")) {
         let (files, pipe) = match files.split_last() {
             Some((last, files)) if last == Path::new("-") => (files, true),
             _ => (files, false),

@@ -9,6 +9,7 @@ mod commands;
 mod configuration;
 mod diagnostic;
 mod exit_code;
+mod granting;
 mod history_place;
 mod judging;
 mod locate;

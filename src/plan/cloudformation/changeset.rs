@@ -110,6 +110,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         parameters: std::collections::BTreeSet::new(),
         open_parameters: std::collections::BTreeMap::new(),
         unread: Vec::new(),
+        statements: Vec::new(),
         included: Vec::new(),
     })
 }

@@ -224,6 +224,7 @@ impl Made {
             parameters: declared,
             open_parameters: open_parameters(stack),
             unread: gaps,
+            statements: Vec::new(),
             included: self.included,
         }
     }

@@ -30,6 +30,8 @@ pub(super) struct Document {
     pub(super) entries: Vec<Entry>,
     pub(super) texts: Texts,
     pub(super) other_resources: usize,
+    /// Objects of the PostgreSQL provider, which become statements.
+    pub(super) provided: Vec<super::provider::Planned>,
     pub(super) configuration: Configuration,
     /// Values of the root module's variables, strings only.
     pub(super) variables: HashMap<String, String>,

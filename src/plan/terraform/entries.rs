@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::address::Address;
 use super::document::{Document, Entry, Notes};
+use super::provider::{self, Planned};
 use super::resolve::POLICY_DOCUMENT;
 use super::shapes::{expect, missing, shape};
 use super::texts::TextId;
@@ -209,7 +210,11 @@ fn inside<R: Read>(scanner: &mut Scanner<R>, path: &str, found: &mut Members) ->
 
 fn is_wanted(address: &str) -> bool {
     Address::parse(address).is_none_or(|address| {
-        if address.data { address.ty == POLICY_DOCUMENT } else { types::find(address.ty).is_some() }
+        if address.data {
+            address.ty == POLICY_DOCUMENT
+        } else {
+            types::find(address.ty).is_some() || provider::is_ours(address.ty)
+        }
     })
 }
 
@@ -222,6 +227,14 @@ impl Document {
         }
         let actions = found.take("actions").ok_or_else(|| missing(path, "change.actions"))?;
         let (action, forgets_old) = read_actions(&actions, path)?;
+        let ty = Address::parse(&address).map(|address| address.ty.to_owned()).filter(|ty| provider::is_ours(ty));
+        if let Some(ty) = ty.filter(|_| found.managed && found.deposed.is_none()) {
+            let mut value =
+                |name: &str| found.take(name).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null);
+            let (before, after, unknown) = (value("before"), value("after"), value("after_unknown"));
+            self.provided.push(Planned { address, ty, action, before, after, unknown });
+            return Ok(());
+        }
         let Some(mapping) = self.mapping_of(&address, &found) else { return Ok(()) };
         let replace_paths = found.take("replace_paths").map(|text| show_paths(&text)).unwrap_or_default();
         let imported = found.take("importing").is_some_and(|text| text.starts_with('{'));

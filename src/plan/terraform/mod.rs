@@ -27,6 +27,7 @@ pub(in crate::plan) mod objects;
 pub mod parameters;
 pub(in crate::plan) mod policy;
 mod probe;
+mod provider;
 pub(in crate::plan) mod resolve;
 pub mod rules;
 pub mod satellites;
@@ -48,7 +49,8 @@ use crate::model::PlanSource;
 
 /// Reads a document of JSON text to its end. The digest is left empty: the caller knows the raw bytes.
 pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProblem> {
-    let document = Document::read(&mut Scanner::new(text))?;
+    let mut document = Document::read(&mut Scanner::new(text))?;
+    let statements = provider::statements(std::mem::take(&mut document.provided), path_shown);
     let before = assemble::resources(&document, Side::Before, path_shown);
     let after = assemble::resources(&document, Side::After, path_shown);
     let changes = if document.is_state { Vec::new() } else { changes::changes(&document, &before, &after) };
@@ -64,6 +66,7 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         parameters: std::collections::BTreeSet::new(),
         open_parameters: std::collections::BTreeMap::new(),
         unread: Vec::new(),
+        statements,
         included: Vec::new(),
         source: PlanSource {
             path: path_shown.to_owned(),

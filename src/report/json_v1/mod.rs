@@ -56,6 +56,7 @@ fn document<'a>(report: &Report<'a>, options: &'a RenderOptions) -> Document<'a>
         },
         summary: summary(evaluation),
         changes: change.map(|change| change.changes.iter().map(Change::of).collect()).unwrap_or_default(),
+        access: change.map(|change| change.access.as_slice()).unwrap_or_default(),
         policies: evaluation.policies.iter().map(Policy::of).collect(),
         gaps: evaluation.gaps.iter().map(Gap::of).collect(),
         stale_tables: &evaluation.stale_tables,

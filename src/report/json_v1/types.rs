@@ -24,6 +24,8 @@ pub(super) struct Document<'a> {
     pub coverage: Coverage,
     pub summary: Summary,
     pub changes: Vec<Change<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub access: &'a [crate::model::AccessDelta],
     pub policies: Vec<Policy<'a>>,
     pub gaps: Vec<Gap<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]

@@ -3,6 +3,7 @@
 //! Everything that a plan can name is escaped before it is printed. What the change did not bring in is counted and
 //! shown only on request.
 
+mod access;
 mod group;
 mod page;
 mod style;
@@ -35,6 +36,7 @@ pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn 
     let actions = view::actions(evaluation);
     header(&mut page, evaluation, options)?;
     warnings(&mut page, evaluation)?;
+    access::write(&mut page, evaluation, options.verbose)?;
     let groups = group::groups(evaluation, options);
     let mut explained = BTreeSet::new();
     let mut hidden = Hidden::default();
@@ -80,6 +82,7 @@ fn header(page: &mut Page<'_>, evaluation: &Evaluation, options: &RenderOptions)
             "terraform_source" => "Terraform source",
             "pulumi_preview" => "Pulumi preview",
             "cloudformation_change_set" => "CloudFormation change set",
+            "sql_migration" => "SQL migration",
             other => other,
         };
         let tool = source.tool_version.as_ref().map(|v| format!(", written by version {}", escape(v)));

@@ -15,8 +15,9 @@ use dbmuster::report::{Format, OutputTarget, RenderOptions, Report};
 use crate::allowed;
 use crate::args::{CheckArgs, LogFlags};
 use crate::changing;
-use crate::diagnostic::Failure;
+use crate::diagnostic::{self, Failure};
 use crate::exit_code::{self, Counts, ExitRules};
+use crate::granting;
 use crate::locate::Locator;
 use crate::output::Reports;
 use crate::waiving::{self, WaiverRules, Waiving};
@@ -33,7 +34,9 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let baseline = args.baseline.as_deref().map(waiving::read_baseline).transpose()?;
     let waiver_rules = waiver_rules(args, &told);
     let waiving = Waiving::load(&waiver_rules, &told.policies.folders, &settings.as_of)?.with_baseline(baseline);
-    let plans = changing::read_all(args, settings.threads)?;
+    let mut grants = granting::read(args)?;
+    let mut plans = changing::read_all(args, settings.threads)?;
+    grants.take(&mut plans);
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
     let mut variants = Vec::new();
@@ -49,6 +52,13 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
         });
         jobs.push(job(plan, waiving.set().needs_tags()));
     }
+    if !grants.is_empty() {
+        // Its findings are about live resources, which no source file of a plan shows.
+        locators.push(Where::Nowhere);
+        jobs.push(grants.job(&args.grants)?);
+    } else if args.grants.against.is_some() {
+        diagnostic::warn(&"--against is given, and nothing of the change is about roles or grants");
+    }
     let ranges = ranges(&jobs);
     let evaluator = Evaluator::new(&set, settings)?;
     let mut evaluation = assemble(&evaluator, jobs)?;
@@ -59,6 +69,9 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     }
     if locators.iter().any(|place| matches!(place, Where::Template(_))) {
         speak_cloudformation(&mut evaluation.policies);
+    }
+    if let Some(change) = &mut evaluation.change {
+        granting::strip(change);
     }
     for (range, locator) in ranges.into_iter().zip(&locators) {
         locate(&mut evaluation, range, locator);
@@ -127,7 +140,8 @@ fn targets(args: &CheckArgs, told: &Settings) -> Result<Vec<OutputTarget>, Failu
     output::refuse_clashes(places())?;
     output::refuse_templates(told.templates.as_deref())?;
     let file = told.file.as_ref().map(PathBuf::from);
-    let inputs = args.files.iter().chain(&told.waivers.files).chain(&args.baseline).chain(&file);
+    let inputs =
+        args.files.iter().chain(&told.waivers.files).chain(&args.baseline).chain(&file).chain(&args.grants.against);
     output::refuse_inputs(places(), inputs.map(PathBuf::as_path))?;
     Ok(targets)
 }

@@ -1,0 +1,357 @@
+//! From migrations and the grants of plans to what they do to an inventory: the resources before and after, for policies,
+//! and the delta of effective access.
+
+use std::path::{Path, PathBuf};
+
+use dbmuster::access::annotate;
+use dbmuster::access::change::{self, After, Run, sketch};
+use dbmuster::evaluate::{Item, Job};
+use dbmuster::inventory::Reader;
+use dbmuster::model::{
+    AccessDelta, Change, ChangeAction, ChangeSet, Gap, GapCause, Location, PlanSource, Remark, Resource, Statement,
+};
+use dbmuster::plan::Plan;
+use dbmuster::plan::sql::{self, Migration, SqlError};
+use dbmuster::rego::Interner;
+
+use crate::args::{AgainstFlags, CheckArgs};
+use crate::diagnostic::{Failure, note};
+
+/// Resources read at once.
+const BATCH: usize = 4096;
+/// Kinds that a statement can change.
+const KINDS: [&str; 7] =
+    ["pg_database", "pg_default_acl", "pg_membership", "pg_object", "pg_policy", "pg_role", "pg_schema"];
+
+/// What a change says to servers.
+#[derive(Debug, Default)]
+pub struct Granting {
+    /// Files whose statements are run, in order.
+    files: Vec<Vec<Statement>>,
+    sources: Vec<PlanSource>,
+    /// Newest time at which one of the files was written, seconds since 1970.
+    written: Option<u64>,
+}
+
+/// An inventory, or what stands for one.
+struct Base {
+    resources: Vec<Resource>,
+    collected_at: Option<String>,
+    path: String,
+}
+
+/// Whether a file is a migration, or a folder that holds some.
+pub fn is_ours(path: &Path) -> bool {
+    (sql::is_migration(path) && !path.is_dir()) || sql::has_migrations(path)
+}
+
+/// Reads the migrations among the files of a check.
+///
+/// # Errors
+///
+/// All that cannot be read, together.
+pub fn read(args: &CheckArgs) -> Result<Granting, Failure> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    let mut failures = Vec::new();
+    let said = |error: &SqlError| format!("failed to {error}\n  help: {}", error.help());
+    for file in args.files.iter().filter(|file| is_ours(file)) {
+        if file.is_dir() {
+            match sql::files(file) {
+                Ok(found) => paths.extend(found),
+                Err(error) => failures.push(said(&error)),
+            }
+        } else {
+            paths.push(file.clone());
+        }
+    }
+    let mut granting = Granting::default();
+    for path in &paths {
+        match sql::read_path(path) {
+            Ok(migration) => granting.add(migration, path),
+            Err(error) => failures.push(said(&error)),
+        }
+    }
+    if failures.is_empty() { Ok(granting) } else { Err(Failure::all(failures)) }
+}
+
+impl Granting {
+    fn add(&mut self, migration: Migration, path: &Path) {
+        self.sources.push(PlanSource {
+            path: migration.path,
+            kind: "sql_migration".to_owned(),
+            format_version: "postgresql".to_owned(),
+            tool_version: None,
+            digest: migration.digest,
+        });
+        self.wrote(path);
+        self.files.push(migration.statements);
+    }
+
+    fn wrote(&mut self, path: &Path) {
+        let time = std::fs::metadata(path).and_then(|found| found.modified()).ok();
+        let seconds =
+            time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).map(|since| since.as_secs());
+        self.written = self.written.max(seconds);
+    }
+
+    /// Takes the grants out of plans.
+    pub fn take(&mut self, plans: &mut [Plan]) {
+        for plan in plans {
+            let statements = std::mem::take(&mut plan.statements);
+            if !statements.is_empty() {
+                self.wrote(Path::new(&plan.source.path));
+                self.files.push(statements);
+            }
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// What policies are to judge, one job for each server that is changed.
+    ///
+    /// # Errors
+    ///
+    /// When the inventory cannot be read, or does not say which database is meant.
+    pub fn job(self, flags: &AgainstFlags) -> Result<Job, Failure> {
+        let statements: Vec<&Statement> = self.files.iter().flatten().collect();
+        let (base, server, databases) = match &flags.against {
+            Some(path) => {
+                let base = inventory(path)?;
+                let (server, databases) = choose(&base, flags, &statements)?;
+                (base, server, databases)
+            }
+            None => {
+                let database = flags.database.first().map_or("database", String::as_str);
+                let resources = sketch::resources(&self.files, database, flags.role.as_deref());
+                let databases =
+                    if flags.database.is_empty() { vec![database.to_owned()] } else { flags.database.clone() };
+                (Base { resources, collected_at: None, path: String::new() }, sketch::SERVER.to_owned(), databases)
+            }
+        };
+        if let Some(role) = &flags.role {
+            let known = |one: &Resource| one.resource_type == "pg_role" && one.name == *role;
+            if !base.resources.iter().any(known) {
+                let help = "give the name of a role of the server, as it is, without folding";
+                return Err(Failure::with_help(
+                    format!("failed to run the change as {role:?}: there is no such role"),
+                    help,
+                ));
+            }
+        }
+        // Several databases are changed one after the other: roles belong to all of them.
+        let mut resources = base.resources;
+        let first: Vec<Resource> = resources.clone();
+        let mut told = After::default();
+        let mut deltas: Vec<AccessDelta> = Vec::new();
+        for database in &databases {
+            let run = Run { server: &server, database, role: flags.role.as_deref(), files: &self.files };
+            let after = change::apply(&resources, &run);
+            if flags.against.is_some() {
+                deltas.extend(change::delta(&resources, &run, &after));
+            }
+            resources = after.resources(&resources).cloned().collect();
+            told.unknown.extend(after.unknown);
+            told.refused.extend(after.refused);
+            told.assumptions.extend(after.assumptions);
+        }
+        let stale = base
+            .collected_at
+            .as_deref()
+            .map_or(Some("the inventory does not say when it was collected".to_owned()), |at| self.stale(at));
+        for delta in &mut deltas {
+            delta.inventory.clone_from(&base.path);
+            delta.collected_at.clone_from(&base.collected_at);
+            delta.stale.clone_from(&stale);
+        }
+        let digest = self.sources.iter().fold(String::new(), |text, source| text + &source.digest);
+        Ok(job(first, resources, &told, deltas, self.sources, digest))
+    }
+
+    /// Why the inventory may not show what the change will meet.
+    fn stale(&self, collected_at: &str) -> Option<String> {
+        use time::format_description::well_known::Rfc3339;
+        let collected = time::OffsetDateTime::parse(collected_at, &Rfc3339).ok()?;
+        let written = time::OffsetDateTime::from_unix_timestamp(i64::try_from(self.written?).ok()?).ok()?;
+        (collected < written).then(|| {
+            format!(
+                "the inventory was collected at {collected_at}, before the change was written: what happened since is not \
+                 in it"
+            )
+        })
+    }
+}
+
+fn inventory(path: &Path) -> Result<Base, Failure> {
+    let failed = |error: dbmuster::inventory::InventoryError| Failure::from(&error);
+    let mut reader = Reader::open(path).map_err(failed)?;
+    let mut resources = Vec::new();
+    while let Some(batch) = reader.next_batch(BATCH).map_err(failed)? {
+        resources.extend(batch.parse().map_err(failed)?);
+    }
+    let collected_at = reader.header().collected_at.clone();
+    let path = path.to_string_lossy().replace('\\', "/");
+    Ok(Base { resources, collected_at: (!collected_at.is_empty()).then_some(collected_at), path })
+}
+
+fn text<'r>(resource: &'r Resource, name: &str) -> &'r str {
+    resource.attributes.get(name).and_then(|value| value.as_str()).unwrap_or_default()
+}
+
+/// The server and databases that are meant.
+fn choose(base: &Base, flags: &AgainstFlags, statements: &[&Statement]) -> Result<(String, Vec<String>), Failure> {
+    let of = |kind: &'static str| base.resources.iter().filter(move |one| one.resource_type == kind);
+    let named = |database: &str| {
+        let fits = |one: &&Resource| one.name == database;
+        of("pg_database").filter(fits).map(|one| text(one, "cluster").to_owned()).collect::<Vec<String>>()
+    };
+    let mut servers: Vec<String> = of("pg_cluster").map(|one| one.id.clone()).collect();
+    servers.sort();
+    if let Some(target) = &flags.target {
+        servers.retain(|server| server == target || server.ends_with(&format!("/{target}")));
+    } else if servers.len() > 1 {
+        // The databases that are named may be on one of them only.
+        let names = flags.database.iter().map(String::as_str);
+        for name in names.chain(statements.iter().filter_map(|one| one.database.as_deref())) {
+            let on = named(name);
+            if servers.iter().any(|server| on.contains(server)) {
+                servers.retain(|server| on.contains(server));
+            }
+        }
+    }
+    let server = match servers.as_slice() {
+        [one] => one.clone(),
+        [] => {
+            return Err(Failure::with_help(
+                "failed to put the change on the inventory: it holds no such PostgreSQL server",
+                "`dbmuster collect --scope FILE` with a [postgres] section writes an inventory that has some",
+            ));
+        }
+        several => {
+            return Err(Failure::with_help(
+                format!("failed to choose a server: the inventory holds {}", several.join(", ")),
+                "add --target NAME",
+            ));
+        }
+    };
+    let mut databases: Vec<String> = of("pg_database")
+        .filter(|one| text(one, "cluster") == server)
+        .filter(|one| one.attributes.get("contents_read").and_then(serde_json::Value::as_bool) == Some(true))
+        .map(|one| one.name.clone())
+        .collect();
+    databases.sort();
+    for name in &flags.database {
+        if !databases.contains(name) {
+            return Err(Failure::with_help(
+                format!("failed to find database {name:?}: it was not read"),
+                format!("read were: {}", databases.join(", ")),
+            ));
+        }
+    }
+    if !flags.database.is_empty() {
+        return Ok((server, flags.database.clone()));
+    }
+    let all_named = statements.iter().all(|one| one.database.is_some());
+    let real: Vec<String> =
+        databases.iter().filter(|name| !matches!(name.as_str(), "postgres" | "template1")).cloned().collect();
+    match (real.as_slice(), databases.as_slice()) {
+        ([one], _) | ([], [one]) => Ok((server, vec![one.clone()])),
+        (_, [first, ..]) if all_named => {
+            let said = statements.iter().find_map(|one| one.database.clone()).filter(|name| databases.contains(name));
+            Ok((server, vec![said.unwrap_or_else(|| first.clone())]))
+        }
+        ([], []) => Err(Failure::with_help(
+            "failed to put the change on the inventory: no database of the server was looked into",
+            "collect it with a role that may connect",
+        )),
+        _ => Err(Failure::with_help(
+            format!("failed to choose a database: {} were read", databases.join(", ")),
+            "add --database NAME; it may be repeated",
+        )),
+    }
+}
+
+fn gap(remark: &Remark, what: &str) -> Gap {
+    let Location { file, line, column } = &remark.location;
+    let mut target = remark.address.clone().unwrap_or_else(|| file.clone());
+    for number in [line, column].into_iter().flatten() {
+        target.push_str(&format!(":{number}"));
+    }
+    Gap {
+        target,
+        operation: "sql".to_owned(),
+        cause: GapCause::NotAttempted,
+        account_id: None,
+        region: None,
+        resource_types: KINDS.map(str::to_owned).to_vec(),
+        attempts: 0,
+        message: format!("{what}: {}", remark.text),
+    }
+}
+
+fn job(
+    mut before: Vec<Resource>,
+    mut after: Vec<Resource>,
+    told: &After,
+    deltas: Vec<AccessDelta>,
+    sources: Vec<PlanSource>,
+    digest: String,
+) -> Job {
+    let mut gaps: Vec<Gap> = told.unknown.iter().map(|one| gap(one, "what it does is not known")).collect();
+    gaps.extend(told.refused.iter().map(|one| gap(one, "the server would refuse it")));
+    for text in &told.assumptions {
+        note(text);
+    }
+    let ours = |one: &Resource| one.resource_type.starts_with("pg_");
+    before.retain(ours);
+    after.retain(ours);
+    change::fresh(&mut before);
+    change::fresh(&mut after);
+    annotate(&mut before, &[]);
+    annotate(&mut after, &[]);
+    let changes = changes(&before, &after);
+    let mut interner = Interner::default();
+    let mut items = |resources: Vec<Resource>| -> Vec<Item> {
+        resources.into_iter().map(|resource| Item::interned(resource, &mut interner)).collect()
+    };
+    Job {
+        before: Some(items(before)),
+        after: items(after),
+        gaps,
+        digest,
+        keep_tags: true,
+        change: Some(ChangeSet { sources, changes, other_resources: 0, access: deltas }),
+    }
+}
+
+/// What becomes of each resource.
+fn changes(before: &[Resource], after: &[Resource]) -> Vec<Change> {
+    let old: std::collections::HashMap<&str, &Resource> = before.iter().map(|one| (one.id.as_str(), one)).collect();
+    let new: std::collections::HashSet<&str> = after.iter().map(|one| one.id.as_str()).collect();
+    let change = |one: &Resource, action| Change {
+        resource_id: one.id.clone(),
+        resource_type: one.resource_type.clone(),
+        action,
+        deposed: None,
+        previous_address: None,
+        imported: false,
+        replace_paths: Vec::new(),
+        reason: None,
+        warnings: Vec::new(),
+    };
+    let kept = after.iter().map(|one| match old.get(one.id.as_str()) {
+        None => change(one, ChangeAction::Create),
+        Some(was) if *was == one => change(one, ChangeAction::NoOp),
+        Some(_) => change(one, ChangeAction::Update),
+    });
+    let gone = before.iter().filter(|one| !new.contains(one.id.as_str())).map(|one| change(one, ChangeAction::Delete));
+    kept.chain(gone).collect()
+}
+
+/// Leaves out of the report what the change does not touch: an inventory is no list of changes.
+pub fn strip(changes: &mut ChangeSet) {
+    if changes.sources.iter().any(|source| source.kind == "sql_migration") || !changes.access.is_empty() {
+        changes.changes.retain(|one| one.action != ChangeAction::NoOp || !one.resource_type.starts_with("pg_"));
+    }
+}
