@@ -7,6 +7,7 @@
 pub mod access;
 pub mod collect;
 pub mod config;
+pub mod drift;
 pub mod evaluate;
 pub mod evidence;
 pub mod guide;

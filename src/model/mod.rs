@@ -7,6 +7,7 @@
 pub mod access_delta;
 pub mod acl;
 pub mod change;
+pub mod drift;
 pub mod evaluation;
 pub mod exact;
 pub mod field;
@@ -59,7 +60,7 @@ pub use measure::{Measure, MeasureSource};
 pub use parameter::{ParameterSource, ParameterUse, Selector, SelectorField};
 pub use policy::Policy;
 pub use privilege::{ObjectClass, Privilege, Privileges};
-pub use resource::{Origin, Resource};
+pub use resource::{KnownAs, Origin, Resource};
 pub use severity::Severity;
 pub use statement::{
     Action, Alteration, DefaultGrant, Grant, Granted, MembershipGrant, NewObject, PolicyText, QualifiedName,

@@ -74,6 +74,22 @@ pub struct Resource {
     /// `tags`, `owner`, `environment`, `tier`, `data_class`, `account_id` and `region` may occur too.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unknown_fields: BTreeMap<String, String>,
+    /// What the running service calls it, as far as a plan, state or template tells. Stands in no record: a live resource
+    /// is called by its `id`.
+    #[serde(skip)]
+    pub known_as: Option<Box<KnownAs>>,
+}
+
+/// Names by which a declared resource is found among live ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KnownAs {
+    pub arn: Option<String>,
+    /// The identifier that was asked for, when `name` is it and not something that only stands in for it.
+    pub identifier: Option<String>,
+    /// Id that the service gave it once and never changes (`db-...`, `cluster-...`).
+    pub service_id: Option<String>,
+    /// Host that clients connect to, without port.
+    pub endpoint: Option<String>,
 }
 
 impl Resource {
@@ -96,6 +112,7 @@ impl Resource {
             reference_only: false,
             attributes: Map::new(),
             unknown_fields: BTreeMap::new(),
+            known_as: None,
         }
     }
 }

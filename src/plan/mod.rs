@@ -9,6 +9,7 @@ mod compare;
 pub mod decode;
 mod error;
 pub mod hcl;
+mod made_at;
 mod many;
 pub mod pulumi;
 mod reword;
@@ -25,6 +26,7 @@ use self::cloudformation::{Places, TemplateOptions};
 pub use self::compare::compare;
 use self::decode::{Input, Watch, decode};
 pub use self::error::{PlanError, PlanProblem};
+pub use self::made_at::made_at;
 pub use self::many::{Many, read_many};
 use crate::model::{Change, PlanSource, Resource};
 

@@ -9,6 +9,7 @@ mod asff;
 pub mod audit_v1;
 mod csv;
 mod detail;
+mod drift;
 mod format;
 mod github;
 mod gitlab;
@@ -39,6 +40,7 @@ use crate::model::{Evaluation, Framework, Gate, History, Manifest, Severity, Wai
 use scorecard::Scorecards;
 
 pub use asff::SecurityHub;
+pub use drift::{write_drift_json, write_drift_metrics, write_drift_terminal};
 pub use format::{Format, OutputTarget};
 pub use html::allowed;
 pub use json_v1::write_waivers;

@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("rego", &["model"]),
     ("policy", &["model", "rego", "toml_file"]),
     ("evaluate", &["model", "policy", "rego"]),
+    ("drift", &["evaluate", "model", "plan", "policy"]),
     ("guide", &["model", "policy"]),
     ("collect", &["libpq", "model", "toml_file"]),
     ("libpq", &["model"]),

@@ -43,6 +43,7 @@ mod differential;
 mod docs;
 #[cfg(all(feature = "aws", feature = "postgres"))]
 mod docs_commands;
+mod drift;
 mod engine;
 mod engines_agree;
 mod evidence;

@@ -35,6 +35,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Judge a fleet: an inventory file, or the sample fleet.
     Audit(Box<crate::commands::audit::args::AuditArgs>),
+    /// Compare what infrastructure as code declares with what is there: what differs, and who is declared nowhere.
+    Drift(Box<crate::commands::drift::args::DriftArgs>),
     /// The configuration: what is in force and where it comes from, or a file to start from.
     Config(Box<crate::commands::config::ConfigArgs>),
     /// Read the accounts, regions and servers of a scope into an inventory file.
@@ -71,6 +73,7 @@ impl Command {
         match self {
             Self::Check(args) => args.quiet,
             Self::Audit(args) => args.quiet,
+            Self::Drift(args) => args.quiet,
             #[cfg(feature = "collect")]
             Self::Collect(args) => args.quiet,
             _ => false,

@@ -23,17 +23,30 @@ const DECLARED: [&str; 2] = ["cloudformation_template", "terraform_source"];
 ///
 /// When one of them cannot be read.
 pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> {
-    if args.files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
+    let files: Vec<PathBuf> = args.files.iter().filter(|file| !granting::is_ours(file)).cloned().collect();
+    let plans = read_files(&files, &args.template, threads)?;
+    match &args.before {
+        Some(before) => with_before(before, plans, &options(&args.template)?, threads),
+        None => Ok(plans),
+    }
+}
+
+/// The same for the files of any command.
+///
+/// # Errors
+///
+/// When one of them cannot be read.
+pub fn read_files(files: &[PathBuf], template: &TemplateFlags, threads: usize) -> Result<Vec<Plan>, Failure> {
+    if files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
         let help = "name `-` once, and give each further plan a file";
         return Err(Failure::with_help("failed to read <stdin>: it is named twice and can be read once", help));
     }
-    let options = options(&args.template)?;
+    let options = options(template)?;
     let mut plans = Vec::new();
     let mut failures = Vec::new();
     let mut skipped = 0;
     let mut apart = 0;
     // Runs of files are read together; standard input keeps its place among them.
-    let files: Vec<PathBuf> = args.files.iter().filter(|file| !granting::is_ours(file)).cloned().collect();
     for files in files.split_inclusive(|file| file == Path::new("-")) {
         let (files, pipe) = match files.split_last() {
             Some((last, files)) if last == Path::new("-") => (files, true),
@@ -70,10 +83,7 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
         return Err(Failure::all(failures));
     }
     refuse_unknown_parameters(&options, &plans)?;
-    match &args.before {
-        Some(before) => with_before(before, plans, &options, threads),
-        None => Ok(plans),
-    }
+    Ok(plans)
 }
 
 /// The template of a plan under each of the values that parameters without one may have.

@@ -1,5 +1,6 @@
 //! The exit codes, and the one place that chooses between them.
 
+use dbmuster::model::drift::{Absence, Drift};
 use dbmuster::model::{Evaluation, Finding, Gate, Severity, Status, Verdict, WaiverReport, WaiverState};
 use dbmuster::report::ExitSummary;
 
@@ -127,6 +128,71 @@ pub fn choose(counts: Counts, rules: ExitRules) -> ExitSummary {
     let reason = match counts.known {
         0 => reason,
         known => format!("{reason} ({known} known from the baseline)"),
+    };
+    if rules.exit_zero && code != CLEAN {
+        let reason = format!("{reason} (exit code {code} set to 0 by --exit-zero)");
+        return ExitSummary { code: CLEAN, reason, incomplete };
+    }
+    ExitSummary { code, reason, incomplete }
+}
+
+/// What the user said about the exit code of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct DriftRules {
+    pub fail_on: Severity,
+    pub fail_on_drift: bool,
+    pub fail_on_unmanaged: bool,
+    pub allow_incomplete: bool,
+    pub exit_zero: bool,
+}
+
+/// Chooses the exit code of a comparison, in the same precedence. `errors` are policies that failed to evaluate.
+#[must_use]
+pub fn choose_drift(drift: &Drift, errors: usize, rules: DriftRules) -> ExitSummary {
+    let level = rules.fail_on;
+    let verdicts = || drift.drifted.iter().flat_map(|one| &one.verdicts);
+    let worse = verdicts().filter(|change| change.stops(level)).count();
+    let drifted = drift.drifted.iter().filter(|one| !one.fields.is_empty()).count();
+    let not_there = drift.absent.iter().filter(|one| one.standing == Absence::NotThere).count();
+    let mut failing = Vec::new();
+    if worse > 0 {
+        failing.push(format!("{} at or above {level} by drift", count(worse, "failure")));
+    }
+    if rules.fail_on_drift && drifted + not_there > 0 {
+        let whose = count(drifted, "resource");
+        failing.push(match not_there {
+            0 => format!("{whose} with drift"),
+            gone => format!("{whose} with drift, {} not there", count(gone, "declared database")),
+        });
+    }
+    if rules.fail_on_unmanaged && drift.share.unmanaged > 0 {
+        failing.push(count(drift.share.unmanaged, "unmanaged database"));
+    }
+    let not_known = drift.absent.iter().filter(|one| one.standing == Absence::NotKnown).count();
+    let hidden = drift.declared.iter().filter(|one| one.is_partial).count();
+    let open: Vec<String> = [
+        (drift.ambiguous.len(), "ambiguous match", "ambiguous matches"),
+        (not_known, "declared database not seen", "declared databases not seen"),
+        (hidden, "declaration not read as a whole", "declarations not read as a whole"),
+        (errors, "policy error", "policy errors"),
+        (drift.gaps.len(), "gap", "gaps"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| if number == 1 { format!("1 {one}") } else { format!("{number} {many}") })
+    .collect();
+    let incomplete = !open.is_empty();
+    let is_nothing = drift.share.total() + drift.absent.len() + drift.ambiguous.len() + drift.counts.matched == 0;
+    let (code, reason) = if drift.policies == 0 {
+        (NOTHING, "no policy was selected".to_owned())
+    } else if is_nothing && !incomplete {
+        (NOTHING, "there is no database on either side".to_owned())
+    } else if !failing.is_empty() {
+        (FINDINGS, failing.join(", "))
+    } else if incomplete && !rules.allow_incomplete {
+        (INCOMPLETE, format!("incomplete: {}", open.join(", ")))
+    } else {
+        (CLEAN, format!("no failure at or above {level} by drift"))
     };
     if rules.exit_zero && code != CLEAN {
         let reason = format!("{reason} (exit code {code} set to 0 by --exit-zero)");

@@ -28,12 +28,13 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // What judges may have its say on the log in its configuration.
-    if !matches!(cli.command, Command::Audit(_) | Command::Check(_)) {
+    if !matches!(cli.command, Command::Audit(_) | Command::Check(_) | Command::Drift(_)) {
         logging::init_from(&cli.log, cli.command.is_quiet());
     }
     let result = match cli.command {
         Command::Check(args) => commands::check::run(&args, &cli.log),
         Command::Audit(args) => commands::audit::run(&args, &cli.log),
+        Command::Drift(args) => commands::drift::run(&args, &cli.log),
         Command::Config(args) => commands::config::run(&args, &cli.log),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(&args),

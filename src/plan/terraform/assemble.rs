@@ -10,6 +10,7 @@ use super::build::Build;
 use super::default_groups::default_group;
 use super::document::{Document, Entry, Side};
 use super::header;
+use super::known_as;
 use super::link::Link;
 use super::lookup::Lookup;
 use super::resolve::Scope;
@@ -86,6 +87,7 @@ fn resource(
     }
     let earlier = earlier_arn(scope.lookup.document, scope.entry, scope.lookup.side);
     header::fill(&mut resource, &args, &scope, earlier.as_deref());
+    resource.known_as = known_as::of(&args, done.is_named_itself.then_some(resource.name.as_str()));
     resource
 }
 

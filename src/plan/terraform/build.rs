@@ -29,6 +29,8 @@ pub struct Build<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Done {
     pub(super) name: Option<String>,
+    /// The name is what the first of its arguments says: the identifier itself, and nothing that stands in for it.
+    pub(super) is_named_itself: bool,
     pub(super) attributes: Vec<(String, Value)>,
     pub(super) unknown: Vec<(String, String)>,
     /// Default groups that the resource refers to: kind and family.
@@ -147,6 +149,7 @@ impl<'a> Build<'a> {
     pub fn name(&mut self, args: &[&str]) {
         if self.done.name.is_none() {
             self.done.name = args.iter().find_map(|arg| self.text(arg)).map(str::to_owned);
+            self.done.is_named_itself = args.first().is_some_and(|arg| self.text(arg).is_some());
         }
     }
 

@@ -189,6 +189,13 @@ pub fn parameter_group(b: &mut Build<'_>, birth: Birth, arg: &str, field: &str, 
     }
 }
 
+/// Size, type and speed of the storage of an instance, as far as they are asked for.
+pub fn storage_size(b: &mut Build<'_>) {
+    for field in ["allocated_storage", "iops", "max_allocated_storage", "storage_throughput", "storage_type"] {
+        b.copy(field, field);
+    }
+}
+
 /// Subnet group and security groups. Without groups the service attaches the default group of the VPC.
 pub fn network(b: &mut Build<'_>, subnet_group: &str) {
     b.reference("db_subnet_group", subnet_group, "aws_rds_subnet_group");

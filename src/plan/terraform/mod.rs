@@ -19,6 +19,7 @@ mod document;
 pub mod engines;
 mod entries;
 mod header;
+mod known_as;
 pub mod link;
 mod lookup;
 mod mapping;

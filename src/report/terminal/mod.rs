@@ -5,8 +5,8 @@
 
 mod access;
 mod group;
-mod page;
-mod style;
+pub(in crate::report) mod page;
+pub(in crate::report) mod style;
 mod summary;
 mod waivers;
 

@@ -9,38 +9,38 @@ use super::style::{self, Meaning};
 /// Narrower than this, wrapping does more harm than good.
 const NARROWEST: usize = 40;
 
-pub(super) struct Page<'a> {
+pub(in crate::report) struct Page<'a> {
     out: &'a mut dyn io::Write,
     color: bool,
     width: usize,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut dyn io::Write, color: bool, width: usize) -> Self {
+    pub(in crate::report) fn new(out: &'a mut dyn io::Write, color: bool, width: usize) -> Self {
         Self { out, color, width: width.max(NARROWEST) }
     }
 
-    pub(super) fn paint(&self, meaning: Meaning, text: &str) -> String {
+    pub(in crate::report) fn paint(&self, meaning: Meaning, text: &str) -> String {
         style::paint(self.color, meaning, text)
     }
 
-    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
+    pub(in crate::report) fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{text}")
     }
 
-    pub(super) fn blank(&mut self) -> io::Result<()> {
+    pub(in crate::report) fn blank(&mut self) -> io::Result<()> {
         self.line("")
     }
 
     /// A blank line, then the text on a line of its own.
-    pub(super) fn heading(&mut self, meaning: Meaning, text: &str) -> io::Result<()> {
+    pub(in crate::report) fn heading(&mut self, meaning: Meaning, text: &str) -> io::Result<()> {
         self.blank()?;
         let text = self.paint(meaning, text);
         self.line(&text)
     }
 
     /// Wraps at blanks only: a long address runs over the edge rather than being torn apart.
-    pub(super) fn paragraph(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
+    pub(in crate::report) fn paragraph(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
         let options = textwrap::Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(rest)

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use crate::model::{ChangeAction, Severity};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::report) enum Meaning {
     Severity(Severity),
     Action(ChangeAction),
     Warning,
@@ -18,7 +18,7 @@ pub(super) enum Meaning {
 }
 
 /// The text, coloured when colours are wanted. Escape the text first.
-pub(super) fn paint(color: bool, meaning: Meaning, text: &str) -> String {
+pub(in crate::report) fn paint(color: bool, meaning: Meaning, text: &str) -> String {
     let style = style(meaning);
     if color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
@@ -46,7 +46,7 @@ fn style(meaning: Meaning) -> Style {
 }
 
 /// The action with the sign that Terraform users know.
-pub(super) const fn action(action: ChangeAction) -> &'static str {
+pub(in crate::report) const fn action(action: ChangeAction) -> &'static str {
     match action {
         ChangeAction::NoOp => "no change",
         ChangeAction::Create => "+ create",

@@ -7,6 +7,7 @@ pub mod check;
 pub mod collect;
 pub mod completions;
 pub mod config;
+pub mod drift;
 pub mod evidence;
 pub mod explain;
 pub mod frameworks;

@@ -58,6 +58,7 @@ fn build(b: &mut Build<'_>) {
         b.set("restored_from", kind);
     }
     storage(b, birth);
+    databases::storage_size(b);
     facts::public_access(b);
     b.copy_or("multi_az", "multi_az", false);
     b.copy("availability_zone", "availability_zone");
