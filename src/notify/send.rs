@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::Agent;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
 use super::event::Event;
+use super::line::{Line, agent, explain};
 use super::text::short;
 use super::webhook::{Style, Webhook, When};
 use super::{SIGNATURE_HEADER, retry, signature, slack};
@@ -100,7 +99,7 @@ pub fn send(webhook: &Webhook, event: &Event, around: &Around<'_>) -> Delivery {
         Ok(body) => body,
         Err(error) => return done(0, failed(format!("the message has no JSON form: {error}"))),
     };
-    let agent = match agent(webhook, around) {
+    let agent = match agent(&line(webhook), around) {
         Ok(agent) => agent,
         Err(reason) => return done(0, failed(reason)),
     };
@@ -158,6 +157,12 @@ fn once(agent: &Agent, webhook: &Webhook, event: &Event, body: &[u8], around: &A
     Try::Refused { reason, may_pass: retry::is_passing(status), retry_after }
 }
 
+/// How the webhook is reached.
+fn line(webhook: &Webhook) -> Line<'_> {
+    let ca_file = webhook.ca_file.as_deref();
+    Line { is_loopback: webhook.endpoint.is_loopback, ca_file, timeout: webhook.timeout }
+}
+
 /// What the receiver said, unless it repeats what must not be shown.
 fn said_by(text: &str, webhook: &Webhook) -> String {
     let url = webhook.url.reveal();
@@ -168,86 +173,4 @@ fn said_by(text: &str, webhook: &Webhook) -> String {
         return String::new();
     }
     short(text.trim(), MOST_REASON)
-}
-
-/// In our words, since the library's may hold the address.
-fn explain(error: &ureq::Error) -> (String, bool) {
-    match error {
-        ureq::Error::Timeout(_) => ("it did not answer in time".to_owned(), true),
-        ureq::Error::HostNotFound => ("there is no such host".to_owned(), true),
-        ureq::Error::ConnectionFailed => ("no connection".to_owned(), true),
-        ureq::Error::Rustls(error) => (format!("no encrypted connection that could be trusted: {error}"), false),
-        ureq::Error::Tls(error) => (format!("no encrypted connection that could be trusted: {error}"), false),
-        ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(error) => (format!("no encrypted connection that could be trusted: {error}"), false),
-            // The system has no kind for names that lead nowhere.
-            None if error.to_string().contains("lookup address") => ("there is no such host".to_owned(), true),
-            None => (format!("the connection failed: {}", error.kind()), true),
-        },
-        ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {
-            ("the proxy does not let it through".to_owned(), true)
-        }
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
-            ("it does not answer as a web server does".to_owned(), true)
-        }
-        _ => ("the message could not be sent".to_owned(), false),
-    }
-}
-
-fn agent(webhook: &Webhook, around: &Around<'_>) -> Result<Agent, String> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let roots = match &webhook.ca_file {
-        None => RootCerts::WebPki,
-        Some(path) => {
-            let shown = path.display();
-            let pem = std::fs::read(path)
-                .map_err(|error| format!("the certificate authorities in `{shown}` were not read: {error}"))?;
-            let certificates: Vec<_> = parse_pem(&pem)
-                .filter_map(|item| match item {
-                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                    _ => None,
-                })
-                .collect();
-            if certificates.is_empty() {
-                return Err(format!("there is no certificate in `{shown}`"));
-            }
-            RootCerts::new_with_certs(&certificates)
-        }
-    };
-    let tls = TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .root_certs(roots)
-        .unversioned_rustls_crypto_provider(provider)
-        .build();
-    let config = Agent::config_builder()
-        .tls_config(tls)
-        .proxy(proxy(webhook, around)?)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .timeout_global(Some(webhook.timeout))
-        .user_agent(concat!("dbmuster/", env!("CARGO_PKG_VERSION")));
-    Ok(config.build().new_agent())
-}
-
-/// The proxy that the caller names; never one that the library finds for itself.
-fn proxy(webhook: &Webhook, around: &Around<'_>) -> Result<Option<ureq::Proxy>, String> {
-    let Some(text) = around.proxy.filter(|text| !text.is_empty() && !webhook.endpoint.is_loopback) else {
-        return Ok(None);
-    };
-    // Its text may hold a password.
-    let wrong = |_| "the address of the proxy is no good".to_owned();
-    let plain = ureq::Proxy::new(text).map_err(wrong)?;
-    let Some(no_proxy) = around.no_proxy.filter(|list| !list.trim().is_empty()) else { return Ok(Some(plain)) };
-    let mut builder = ureq::Proxy::builder(plain.protocol()).host(plain.host()).port(plain.port());
-    if let Some(username) = plain.username() {
-        builder = builder.username(username);
-    }
-    if let Some(password) = plain.password() {
-        builder = builder.password(password);
-    }
-    for entry in no_proxy.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-        builder = builder.no_proxy(entry);
-    }
-    builder.build().map(Some).map_err(wrong)
 }

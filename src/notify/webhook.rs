@@ -19,7 +19,7 @@ impl Secret {
         Self(text)
     }
 
-    pub(super) fn reveal(&self) -> &str {
+    pub(in crate::notify) fn reveal(&self) -> &str {
         &self.0
     }
 }

@@ -23,6 +23,8 @@ pub enum Format {
     Github,
     /// For a job summary, or a page that people keep.
     Markdown,
+    /// One comment on a pull request or merge request.
+    PrComment,
     /// JUnit XML, for every CI system that shows test results.
     Junit,
     /// One row for each finding, for spreadsheets and scripts.
@@ -46,13 +48,14 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Terminal,
         Self::Json,
         Self::Ndjson,
         Self::Sarif,
         Self::Github,
         Self::Markdown,
+        Self::PrComment,
         Self::Junit,
         Self::Csv,
         Self::CsvCells,
@@ -75,6 +78,7 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Markdown => "markdown",
+            Self::PrComment => "pr-comment",
             Self::Junit => "junit",
             Self::Csv => "csv",
             Self::CsvCells => "csv-cells",
@@ -98,6 +102,7 @@ impl Format {
             | Self::Sarif
             | Self::Github
             | Self::Markdown
+            | Self::PrComment
             | Self::Junit
             | Self::Csv
             | Self::CsvCells
@@ -116,6 +121,7 @@ impl Format {
             | Self::Sarif
             | Self::Github
             | Self::Markdown
+            | Self::PrComment
             | Self::Junit
             | Self::Csv
             | Self::CsvCells

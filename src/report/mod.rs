@@ -49,6 +49,9 @@ pub use table::{harmless as harmless_cell, visible_cell};
 pub use text::escape;
 pub use xlsx::date as sheet_date;
 
+/// What a comment begins with, so that a later run finds it. Nobody sees it.
+pub const COMMENT_MARK: &str = "<!-- dbmuster:comment -->";
+
 /// Everything that a run has to tell. What a run does not have is empty or absent, and renderers leave it out.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
@@ -128,6 +131,8 @@ pub struct RenderOptions {
     pub assessment_plan: Option<String>,
     /// Terminal: what to do next, in the place of what the scorecard would say of it.
     pub next: Vec<NextStep>,
+    /// Comment: address of the folder that the pages of policies lie in; absent: nobody knows it.
+    pub policy_docs: Option<String>,
     /// OpenMetrics: how long the run took; absent when the same inputs are to give the same bytes.
     pub duration_seconds: Option<f64>,
 }
@@ -148,6 +153,7 @@ impl Default for RenderOptions {
             security_hub: None,
             assessment_plan: None,
             next: Vec::new(),
+            policy_docs: None,
             duration_seconds: None,
         }
     }
@@ -170,6 +176,10 @@ pub enum ReportError {
         "write the {format} report: it is about a fleet, and a change was judged\nhelp: use it with dbmuster audit"
     )]
     NeedsFleet { format: Format },
+    #[error(
+        "write the {format} report: it is about a change, and a fleet was judged\nhelp: use it with dbmuster check"
+    )]
+    NeedsChange { format: Format },
     #[error(transparent)]
     Template(#[from] template::TemplateError),
 }
@@ -180,7 +190,11 @@ impl ReportError {
     pub fn is_broken_pipe(&self) -> bool {
         match self {
             Self::Write { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
-            Self::UnknownFormat { .. } | Self::EmptyPath { .. } | Self::NeedsFleet { .. } | Self::Template(_) => false,
+            Self::UnknownFormat { .. }
+            | Self::EmptyPath { .. }
+            | Self::NeedsFleet { .. }
+            | Self::NeedsChange { .. }
+            | Self::Template(_) => false,
         }
     }
 }
@@ -208,6 +222,8 @@ pub fn render(
         (Format::Sarif, _) => sarif::write(report, options, out),
         (Format::Github, _) => github::write(report, options, out),
         (Format::Markdown, _) => out.write_all(markdown::text(report, options)?.as_bytes()),
+        (Format::PrComment, None) => out.write_all(markdown::comment::text(report, options)?.as_bytes()),
+        (Format::PrComment, Some(_)) => return Err(ReportError::NeedsChange { format }),
         (Format::Junit, _) => junit::write(report, options, out),
         (Format::Csv, _) => csv::write(report, options, csv::Rows::Findings, out),
         (Format::CsvCells, _) => csv::write(report, options, csv::Rows::Cells, out),
@@ -252,6 +268,7 @@ pub fn left_out(format: Format, report: &Report<'_>, options: &RenderOptions) ->
             | Format::Sarif
             | Format::Github
             | Format::Markdown
+            | Format::PrComment
             | Format::Junit
             | Format::Csv
             | Format::CsvCells

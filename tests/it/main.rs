@@ -36,6 +36,8 @@ mod cli_policies;
 mod cli_secrets;
 mod cli_source;
 mod cloudformation;
+#[cfg(feature = "notify")]
+mod comment;
 mod config;
 #[cfg(unix)]
 mod determinism;
@@ -94,6 +96,7 @@ mod pulumi;
 mod remedies;
 mod report;
 mod report_audit;
+mod report_comment;
 mod report_csv;
 mod report_gitlab;
 mod report_hostile;

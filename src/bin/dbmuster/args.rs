@@ -37,6 +37,9 @@ pub enum Command {
     Audit(Box<crate::commands::audit::args::AuditArgs>),
     /// Compare what infrastructure as code declares with what is there: what differs, and who is declared nowhere.
     Drift(Box<crate::commands::drift::args::DriftArgs>),
+    /// Put the comment that a check wrote on its pull request or merge request, or bring it up to date.
+    #[cfg(feature = "notify")]
+    Comment(crate::commands::comment::CommentArgs),
     /// The configuration: what is in force and where it comes from, or a file to start from.
     Config(Box<crate::commands::config::ConfigArgs>),
     /// Read the accounts, regions and servers of a scope into an inventory file.
@@ -223,8 +226,8 @@ pub struct CheckArgs {
     pub template: TemplateFlags,
     #[command(flatten)]
     pub grants: AgainstFlags,
-    /// What to write, and the file it goes to: terminal, json, sarif, github, gitlab, junit, markdown, csv, csv-cells
-    /// (passes too) or xlsx. May be repeated.
+    /// What to write, and the file it goes to: terminal, json, sarif, github, gitlab, junit, markdown,
+    /// pr-comment, csv, csv-cells (passes too) or xlsx. May be repeated.
     #[arg(long, value_name = "NAME[=PATH]")]
     pub format: Vec<String>,
     /// Which findings make the run fail: those that the change introduces, or all.
@@ -236,6 +239,9 @@ pub struct CheckArgs {
     /// Folder of the .tf files, so that findings name the line.
     #[arg(long, value_name = "DIR")]
     pub source: Option<PathBuf>,
+    /// Address of the folder with the pages of policies (docs/policies), for the links of a comment.
+    #[arg(long, value_name = "URL")]
+    pub policy_docs: Option<String>,
     /// A plan without resources to judge is an error (exit code 4).
     #[arg(long)]
     pub require_resources: bool,

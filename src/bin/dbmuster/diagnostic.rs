@@ -76,7 +76,8 @@ impl From<ReportError> for Failure {
             ReportError::UnknownFormat { .. }
             | ReportError::EmptyPath { .. }
             | ReportError::Write { .. }
-            | ReportError::NeedsFleet { .. } => Self::usage(format!("failed to {error}")),
+            | ReportError::NeedsFleet { .. }
+            | ReportError::NeedsChange { .. } => Self::usage(format!("failed to {error}")),
         }
     }
 }

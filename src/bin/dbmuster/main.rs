@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args, &cli.log),
         Command::Audit(args) => commands::audit::run(&args, &cli.log),
         Command::Drift(args) => commands::drift::run(&args, &cli.log),
+        #[cfg(feature = "notify")]
+        Command::Comment(args) => commands::comment::run(&args),
         Command::Config(args) => commands::config::run(&args, &cli.log),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(&args),

@@ -5,6 +5,7 @@
 //! [`Budget`].
 
 mod change;
+pub(super) mod comment;
 
 use serde_json::Value;
 

@@ -97,6 +97,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
         base_dir: std::env::current_dir().ok(),
         templates: told.templates.clone(),
         csv_bom: told.csv_bom,
+        policy_docs: args.policy_docs.clone(),
         ..RenderOptions::default()
     };
     let mut reports = Reports::default();

@@ -5,6 +5,8 @@ pub mod audit;
 pub mod check;
 #[cfg(feature = "collect")]
 pub mod collect;
+#[cfg(feature = "notify")]
+pub mod comment;
 pub mod completions;
 pub mod config;
 pub mod drift;
