@@ -189,3 +189,78 @@ fn a_job_tells_where_its_pull_request_is() {
     desk.run_with(&["comment", "comment.md"], &environment, b"").ends(0);
     assert_eq!(json!(service.comments().len()), json!(2));
 }
+
+/// Runs the step of the action that comments, with this service.
+fn step(desk: &Desk, service: &Service, token: &str) -> (Option<i32>, String) {
+    let action = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).unwrap();
+    let action: serde_json::Value = yaml_serde::from_str(&action).unwrap();
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let step = steps.iter().find(|step| step["name"] == "Comment on the pull request").unwrap();
+    assert!(step["if"].as_str().unwrap().starts_with("always() && inputs.token != ''"));
+    let output = std::process::Command::new("bash")
+        .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()])
+        .env("RUNNER_TEMP", desk.dir.path())
+        .env("DBMUSTER_BINARY", env!("CARGO_BIN_EXE_dbmuster"))
+        .env("DBMUSTER_COMMENT_KEY", "production")
+        .env("GITHUB_TOKEN", token)
+        .env("GITHUB_API_URL", service.url())
+        .env("GITHUB_REPOSITORY", "acme/db")
+        .env("GITHUB_REF", "refs/pull/7/merge")
+        .env("HTTPS_PROXY", "")
+        .output()
+        .unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!text.contains(token), "{text}");
+    (output.status.code(), text)
+}
+
+#[test]
+fn the_action_comments_and_a_comment_that_fails_is_no_verdict() {
+    let (desk, service) = (desk(), Service::new(State { is_application: true, ..State::default() }));
+    desk.put("dbmuster-comment.md", desk.read("comment.md"));
+    let (code, text) = step(&desk, &service, TOKEN);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(service.comments()[0].body.starts_with("<!-- dbmuster:comment production -->\n"), "{text}");
+    let (code, text) = step(&desk, &service, "another-token-0815");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("::warning title=dbmuster::The comment was not posted"), "{text}");
+    assert!(text.contains("answers 401"), "{text}");
+    // A check that could not read its plan leaves no comment.
+    std::fs::remove_file(desk.path("dbmuster-comment.md")).unwrap();
+    assert_eq!(step(&desk, &service, TOKEN).0, Some(0));
+}
+
+#[test]
+fn the_job_of_gitlab_comments_where_a_token_is_set() {
+    let job = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ci/gitlab.yml")).unwrap();
+    let job: serde_json::Value = yaml_serde::from_str(&job).unwrap();
+    let lines = job["dbmuster"]["after_script"].as_array().unwrap();
+    let line = lines.iter().filter_map(|line| line.as_str()).find(|line| line.contains("dbmuster comment")).unwrap();
+    let (desk, service) = (desk(), Service::new(State::default()));
+    desk.put("dbmuster-comment.md", desk.read("comment.md"));
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_dbmuster")).parent().unwrap().to_path_buf();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let run = |token: &str| {
+        let url = service.url();
+        let output = std::process::Command::new("bash")
+            .args(["-eo", "pipefail", "-c", line])
+            .current_dir(desk.dir.path())
+            .envs([
+                ("PATH", path.as_str()),
+                ("GITLAB_CI", "true"),
+                ("CI_API_V4_URL", url.as_str()),
+                ("HTTPS_PROXY", ""),
+            ])
+            .envs([("CI_PROJECT_ID", "acme/db"), ("CI_MERGE_REQUEST_IID", "7"), ("GITLAB_TOKEN", token)])
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(run("").0, Some(0));
+    assert_eq!(service.comments().len(), 0, "no token, no comment");
+    assert_eq!(run(TOKEN).0, Some(0));
+    assert_eq!(service.comments().len(), 1);
+    let (code, text) = run("glpat-other-0815");
+    assert_eq!(code, Some(0));
+    assert!(text.contains("the result of the check stands"), "{text}");
+}

@@ -109,3 +109,33 @@ fn reports_go_to_files_whole() {
     run.says("exit 1");
     assert!(fleet.desk.read("drift.json").starts_with('{') && fleet.desk.read("drift.prom").ends_with("# EOF\n"));
 }
+
+#[test]
+fn the_page_shows_what_really_comes_out() {
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(top.join("docs/drift.md")).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dbmuster"))
+        .args(["drift", "--declared", "docs/examples/drift/plan.json"])
+        .args(["--inventory", "docs/examples/drift/fleet.ndjson", "--no-config", "--as-of", "2026-11-01T03:00:00Z"])
+        .current_dir(top)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let shown: String = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect();
+    assert!(page.contains(&shown), "docs/drift.md does not show\n{shown}");
+}
+
+#[test]
+fn the_page_lists_everything_that_aws_changes_itself() {
+    let page = include_str!("../../../docs/drift.md");
+    for habit in dbmuster::drift::habits() {
+        let end = format!("| {} | {} |", habit.reason, habit.source);
+        let row = page.lines().find(|line| line.ends_with(&end)).unwrap_or_else(|| panic!("no row ends with {end}"));
+        let missing: Vec<&&str> = habit.fields.iter().filter(|field| !row.contains(**field)).collect();
+        assert!(missing.is_empty(), "{row} does not name {missing:?}");
+    }
+}
