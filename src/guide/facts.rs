@@ -12,6 +12,7 @@ use crate::policy::{FieldPath, LoadedPolicy};
 /// The section: a list of fields for each kind that the policy looks at.
 pub(super) fn facts(guide: &Guide<'_>, loaded: &LoadedPolicy) -> String {
     let mut out = String::new();
+    let all: BTreeSet<&str> = guide.sources.iter().map(|source| source.reader).collect();
     for (kind, fields) in needed(loaded) {
         let sources: Vec<&FieldSource> =
             guide.sources.iter().filter(|source| source.resource_type == kind.name).collect();
@@ -20,6 +21,10 @@ pub(super) fn facts(guide: &Guide<'_>, loaded: &LoadedPolicy) -> String {
         if readers.is_empty() {
             let _ =
                 writeln!(out, "No plan holds resources of this kind; they are read live, by {}.\n", prose(kind.source));
+        } else {
+            for reader in all.difference(&readers) {
+                let _ = writeln!(out, "No {reader} holds resources of this kind.\n");
+            }
         }
         for name in fields {
             field(&mut out, kind, name, &sources, &readers);

@@ -9,9 +9,7 @@ pub(super) fn reword(resource: &mut Resource, thing: &str) {
             "the plan does not tell the account" => format!("the {thing} does not tell the account; --account does"),
             "the plan does not tell the region" => format!("the {thing} does not tell the region; --region does"),
             "the plan marks it as sensitive" => "it is a secret".to_owned(),
-            other => {
-                other.replace("this plan", &format!("this {thing}")).replace("the plan ", &format!("the {thing} "))
-            }
+            other => other.replace("this plan", &format!("this {thing}")).replace("the plan", &format!("the {thing}")),
         };
     }
 }

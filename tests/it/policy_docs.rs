@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dbmuster::model::WhenAbsent;
-use dbmuster::plan::terraform::field_sources;
+use dbmuster::plan::{cloudformation, terraform};
 use serde_json::json;
 
 use crate::cli::Desk;
@@ -131,7 +131,7 @@ fn policies_of_ones_own_have_pages() {
 /// What the pages say of Terraform is what the reader does, so that a few that everybody knows stand for all.
 #[test]
 fn the_readers_are_asked() {
-    let sources = field_sources(|_| true).unwrap();
+    let sources = terraform::field_sources(|_| true).unwrap();
     let find = |object: &str, field: &str| {
         let mut found = sources.iter().filter(|source| source.object == object && source.field == field);
         found.next().unwrap_or_else(|| panic!("{object}.{field} has no source")).clone()
@@ -152,4 +152,42 @@ fn the_readers_are_asked() {
     // `mod.rs` is none; what only attaches policies of IAM says nothing of a resource beside it.
     let silent: Vec<&String> = stems.iter().filter(|stem| !objects.contains(stem.as_str()) && *stem != "mod").collect();
     assert!(silent.len() < 8, "{silent:?}");
+}
+
+/// Properties are those of the service: the spelling comes back from the arguments that the mappings know.
+#[test]
+fn the_reader_of_templates_is_asked() {
+    let sources = cloudformation::field_sources(|_| true).unwrap();
+    let find = |kind: &str, field: &str| {
+        let mut found = sources.iter().filter(|source| source.resource_type == kind && source.field == field);
+        found.next().unwrap_or_else(|| panic!("{kind}.{field} has no source")).clone()
+    };
+    let backup = find("aws_rds_instance", "backup_retention_period");
+    assert_eq!((backup.reader, backup.object.as_str()), ("CloudFormation template", "AWS::RDS::DBInstance"));
+    assert_eq!(
+        (backup.arguments, backup.when_absent),
+        (vec!["BackupRetentionPeriod".to_owned()], WhenAbsent::Value(json!(1)))
+    );
+    assert!(backup.also.contains(&"DBSnapshotIdentifier".to_owned()), "{:?}", backup.also);
+    let public = find("aws_rds_instance", "publicly_accessible");
+    assert_eq!(public.also, ["DBSubnetGroupName", "Engine"]);
+    assert!(matches!(public.when_absent, WhenAbsent::Unknown(_)));
+    for (kind, field, property) in [
+        ("aws_rds_instance", "iam_database_authentication_enabled", "EnableIAMDatabaseAuthentication"),
+        ("aws_rds_instance", "ca_certificate_identifier", "CACertificateIdentifier"),
+        ("aws_rds_instance", "vpc_security_groups", "VPCSecurityGroups"),
+        ("aws_rds_instance", "performance_insights_kms_key", "PerformanceInsightsKMSKeyId"),
+        ("aws_rds_instance", "multi_az", "MultiAZ"),
+        ("aws_rds_cluster", "performance_insights_kms_key", "PerformanceInsightsKmsKeyId"),
+        ("aws_rds_proxy", "require_tls", "RequireTLS"),
+        ("aws_kms_key", "enabled", "Enabled"),
+    ] {
+        assert_eq!(find(kind, field).arguments, [property]);
+    }
+    assert_eq!(find("aws_rds_instance", "skip_final_snapshot").also, ["DeletionPolicy"]);
+    assert!(find("aws_rds_instance", "master_password_source").also.contains(&"MasterUserPassword".to_owned()));
+    // What only Terraform has is not told of templates.
+    let named = |name: &str| sources.iter().any(|one| one.arguments.iter().chain(&one.also).any(|told| told == name));
+    assert!(!named("StorageEncryptionType") && !named("MasterUserPasswordWoVersion"));
+    assert_eq!(find("aws_secretsmanager_secret", "rotation_enabled").when_absent, WhenAbsent::Adds);
 }

@@ -27,7 +27,7 @@ mod marks;
 pub(in crate::plan) mod objects;
 pub mod parameters;
 pub(in crate::plan) mod policy;
-mod probe;
+pub(in crate::plan) mod probe;
 mod provider;
 pub(in crate::plan) mod resolve;
 pub mod rules;

@@ -3,7 +3,7 @@
 //! Owns the way into the machinery of plans for formats that have their values, unknowns and references already: what
 //! the service does is decided in one place, whoever wrote the object down. Main types: [`Object`], [`Reference`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -56,6 +56,21 @@ pub(in crate::plan) fn resources(
     stand_ins: Vec<StandIn>,
     path_shown: &str,
 ) -> (Vec<Resource>, Traces) {
+    let document = document(objects, stand_ins);
+    let mut traces = Traces::new();
+    let resources = resources_traced(&document, Side::After, path_shown, &mut traces);
+    (resources, traces)
+}
+
+/// The resources that the objects become, and the arguments that were looked at.
+pub(in crate::plan) fn resources_asked(objects: Vec<Object>) -> (Vec<Resource>, BTreeSet<String>) {
+    let mut document = document(objects, Vec::new());
+    document.asked = Some(<_>::default());
+    let resources = resources_traced(&document, Side::After, "", &mut Traces::new());
+    (resources, document.asked.take().unwrap_or_default().into_inner())
+}
+
+fn document(objects: Vec<Object>, stand_ins: Vec<StandIn>) -> Document {
     let mut document = Document::default();
     document.origin = Some(Origin::Template);
     document.is_traced = true;
@@ -87,9 +102,7 @@ pub(in crate::plan) fn resources(
     }
     document.configuration =
         Configuration { modules: vec![Module { objects: written, ..Module::default() }], ..Configuration::default() };
-    let mut traces = Traces::new();
-    let resources = resources_traced(&document, Side::After, path_shown, &mut traces);
-    (resources, traces)
+    document
 }
 
 fn expressions(written: Vec<(String, Reference)>) -> Expressions {

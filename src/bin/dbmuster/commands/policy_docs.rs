@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use dbmuster::guide::{Entry, Guide, MARK, kinds_of};
-use dbmuster::plan::terraform::field_sources;
+use dbmuster::plan::{cloudformation, terraform};
 use dbmuster::policy::{PolicySet, frameworks, read_cases};
 use dbmuster::waive::import::foreign_checks;
 
@@ -33,7 +33,9 @@ fn pages(set: &PolicySet, flags: &PolicyFlags) -> Result<BTreeMap<String, String
         .map(|(tool, check, control)| (tool.to_owned(), check.to_owned(), control.to_owned()))
         .collect();
     let kinds: BTreeSet<&str> = set.policies.iter().flat_map(kinds_of).collect();
-    let sources = field_sources(|kind| kinds.contains(kind)).map_err(Failure::internal)?;
+    let wanted = |kind: &str| kinds.contains(kind);
+    let mut sources = terraform::field_sources(wanted).map_err(Failure::internal)?;
+    sources.extend(cloudformation::field_sources(wanted).map_err(Failure::internal)?);
     let frameworks = frameworks(&policies::trees(flags)?)?;
     Ok(Guide { entries, frameworks: &frameworks, sources: &sources, checks: &checks }.pages())
 }
