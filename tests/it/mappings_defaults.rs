@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dbmuster::model::Resource;
+use dbmuster::plan::cloudformation::{self, TemplateOptions};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -44,6 +46,13 @@ fn terraform(row: &Row) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The resources of a template with the row's properties.
+fn template(row: &Row) -> BTreeMap<String, Resource> {
+    let text = json!({"Resources": {"a": {"Type": row.ty, "Properties": row.arguments}}}).to_string();
+    let plan = cloudformation::read_text(&text, None, "stack.json", &TemplateOptions::default()).unwrap();
+    plan.after.into_iter().map(|resource| (resource.id.clone(), resource)).collect()
+}
+
 #[test]
 fn what_nobody_sets_is_what_the_controls_say_it_is() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/defaults_when_absent.json");
@@ -53,6 +62,7 @@ fn what_nobody_sets_is_what_the_controls_say_it_is() {
         *by_source.entry(row.source.as_str()).or_insert(0) += 1;
         let found = match row.source.as_str() {
             "terraform" => after(&terraform(row)),
+            "cloudformation" => template(row),
             other => panic!("nothing reads {other}"),
         };
         let resource = &found[&format!("{}.a", row.ty)];
@@ -74,5 +84,5 @@ fn what_nobody_sets_is_what_the_controls_say_it_is() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(by_source["terraform"] >= 70, "{by_source:?}");
+    assert!(by_source["terraform"] >= 70 && by_source["cloudformation"] >= 80, "{by_source:?}");
 }

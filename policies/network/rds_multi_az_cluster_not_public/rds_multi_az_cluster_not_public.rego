@@ -1,8 +1,8 @@
 # METADATA
 # title: Multi-AZ DB clusters are not publicly accessible
 # description: |
-#   A Multi-AZ DB cluster has the flag itself, not on its members; Aurora has it on the members. Terraform has no
-#   argument for it: without a DB subnet group, or with the default one, RDS then makes the cluster public, so that
+#   A Multi-AZ DB cluster has the flag itself, not on its members; Aurora has it on the members. Without a word about
+#   it RDS makes a cluster public that is in no DB subnet group of its own. Terraform has no argument for it, so that
 #   such a plan is left open.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
@@ -15,7 +15,6 @@
 #   - field: engine
 #     in: [mysql, postgres]
 #   requires: [publicly_accessible]
-#   reads: [db_subnet_group, origin]
 #   remediation:
 #     terraform: "Put the cluster into a `db_subnet_group_name` of private subnets."
 #     cli: |
@@ -29,11 +28,3 @@ import future.keywords.not
 deny contains {"message": "the cluster has a public address", "field": "publicly_accessible"} if {
 	input.attributes.publicly_accessible
 }
-
-indeterminate contains "without a DB subnet group of its own RDS decides whether the cluster is public" if {
-	input.origin in {"plan", "template"}
-	not input.attributes.publicly_accessible in {true, false}
-	not own_subnet_group
-}
-
-own_subnet_group if input.attributes.db_subnet_group != "default"

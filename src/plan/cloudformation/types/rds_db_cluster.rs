@@ -5,6 +5,7 @@ use crate::plan::cloudformation::facts;
 use crate::plan::terraform::build::{Build, Mapping};
 use crate::plan::terraform::cluster_storage;
 use crate::plan::terraform::databases::{self, Birth, Names};
+use crate::plan::terraform::engines;
 use crate::plan::terraform::link::Link;
 
 pub static TYPE: Type = Type {
@@ -45,13 +46,11 @@ fn build(b: &mut Build<'_>) {
         b.set("restored_from", kind);
     }
     cluster_storage::fill(b, birth);
-    // Only Multi-AZ DB clusters have it; in Aurora the members decide.
-    b.copy("publicly_accessible", "publicly_accessible");
+    flags_of_members(b);
     b.copy_or("backup_retention_period", "backup_retention_period", 1);
     b.copy("preferred_backup_window", "preferred_backup_window");
     b.copy("preferred_maintenance_window", "preferred_maintenance_window");
     b.copy_or("deletion_protection", "deletion_protection", false);
-    b.copy("auto_minor_version_upgrade", "auto_minor_version_upgrade");
     b.copy_or("iam_database_authentication_enabled", "enable_iam_database_authentication", false);
     b.string_list("enabled_cloudwatch_logs_exports", "enable_cloudwatch_logs_exports");
     b.copy("monitoring_interval", "monitoring_interval");
@@ -72,6 +71,22 @@ fn build(b: &mut Build<'_>) {
     facts::master_password(b, birth, &NAMES);
     facts::final_snapshot(b);
     b.copy_or("delete_automated_backups", "delete_automated_backups", true);
+}
+
+/// Multi-AZ DB clusters have flags that in Aurora are those of the members.
+fn flags_of_members(b: &mut Build<'_>) {
+    const UPGRADE: &str = "auto_minor_version_upgrade";
+    const PUBLIC: &str = "publicly_accessible";
+    match databases::text(b, "engine").map(|engine| engine.map(engines::is_aurora)) {
+        Ok(Some(false)) => {
+            b.copy_or(UPGRADE, UPGRADE, true);
+            facts::public_access(b);
+        }
+        Ok(Some(true) | None) | Err(_) => {
+            b.copy(UPGRADE, UPGRADE);
+            b.copy(PUBLIC, PUBLIC);
+        }
+    }
 }
 
 fn link(l: &mut Link<'_>) {

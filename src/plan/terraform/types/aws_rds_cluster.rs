@@ -1,8 +1,10 @@
 //! `aws_rds_cluster`: an Aurora or Multi-AZ DB cluster.
 
+use crate::plan::terraform::args::Arg;
 use crate::plan::terraform::build::{Build, Mapping};
 use crate::plan::terraform::cluster_storage;
 use crate::plan::terraform::databases::{self, Birth, Names};
+use crate::plan::terraform::engines;
 use crate::plan::terraform::link::Link;
 
 pub static MAPPING: Mapping =
@@ -27,7 +29,7 @@ fn build(b: &mut Build<'_>) {
         b.set("restored_from", kind);
     }
     cluster_storage::fill(b, birth);
-    b.copy("publicly_accessible", "publicly_accessible");
+    public_access(b);
     // Backups of a cluster cannot be turned off; the service keeps one day when nothing is asked for.
     b.copy_or("backup_retention_period", "backup_retention_period", 1);
     b.copy("preferred_backup_window", "preferred_backup_window");
@@ -61,6 +63,26 @@ fn build(b: &mut Build<'_>) {
     b.copy_or("skip_final_snapshot", "skip_final_snapshot", false);
     b.copy("final_snapshot_identifier", "final_snapshot_identifier");
     b.copy_or("delete_automated_backups", "delete_automated_backups", true);
+}
+
+/// Multi-AZ DB clusters have the flag, and no argument for it: the service decides by the subnet group.
+fn public_access(b: &mut Build<'_>) {
+    const FIELD: &str = "publicly_accessible";
+    const GROUP: &str = "db_subnet_group_name";
+    let has_flag = databases::text(b, "engine").is_ok_and(|engine| engine.is_some_and(|engine| !engines::is_aurora(engine)));
+    if !has_flag || databases::given(b, FIELD) {
+        return b.copy(FIELD, FIELD);
+    }
+    let is_own = match b.arg(GROUP) {
+        Arg::Known(name) => name != "default",
+        Arg::Unknown(_) => !b.references(GROUP).is_empty(),
+        Arg::Absent => false,
+    };
+    if is_own {
+        b.set(FIELD, false);
+    } else {
+        b.unknown(FIELD, "Terraform has no argument for it: without a DB subnet group of its own the service decides");
+    }
 }
 
 fn iam_authentication(b: &mut Build<'_>, birth: Birth) {
