@@ -17,7 +17,6 @@
 #     grace_days: {default: 90, minimum: 0, maximum: 3660, description: Days after the end of the password.}
 #   remediation:
 #     sql: ALTER ROLE "NAME" NOLOGIN; -- or VALID UNTIL a later day, with a new password
-#   controls: [pg-unused-login-roles]
 package dbmuster.access.pg_expired_login_roles_locked
 
 import rego.v1

@@ -21,6 +21,7 @@
 #   remediation:
 #     sql: ALTER TABLE "SCHEMA"."NAME" FORCE ROW LEVEL SECURITY;
 #   controls: [pg-rls-forced]
+#   opt_in: true
 package dbmuster.access.pg_rls_forced
 
 import rego.v1

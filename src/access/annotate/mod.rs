@@ -15,11 +15,11 @@ use super::links::{Layer, Reached, State, Why};
 use super::path::Step;
 use super::read::{Access, graphs};
 use super::roleset::Bits;
-use super::snapshot::{Object, RoleId, Server};
+use super::snapshot::{Object, Role, RoleId, Server};
 use crate::model::{Gap, ObjectClass, Privilege, Privileges, Resource};
 
 /// Fields of a role that come from the closure.
-const ROLE_FIELDS: [&str; 9] = [
+const ROLE_FIELDS: [&str; 11] = [
     "attributes_now",
     "attributes_after_set_role",
     "attributes_obtainable",
@@ -29,6 +29,8 @@ const ROLE_FIELDS: [&str; 9] = [
     "superuser_reach",
     "superuser_path",
     "superuser_steps",
+    "ordinary_roles_now",
+    "ordinary_roles_after_set_role",
 ];
 
 const WRITES: Privileges =
@@ -124,14 +126,23 @@ fn role(resource: &mut Resource, access: &Access, server: &Server) {
     for (name, layer) in ROLE_FIELDS[3..].iter().zip([&now, &set, &obtain]) {
         let special: Vec<String> = roles(layer, held)
             .into_iter()
-            .filter(|other| {
-                *other != id && server.role(*other).is_some_and(|one| one.predefined || is_provider(&one.name))
-            })
+            .filter(|other| *other != id && server.role(*other).is_some_and(is_special))
             .map(|other| server.role_name(other))
             .collect();
         resource.attributes.insert((*name).to_owned(), sorted(special).into());
     }
+    for (name, layer) in ROLE_FIELDS[9..].iter().zip([&now, &set]) {
+        let others = roles(layer, held).into_iter().filter(|other| *other != id);
+        let ordinary = others.filter(|other| server.role(*other).is_some_and(|one| !is_special(one)));
+        resource
+            .attributes
+            .insert((*name).to_owned(), sorted(ordinary.map(|other| server.role_name(other)).collect()).into());
+    }
     superuser(resource, &all, id, &set, &obtain);
+}
+
+fn is_special(role: &Role) -> bool {
+    role.predefined || is_provider(&role.name)
 }
 
 fn is_provider(name: &str) -> bool {
@@ -152,9 +163,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 }
 
 fn attributes(server: &Server, of: &[RoleId], is_superuser: bool) -> Vec<String> {
-    let any = |has: fn(&super::snapshot::Role) -> bool| {
-        of.iter().filter_map(|id| server.role(*id)).any(|role| role.exists && has(role))
-    };
+    let any = |has: fn(&Role) -> bool| of.iter().filter_map(|id| server.role(*id)).any(|role| role.exists && has(role));
     // Before 16, CREATEROLE may give CREATEDB to every role that is no superuser.
     let create_role = any(|role| role.create_role);
     let creates_db = any(|role| role.create_db) || (of.len() > 1 && create_role && server.major < 16);

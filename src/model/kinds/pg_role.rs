@@ -85,6 +85,16 @@ const FIELDS: &[Field] = &[
     ),
     Field::optional("special_roles_obtainable", FieldType::StringList, "Those that it can make itself a member of."),
     Field::optional(
+        "ordinary_roles_now",
+        FieldType::StringList,
+        "Names of the other roles, other than itself, whose privileges it has in the next statement.",
+    ),
+    Field::optional(
+        "ordinary_roles_after_set_role",
+        FieldType::StringList,
+        "Those that it can become by SET ROLE, or inherits after one.",
+    ),
+    Field::optional(
         "superuser_reach",
         FieldType::String,
         "How it comes to be a superuser: `now`, `after_set_role` or `obtainable`; absent when it cannot.",
