@@ -51,6 +51,7 @@ impl Run<'_> {
             policy_set_digest: set.digest.clone(),
             policies: set.policies.iter().map(|loaded| with_values(&loaded.policy, &loaded.parameters)).collect(),
             inventory_digest: joint_digest(&jobs),
+            switched_off: set.switched_off.clone(),
             ..Evaluation::default()
         };
         let ids = set.policies.iter().map(|loaded| Arc::from(loaded.policy.id.as_str())).collect();

@@ -100,7 +100,8 @@ fn run(
         .map(|(name, value)| ParameterSetting::new(&policy.policy.id, name, value.clone()))
         .collect();
     apply_parameters(&mut policies, &settings).map_err(|mut problems| problems.swap_remove(0))?;
-    let set = PolicySet { policies, tables: tables.clone(), rules: Vec::new(), digest: String::new() };
+    let (rules, digest, switched_off) = (Vec::new(), String::new(), BTreeMap::new());
+    let set = PolicySet { policies, tables: tables.clone(), rules, digest, switched_off };
     let as_of = case.as_of.as_deref().unwrap_or(as_of);
     let told = |resources: &[Resource], expected: Status| {
         let (mut failure, mut coverage) = (None, FileCoverage::default());

@@ -104,6 +104,8 @@ pub struct Evaluation {
     pub places: Vec<Place>,
     /// Facts that may have changed since, sorted by table.
     pub stale_tables: Vec<StaleTable>,
+    /// Policies that a folder of policies switches off, and why it does.
+    pub switched_off: BTreeMap<String, String>,
     /// Present when a change was judged.
     pub change: Option<ChangeSet>,
 }

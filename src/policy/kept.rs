@@ -24,6 +24,9 @@ struct SetFile {
     /// Rules that gave some resources other values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<KeptRule>,
+    /// Policies that did not run because a folder switched them off, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    switched_off: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,7 +63,14 @@ impl PolicySet {
         let ran = self.policies.iter().map(|loaded| (loaded.policy.id.clone(), loaded.parameters.clone())).collect();
         let schema_version = "1".to_owned();
         let rules = self.rules.iter().filter(|rule| !rule.settings.is_empty()).map(KeptRule::of).collect();
-        let set = SetFile { schema_version, digest: self.digest.clone(), trees: of_trees, policies: ran, rules };
+        let set = SetFile {
+            schema_version,
+            digest: self.digest.clone(),
+            trees: of_trees,
+            policies: ran,
+            rules,
+            switched_off: self.switched_off.clone(),
+        };
         files.insert(SET.to_owned(), document(&set)?);
         Ok(files)
     }
@@ -98,7 +108,8 @@ impl PolicySet {
             .flat_map(|(policy, values)| values.iter().map(move |value| setting(policy, value)))
             .collect();
         let rules: Vec<ParameterRule> = set.rules.into_iter().map(KeptRule::into_rule).collect();
-        Self::load_with_rules(&trees, &selection, &settings, &rules)
+        let read = Self::load_with_rules(&trees, &selection, &settings, &rules)?;
+        Ok(Self { switched_off: set.switched_off, ..read })
     }
 }
 

@@ -58,6 +58,8 @@ pub struct PolicySet {
     pub rules: Vec<ParameterRule>,
     /// SHA-256 over texts, helpers, tables, parameters and rules, hexadecimal.
     pub digest: String,
+    /// Policies that would have run if a folder had not switched them off, and why it did.
+    pub switched_off: BTreeMap<String, String>,
 }
 
 impl LoadedPolicy {
@@ -246,6 +248,9 @@ impl PolicySet {
     pub fn choose(mut self, selection: &Selection) -> Result<Self, Problem> {
         let all: Vec<&Policy> = self.policies.iter().map(|loaded| &loaded.policy).collect();
         let chosen = selection.choose(&all)?;
+        let wanted = Selection { include_disabled: true, ..selection.clone() }.choose(&all)?;
+        let off = wanted.iter().filter(|at| chosen.binary_search(at).is_err()).filter_map(|at| all.get(*at));
+        self.switched_off = off.filter_map(|policy| Some((policy.id.clone(), policy.disabled.clone()?))).collect();
         let mut at = 0;
         self.policies.retain(|_| {
             at += 1;
@@ -264,7 +269,13 @@ impl PolicySet {
             tables.extend(tree.tables.clone());
         }
         let tables = Document::from_json(Value::Object(tables.into_iter().collect()));
-        Self { digest: digest(&policies, &tables, &[]), policies, tables, rules: Vec::new() }
+        Self {
+            digest: digest(&policies, &tables, &[]),
+            policies,
+            tables,
+            rules: Vec::new(),
+            switched_off: BTreeMap::new(),
+        }
     }
 }
 

@@ -115,6 +115,7 @@ fn policies_can_be_switched_off_with_a_reason() {
     assert!(run.err.contains(&why), "{}", run.err);
     desk.run("policy list --policies own").ends(0).says("rds_cluster_tagged (off: no tags here (own/disabled.toml:3))");
     desk.run(&format!("explain {ID} --policies own")).ends(0).says("Switched off");
+    assert!(run.out.contains("the disks below are encrypted"), "{}", run.out);
     // By its id it runs all the same; a glob does not mean it.
     desk.run(&format!("check plan.json --policies own --policy {ID}")).ends(1).says(&format!("introduced: {ID}"));
     let run = desk.run("check plan.json --policies own --policy rds_instance_storage_*");
@@ -153,4 +154,31 @@ fn what_cannot_be_switched_off_is_an_error_with_its_place() {
         assert!(!desk.path("o.json").exists());
         desk.run("policy lint own").ends(1).says(why);
     }
+}
+
+/// Whoever is shown a score must see that policies were changed.
+#[test]
+fn reports_of_a_fleet_say_what_was_overridden_and_switched_off() {
+    let desk = desk();
+    policy(&desk, "own/encryption", ID, DENY);
+    desk.put("own/disabled.toml", "rds_instance_multi_az = \"one zone <b>will</b> do\"\n");
+    let audit = "audit --sample --as-of 2026-11-20T00:00:00Z";
+    let stands = format!("The policy {ID} stands in the place of the built-in one.");
+    let off = "The policy rds_instance_multi_az is switched off: one zone";
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for format in ["terminal", "markdown", "html"] {
+        let written = |more: &str| {
+            desk.run(&format!("{audit} --format {format}=report {more}"));
+            flat(&desk.read("report"))
+        };
+        let (own, none) = (written("--policies own"), written(""));
+        for said in [stands.as_str(), off] {
+            let said = if format == "markdown" { said.replace('_', "\\_") } else { said.to_owned() };
+            assert!(own.contains(&said) && !none.contains(&said), "{format}: {said}");
+        }
+        assert!(format != "html" || !own.contains("<b>will</b>"));
+    }
+    // What nobody chose is not switched off.
+    let run = desk.run(&format!("{audit} --policies own --policy pg_hba_no_trust"));
+    assert!(!run.out.contains("switched off"), "{}", run.out);
 }

@@ -27,7 +27,7 @@ package dbmuster.access.pg_login_roles_in_use
 import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.pg_role
-import data.dbmuster.lib.releases
+import data.dbmuster.lib.days
 
 idle if object.get(input.attributes, "open_sessions", 0) == 0
 
@@ -38,7 +38,7 @@ seen := day if {
 
 deny contains msg if {
 	idle
-	releases.over(seen, data.parameters.dormant_days)
+	days.over(seen, data.parameters.dormant_days)
 	msg := sprintf("the role was last seen on %s, more than %d days ago", [seen, data.parameters.dormant_days])
 }
 

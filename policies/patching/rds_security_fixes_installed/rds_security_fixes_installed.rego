@@ -28,7 +28,7 @@ package dbmuster.patching.rds_security_fixes_installed
 
 import rego.v1
 import future.keywords.not
-import data.dbmuster.lib.releases
+import data.dbmuster.lib.days
 
 table := {"mariadb": data.tables.rds_mariadb_releases, "mysql": data.tables.rds_mysql_releases}[input.attributes.engine]
 
@@ -38,20 +38,20 @@ major := concat(".", array.slice(parts, 0, 2))
 
 known := table.majors[major]
 
-longest := max({days | some days in data.parameters.sla_days})
+longest := max({allowed_days | some allowed_days in data.parameters.sla_days})
 
 allowed(fix) := object.get(data.parameters.sla_days, object.get(fix, "severity", ""), longest)
 
 late contains fix if {
 	some fix in known.security
 	to_number(parts[2]) < fix.minor
-	releases.over(fix.offered, allowed(fix))
+	days.over(fix.offered, allowed(fix))
 }
 
 deny contains {"message": msg, "field": "engine_version"} if {
 	some fix in late
 	fix.minor == min({other.minor | some other in late})
-	msg := sprintf("%s lacks fixes of %s severity that RDS offers with %s.%d since %s, %d days ago; %d are allowed", [input.attributes.engine_version, object.get(fix, "severity", "unknown"), major, fix.minor, fix.offered, releases.days_since(fix.offered), allowed(fix)])
+	msg := sprintf("%s lacks fixes of %s severity that RDS offers with %s.%d since %s, %d days ago; %d are allowed", [input.attributes.engine_version, object.get(fix, "severity", "unknown"), major, fix.minor, fix.offered, days.since(fix.offered), allowed(fix)])
 }
 
 indeterminate contains sprintf("the table of releases of %s tells nothing of %s", [table.known_on, major]) if not known

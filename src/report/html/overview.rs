@@ -123,6 +123,7 @@ pub(super) fn overview(report: &Report<'_>, cards: &Scorecards, places: &Places<
     );
     let mut unseen = sentences::gaps(report.evaluation);
     unseen.extend(sentences::stale_tables(report.evaluation));
+    unseen.extend(sentences::own_policies(report.evaluation));
     unseen.extend(sentences::broken(report.evaluation));
     unseen.extend(sentences::unknowns(report.evaluation).iter().map(sentences::Unknown::sentence));
     let unseen_more = number(unseen.len().saturating_sub(UNSEEN));

@@ -53,7 +53,9 @@ pub(in crate::report) fn data(
     .collect();
     let worst = budget.take(worst(evaluation, cards), "database", "databases");
     let failures = budget.take(failed(evaluation), "failed policy", "failed policies");
-    let unseen = [sentences::gaps(evaluation), sentences::stale_tables(evaluation)].concat();
+    let unseen =
+        [sentences::gaps(evaluation), sentences::stale_tables(evaluation), sentences::own_policies(evaluation)]
+            .concat();
     let gaps = budget.take(unseen, "kind of gap", "kinds of gaps");
     let unknowns = sentences::unknowns(evaluation).iter().map(sentences::Unknown::sentence).collect();
     let unknowns: Vec<String> =

@@ -117,6 +117,17 @@ pub(in crate::report) fn stale_tables(evaluation: &Evaluation) -> Vec<String> {
     evaluation.stale_tables.iter().map(|stale| escape(&detail::stale_sentence(stale)).into_owned()).collect()
 }
 
+/// Policies that somebody put in the place of others or switched off, each as a sentence.
+pub(in crate::report) fn own_policies(evaluation: &Evaluation) -> Vec<String> {
+    let overriding = evaluation.policies.iter().filter_map(|policy| {
+        let whose = policy.overrides?;
+        Some(format!("The policy {} stands in the place of {}.", escape(&policy.id), whose.in_words()))
+    });
+    let off = evaluation.switched_off.iter();
+    let off = off.map(|(id, why)| format!("The policy {} is switched off: {}", escape(id), ended(&escape(why))));
+    overriding.chain(off).collect()
+}
+
 /// Every gap as sentences, in the order of its places.
 pub(in crate::report) fn gaps(evaluation: &Evaluation) -> Vec<String> {
     gap_texts(&evaluation.gaps)

@@ -65,6 +65,9 @@ pub(super) fn write(
     if !overriding.is_empty() {
         row(page, "overridden", &format!("by policies of yours: {}", overriding.join(", ")))?;
     }
+    for (id, why) in &evaluation.switched_off {
+        row(page, "switched off", &escape(&format!("{id}: {why}")))?;
+    }
     if !evaluation.gaps.is_empty() {
         row(page, "gaps", &format!("{} in what was read: more may be wrong than is shown", evaluation.gaps.len()))?;
     }

@@ -79,6 +79,7 @@ fn sections(report: &Report<'_>, cards: &Scorecards, page: &mut Page<'_>, option
     }
     page.list("Not read", &sentences::gaps(evaluation))?;
     page.list("Out of date", &sentences::stale_tables(evaluation))?;
+    page.list("Policies of yours", &sentences::own_policies(evaluation))?;
     page.list("Not decided", &unknowns)?;
     page.list("Broken policies", &sentences::broken(evaluation))?;
     page.next_steps(evaluation, cards, &options.next)?;
