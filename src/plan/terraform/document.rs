@@ -118,13 +118,18 @@ impl Entry {
 
     /// The values of that side.
     pub(super) fn body(&self, side: Side, texts: &Texts, unknown: &Marks, sensitive: &Marks) -> Body {
-        let values = |id: Option<TextId>| id.map_or(Value::Null, |id| texts.with(id, parse));
+        let is_database = self.mapping.is_some_and(|mapping| is_database(mapping.terraform_type));
+        let read = |id: TextId| {
+            let values = texts.with(id, parse);
+            if is_database { spell_engine(values) } else { values }
+        };
+        let values = |id: Option<TextId>| id.map_or(Value::Null, read);
         match side {
             Side::Before => Body {
                 values: values(self.before),
                 unknown: Rc::default(),
                 sensitive: self.sensitive(sensitive),
-                later: self.after.map(|id| texts.with(id, parse)),
+                later: self.after.map(read),
             },
             Side::After => Body {
                 values: values(self.after),
@@ -134,6 +139,18 @@ impl Entry {
             },
         }
     }
+}
+
+fn is_database(ty: &str) -> bool {
+    ["AWS::RDS::", "aws_db_", "aws_rds_"].iter().any(|start| ty.starts_with(start))
+}
+
+/// The service takes `MySQL` for `mysql`, and answers in lower case.
+fn spell_engine(mut values: Value) -> Value {
+    if let Some(Value::String(engine)) = values.get_mut("engine") {
+        engine.make_ascii_lowercase();
+    }
+    values
 }
 
 impl Entry {

@@ -38,7 +38,9 @@ impl Type {
         let named = || ALL.iter().copied().filter(|known| known.mapping.terraform_type == ty);
         let holds = |hint: &Hint| match hint {
             Hint::Has(property) => has(property),
-            Hint::Begins(property, start) => text(property).is_some_and(|text| text.starts_with(start)),
+            Hint::Begins(property, start) => {
+                text(property).is_some_and(|text| text.to_ascii_lowercase().starts_with(start))
+            }
         };
         let special = named().find(|known| known.only_with.iter().any(holds));
         special.or_else(|| named().find(|known| known.only_with.is_empty()))
