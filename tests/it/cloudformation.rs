@@ -372,3 +372,25 @@ fn policies_keep_what_is_known_of_their_statements() {
     let attachment = one(&plan, "P.users[0]");
     assert_eq!((field(attachment, "principal_type"), field(attachment, "principal")), (&json!("user"), &json!("bob")));
 }
+
+/// The service takes engines in any case, and templates write `MySQL`.
+#[test]
+fn engines_are_spelt_as_the_service_spells_them() {
+    let text = "
+Resources:
+  A: {Type: 'AWS::RDS::DBInstance', Properties: {Engine: MySQL, EngineVersion: 8.0.42, DBParameterGroupName: !Ref G}}
+  B: {Type: 'AWS::RDS::DBInstance', Properties: {Engine: Aurora-PostgreSQL}}
+  C: {Type: 'AWS::RDS::DBCluster', Properties: {Engine: Aurora-PostgreSQL, EngineVersion: '17.4'}}
+  G: {Type: 'AWS::RDS::DBParameterGroup', Properties: {Family: mysql8.0, Description: x}}
+  R: {Type: 'AWS::RDS::DBInstance', Properties: {SourceDBInstanceIdentifier: !Ref A}}
+";
+    let plan = read(text);
+    assert_eq!(field(one(&plan, "A"), "engine"), "mysql");
+    assert_eq!(field(one(&plan, "A"), "port"), 3306);
+    assert_eq!(one(&plan, "B").resource_type, "aws_rds_cluster_instance");
+    assert_eq!(field(one(&plan, "C"), "storage_encryption_type"), "sse-rds");
+    assert_eq!(field(one(&plan, "C"), "db_cluster_parameter_group"), "default.aurora-postgresql17");
+    // A stack lies in one region, where a replica takes the group of its source.
+    assert_eq!(field(one(&plan, "R"), "db_parameter_group"), "AWS::RDS::DBParameterGroup.G");
+    assert_eq!(field(one(&plan, "R"), "engine_lifecycle_support"), field(one(&plan, "A"), "engine_lifecycle_support"));
+}

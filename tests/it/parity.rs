@@ -32,6 +32,7 @@ pub const DIFFER: &[(&str, &str)] = &[
     ("rds_master_secret_active", "a secret is made with the database"),
     ("rds_master_user_iam_auth", "no call tells how the master user logs in"),
     ("rds_minor_version_current", "only the service says which versions it offers"),
+    ("rds_security_fixes_installed", "only the service says which versions it offers"),
     ("rds_parameter_group_in_sync", "a plan has no running server"),
     ("rds_password_not_in_template", "the service does not tell where a password was written"),
     ("rds_pending_maintenance_not_overdue", "nothing waits for a database that is not there yet"),

@@ -114,11 +114,12 @@ fn mends(loaded: &LoadedPolicy, set: &PolicySet, case: &Value) -> Result<(), Str
 }
 
 /// Remedies that Terraform alone does not finish: `id`, why.
-const NOT_ALONE: [(&str, &str); 5] = [
+const NOT_ALONE: [(&str, &str); 6] = [
     ("kms_key_not_pending_deletion", "a command takes the deletion back first"),
     ("rds_ca_certificate_not_expiring", "the service issues the new certificate"),
     ("rds_minor_version_current", "the version is for the user to choose"),
     ("rds_mysql_log_exports", "the option of the option group is told in words"),
+    ("rds_security_fixes_installed", "the version is for the user to choose"),
     ("rds_not_publicly_reachable", "reachability is computed from the network as it is"),
 ];
 

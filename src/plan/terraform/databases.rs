@@ -6,7 +6,7 @@ use super::args::{Arg, SENSITIVE};
 use super::build::Build;
 use super::engines;
 use super::link::{self, Link};
-use crate::model::Resource;
+use crate::model::{Origin, Resource};
 
 /// Reason for facts that a backup decides.
 pub const FROM_BACKUP: &str = "comes from the backup that it is restored from";
@@ -137,7 +137,10 @@ pub fn engine(b: &mut Build<'_>, birth: Birth) {
             Birth::Replica | Birth::Restore(_) => b.unknown("engine_lifecycle_support", birth.why_not_told()),
         },
         (false, Ok(Some(_))) => {}
-        (false, Ok(None)) => b.unknown("engine_lifecycle_support", ENGINE_NOT_KNOWN),
+        (false, Ok(None)) => {
+            let is_own = matches!(birth, Birth::Empty | Birth::Existing);
+            b.unknown("engine_lifecycle_support", if is_own { ENGINE_NOT_KNOWN } else { birth.why_not_told() });
+        }
         (false, Err(reason)) => b.unknown("engine_lifecycle_support", reason),
     }
 }
@@ -338,7 +341,8 @@ pub fn follow_source(l: &mut Link<'_>, field: &str) {
     let region = own.region.clone();
     let Some(source) = text_of(own, field) else { return };
     let Some(source) = l.resource(&source).map(|source| source.clone()) else { return };
-    let same_region = region.is_some() && region == source.region;
+    // A stack lies in one region.
+    let same_region = region == source.region && (region.is_some() || source.origin == Origin::Template);
     let Some(own) = l.resource(&address) else { return };
     for name in EVERYWHERE.iter().chain(SAME_REGION.iter().filter(|_| same_region)) {
         let waits = own.unknown_fields.get(*name).is_some_and(|why| why == FROM_SOURCE || why == FROM_GLOBAL);
