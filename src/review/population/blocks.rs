@@ -1,6 +1,6 @@
 //! From units to blocks: names instead of numbers, and what is the same only once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::group::Part;
@@ -60,6 +60,8 @@ impl Seen {
 pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mut Seen) -> Vec<Block> {
     let mut alike: BTreeMap<(u32, u64), BTreeMap<u32, Same>> = BTreeMap::new();
     let mut made = Vec::new();
+    // Thousands come by the same ways: what they come to is looked up and digested once.
+    let mut known: HashMap<Look, u64> = HashMap::new();
     for (at, part) in items {
         let Some(unit) = population.units.get(*at) else { continue };
         let Some(database) = population.databases.get(unit.database as usize) else { continue };
@@ -71,8 +73,10 @@ pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mu
             principal_blocks::see(unit, population, seen);
             principal_blocks::digest(unit, population)
         } else {
-            see(unit, *part, population, database, seen);
-            digest(unit, *part, population, database)
+            *known.entry(look(unit, *part, population, database)).or_insert_with(|| {
+                see(unit, *part, population, database, seen);
+                digest(unit, *part, population, database)
+            })
         };
         let by_database = alike.entry((database.server, digest)).or_default();
         let same = by_database.entry(unit.database).or_insert_with(|| (Vec::new(), *at, *part));
@@ -127,6 +131,24 @@ pub(super) fn blocks(items: &[(usize, Part)], population: &Population, seen: &mu
         (&a.server, &a.databases, &a.subjects, &a.digest).cmp(&(&b.server, &b.databases, &b.subjects, &b.digest))
     });
     made
+}
+
+/// Everything of a unit and its part that [`see`] and [`digest`] look at.
+type Look = (u32, PrivilegeClass, Layered, Part, (u32, u32, u64), u32, u32);
+
+fn look(unit: &Unit, part: Part, population: &Population, database: &DatabasePart) -> Look {
+    let own = if has_own(part) { (unit.own.0, unit.own.1, unit.own_digest) } else { (0, 0, 0) };
+    let attributes = if matches!(part, Part::All | Part::Attributes) { unit.attributes } else { 0 };
+    let ways = match part {
+        Part::All => unit.ways,
+        Part::Way(holder) => {
+            let of = population.servers.get(database.server as usize);
+            let ways = of.map_or(&[][..], |of| of.ways_at(unit.ways));
+            ways.iter().find(|(role, _)| *role == holder).map_or(u32::MAX, |(_, layer)| *layer as u32)
+        }
+        Part::Own | Part::Attributes | Part::Principal(_) => 0,
+    };
+    (unit.database, unit.class, unit.layer, part, own, attributes, ways)
 }
 
 fn ways_of<'a>(unit: &Unit, part: Part, of: &'a ServerPart) -> Vec<(RoleId, Layered)> {
