@@ -98,7 +98,7 @@ impl Session<'_> {
         Some(vec![id])
     }
 
-    fn grant_on(
+    pub(super) fn grant_on(
         &mut self,
         grant: &Grant,
         asked: ObjectClass,
@@ -221,7 +221,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn default_of(
+    pub(super) fn default_of(
         &mut self,
         grant: &DefaultGrant,
         creator: &str,

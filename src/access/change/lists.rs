@@ -70,7 +70,9 @@ fn options_of(list: &List, role: &str, owner: &str, wanted: Privileges, roles: &
 /// All privileges that the role holds through the list.
 pub(super) fn held_by(list: &List, role: &str, owner: &str, roles: &Roles) -> bool {
     let held = roles.privileges_of(role);
-    held.iter().any(|one| one == owner)
+    // These hold something on nearly everything.
+    let special = ["pg_maintain", "pg_read_all_data", "pg_write_all_data"];
+    held.iter().any(|one| one == owner || special.contains(&one.as_str()))
         || list.iter().any(|item| match &item.grantee {
             AclRole::Public => !item.privileges.is_empty(),
             AclRole::Named(name) => held.iter().any(|one| one == name) && !item.privileges.is_empty(),

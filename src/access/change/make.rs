@@ -434,6 +434,9 @@ impl Session<'_> {
         let Some(found) = self.world.get(&table) else { return Ok(()) };
         let (schema, name) = (text(found, "schema").to_owned(), text(found, "object_name").to_owned());
         let enabled = flag(found, "rls_enabled");
+        if !matches!(text(found, "kind"), "table" | "partitioned_table") {
+            return Err(Fault::Refused(format!("{:?} is no table", found.name)));
+        }
         let id = self.policy_id(&schema, &name, &policy.name);
         if self.world.get(&id).is_some() {
             return Err(Fault::Refused(format!("policy {:?} already exists", policy.name)));

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::grants::{mentions, rewrite};
+use super::grants::{class_of, mentions, rewrite};
 use super::lists::{List, named};
 use super::make::shown;
 use super::session::Session;
 use super::world::{Fault, World, flag, text};
 use crate::model::acl::AclRole;
-use crate::model::{Resource, RoleRef, pg_id};
+use crate::model::{DefaultGrant, Grant, Granted, Resource, RoleRef, Targets, pg_id};
 
 impl Session<'_> {
     /// Whether the resource is in this database, or belongs to all of them.
@@ -64,6 +64,10 @@ impl Session<'_> {
                     continue;
                 }
                 "pg_policy" => {
+                    let table = self.world.get(text(resource, "table")).map(|one| text(one, "owner_name").to_owned());
+                    if table.is_some_and(|owner| !self.acts_for(&owner)) {
+                        continue;
+                    }
                     if let Some(Value::Array(names)) = changed.attributes.get_mut("role_names") {
                         names.retain(|one| one != name);
                         if names.is_empty() {
@@ -76,16 +80,40 @@ impl Session<'_> {
                         roles.retain(|one| *one != gone);
                     }
                 }
+                "pg_default_acl" => {
+                    let (creator, schema) =
+                        (text(resource, "creator_name").to_owned(), text(resource, "schema").to_owned());
+                    let class = class_of(resource);
+                    let gone = DefaultGrant {
+                        is_grant: false,
+                        creators: Vec::new(),
+                        schemas: Vec::new(),
+                        class,
+                        privileges: vec![None],
+                        roles: Vec::new(),
+                        grant_option: false,
+                    };
+                    let schema = (!schema.is_empty()).then_some(schema.as_str());
+                    self.default_of(&gone, &creator, schema, &[named(name)])?;
+                    continue;
+                }
+                // What belongs to the role itself is dropped, or given away, with its list.
+                _ if text(resource, "owner_name") == name => continue,
                 _ => {
-                    let owner = text(resource, "owner_name").to_owned();
-                    let gone = named(name);
-                    // What belongs to the role itself is dropped, or given away, with its list.
-                    if owner != name {
-                        rewrite(&mut changed, |list| without(list, &gone))?;
-                    }
-                    if changed.resource_type == "pg_default_acl" && text(&changed, "acl") == "{}" {
-                        self.world.remove(&id);
-                        continue;
+                    // The server revokes as whoever runs it, so that what others granted stays.
+                    let class = class_of(resource);
+                    let gone = Grant {
+                        is_grant: false,
+                        privileges: vec![Granted { privilege: None, columns: Vec::new() }],
+                        targets: Targets::Objects { class, names: Vec::new() },
+                        roles: Vec::new(),
+                        grant_option: false,
+                        granted_by: None,
+                        cascade: true,
+                    };
+                    match self.grant_on(&gone, class, &id, &[named(name)]) {
+                        Ok(()) | Err(Fault::Refused(_)) => continue,
+                        Err(fault) => return Err(fault),
                     }
                 }
             }
@@ -95,20 +123,6 @@ impl Session<'_> {
         }
         Ok(())
     }
-}
-
-/// A list from which everything is gone that the role was granted, and what it granted with that.
-fn without(list: &List, role: &AclRole<'static>) -> List {
-    let mut left = list.clone();
-    let mut gone = vec![role.clone()];
-    while let Some(one) = gone.pop() {
-        left.retain(|item| item.grantee != one);
-        let orphans: Vec<AclRole<'static>> =
-            left.iter().filter(|item| item.grantor == one).map(|item| item.grantee.clone()).collect();
-        left.retain(|item| item.grantor != one);
-        gone.extend(orphans.into_iter().filter(|orphan| !left.iter().any(|item| item.grantee == *orphan)));
-    }
-    left
 }
 
 impl World<'_> {

@@ -7,7 +7,7 @@ use super::SqlError;
 use super::cursor::Cursor;
 use super::mask::{Masked, mask};
 use super::{grants, objects, roles, tables};
-use crate::model::{Action, Location, RoleRef, Statement};
+use crate::model::{Action, Location, Statement};
 
 /// All statements of a file.
 ///
@@ -23,14 +23,7 @@ pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
     let places = Places::of(text);
     for error in parse.errors() {
         let at = usize::from(error.range().start());
-        // What stands in CREATE SCHEMA has no semicolons of its own.
-        let in_schema = error.message().starts_with("Missing semicolon")
-            && nodes
-                .iter()
-                .rev()
-                .find(|node| usize::from(node.text_range().start()) < at)
-                .is_some_and(|node| node.kind() == SyntaxKind::CREATE_SCHEMA || belongs_to_schema(&nodes, node));
-        if !in_schema && !in_body(root, at) {
+        if !in_body(root, at) {
             let (line, column) = places.at(text, at);
             return Err(SqlError::Broken { path: path.to_owned(), line, column, reason: reason(error.message()) });
         }
@@ -40,25 +33,23 @@ pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
         Location { file: path.to_owned(), line: Some(line), column: Some(column) }
     };
     let mut found: Vec<(usize, Action)> = Vec::new();
-    let mut schema: Option<(String, Option<RoleRef>)> = None;
     for node in &nodes {
         let (from, to) = (start(node), usize::from(node.text_range().end()));
         if let Some((_, why)) = masked.holes.iter().find(|(at, _)| (from..to).contains(at)) {
             found.push((from, Action::Unknown(format!("{why} stands in it, and what is filled in is not known"))));
             continue;
         }
-        if !belongs_to_schema(&nodes, node) {
-            schema = None;
-        }
-        for action in actions(node) {
-            let action = match &schema {
-                Some((name, owner)) => objects::in_schema(action, name, owner.as_ref()),
-                None => action,
-            };
-            if let (SyntaxKind::CREATE_SCHEMA, Action::Create(new)) = (node.kind(), &action) {
-                schema = Some((new.name.name.clone(), new.owner.clone()));
-            }
-            found.push((from, action));
+        let all = actions(node);
+        let schema = match (node.kind(), all.first()) {
+            (SyntaxKind::CREATE_SCHEMA, Some(Action::Create(new))) => Some((new.name.name.clone(), new.owner.clone())),
+            _ => None,
+        };
+        found.extend(all.into_iter().map(|action| (from, action)));
+        if let Some((name, owner)) = schema {
+            let elements = node.children().filter(|child| ELEMENTS.contains(&child.kind()));
+            let made =
+                elements.flat_map(|child| actions(&child).into_iter().map(move |action| (start(&child), action)));
+            found.extend(made.map(|(at, action)| (at, objects::in_schema(action, &name, owner.as_ref()))));
         }
     }
     beside(&masked, &mut found);
@@ -67,6 +58,10 @@ pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
         |(at, action): (usize, Action)| Statement { location: location(at), address: None, database: None, action };
     Ok(found.into_iter().filter(|(_, action)| *action != Action::Nothing).map(statement).collect())
 }
+
+/// Statements that stand in CREATE SCHEMA.
+const ELEMENTS: [SyntaxKind; 4] =
+    [SyntaxKind::CREATE_SEQUENCE, SyntaxKind::CREATE_TABLE, SyntaxKind::CREATE_VIEW, SyntaxKind::GRANT];
 
 /// What was found beside SQL.
 fn beside(masked: &Masked, found: &mut Vec<(usize, Action)>) {
@@ -88,24 +83,6 @@ fn start(node: &SyntaxNode) -> usize {
     let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
     let mut real = tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT));
     real.next().map_or_else(|| usize::from(node.text_range().start()), |token| usize::from(token.text_range().start()))
-}
-
-/// Whether a statement is an element of a CREATE SCHEMA in front of it: nothing between them ends in a semicolon.
-fn belongs_to_schema(nodes: &[SyntaxNode], node: &SyntaxNode) -> bool {
-    let before = nodes.iter().take_while(|one| *one != node).collect::<Vec<_>>();
-    for one in before.iter().rev() {
-        if ends(one) {
-            return false;
-        }
-        if one.kind() == SyntaxKind::CREATE_SCHEMA {
-            return true;
-        }
-    }
-    false
-}
-
-fn ends(node: &SyntaxNode) -> bool {
-    node.last_token().is_some_and(|token| token.kind() == SyntaxKind::SEMICOLON)
 }
 
 /// The parser's words, without what it expected beside.

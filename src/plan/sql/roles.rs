@@ -9,6 +9,17 @@ pub(super) fn read(cursor: &mut Cursor) -> Option<Vec<Action>> {
     if cursor.is("create user mapping") || cursor.is("alter user mapping") || cursor.is("drop user mapping") {
         return None;
     }
+    if cursor.eat("reassign owned by") {
+        let from = cursor.roles()?;
+        if !cursor.eat("to") {
+            return None;
+        }
+        return Some(vec![Action::ReassignOwned { from, to: cursor.role()? }]);
+    }
+    if cursor.eat("drop owned by") {
+        let by = cursor.roles()?;
+        return Some(vec![Action::DropOwned { by, cascade: cursor.eat("cascade") }]);
+    }
     if cursor.eat("create") {
         let word = cursor.eat_any(&WORDS)?;
         return create(cursor, word);
@@ -21,17 +32,6 @@ pub(super) fn read(cursor: &mut Cursor) -> Option<Vec<Action>> {
     if cursor.eat("alter") {
         let word = cursor.eat_any(&WORDS)?;
         return alter(cursor, word);
-    }
-    if cursor.eat("reassign owned by") {
-        let from = cursor.roles()?;
-        if !cursor.eat("to") {
-            return None;
-        }
-        return Some(vec![Action::ReassignOwned { from, to: cursor.role()? }]);
-    }
-    if cursor.eat("drop owned by") {
-        let by = cursor.roles()?;
-        return Some(vec![Action::DropOwned { by, cascade: cursor.eat("cascade") }]);
     }
     None
 }
