@@ -56,7 +56,6 @@ fn roles(world: &mut World<'_>) {
                 made.attributes.insert("open_sessions".to_owned(), 0.into());
                 let reason = "the role is made by the change";
                 made.unknown_fields.insert("password_type".to_owned(), reason.to_owned());
-                made.unknown_fields.insert("rolvaliduntil".to_owned(), reason.to_owned());
             }
         }
         if let Some(resource) = world.get_mut(&id) {
@@ -90,6 +89,7 @@ fn write(resource: &mut Resource, facts: &RoleFacts) {
         ("rolconnlimit", facts.connection_limit.into()),
         ("can_login", can_login.into()),
     ] {
+        resource.unknown_fields.remove(field);
         resource.attributes.insert(field.to_owned(), value);
     }
 }

@@ -140,6 +140,7 @@ impl Session<'_> {
             resource.attributes.insert("security_invoker".to_owned(), false.into());
         }
         for (field, value) in &new.details {
+            resource.unknown_fields.remove(*field);
             resource.attributes.insert((*field).to_owned(), value.clone());
         }
         Ok(())
@@ -303,6 +304,7 @@ impl Session<'_> {
     fn set(&mut self, id: &str, field: &str, value: Option<Value>) {
         let is_rls = field == "rls_enabled";
         if let Some(resource) = self.world.get_mut(id) {
+            resource.unknown_fields.remove(field);
             match value.clone() {
                 Some(value) => drop(resource.attributes.insert(field.to_owned(), value)),
                 None => drop(resource.attributes.remove(field)),

@@ -155,6 +155,9 @@ impl Session<'_> {
         if self.control(action)? {
             return Ok(false);
         }
+        if self.stuck && !matches!(action, Action::Unknown(_) | Action::Nothing) {
+            return Err(Fault::refused("it follows a SET ROLE that is refused"));
+        }
         let mark = self.world.mark();
         let outcome = self.act(action);
         if outcome.is_err() {
@@ -218,28 +221,30 @@ impl Session<'_> {
     }
 }
 
+/// Fields that follow from others.
+const DERIVED: [&str; 16] = [
+    "attributes_after_set_role",
+    "attributes_now",
+    "attributes_obtainable",
+    "grants",
+    "notable_grants",
+    "owned_objects",
+    "public_column_privileges",
+    "public_privileges",
+    "readers",
+    "special_roles_after_set_role",
+    "special_roles_now",
+    "special_roles_obtainable",
+    "superuser_path",
+    "superuser_reach",
+    "superuser_steps",
+    "writers",
+];
+
 /// Takes away what follows from the rest, so that it is worked out anew: counts and ways of before do not hold after.
 pub fn fresh(resources: &mut [Resource]) {
-    const FIELDS: [&str; 16] = [
-        "attributes_after_set_role",
-        "attributes_now",
-        "attributes_obtainable",
-        "grants",
-        "notable_grants",
-        "owned_objects",
-        "public_column_privileges",
-        "public_privileges",
-        "readers",
-        "special_roles_after_set_role",
-        "special_roles_now",
-        "special_roles_obtainable",
-        "superuser_path",
-        "superuser_reach",
-        "superuser_steps",
-        "writers",
-    ];
     for resource in resources.iter_mut().filter(|one| one.resource_type.starts_with("pg_")) {
-        for field in FIELDS {
+        for field in DERIVED {
             if !resource.unknown_fields.contains_key(field) {
                 resource.attributes.remove(field);
             }

@@ -21,6 +21,8 @@ pub(super) struct Session<'a> {
     authorization: Option<String>,
     /// `SET ROLE`.
     role: Option<String>,
+    /// A SET ROLE was refused: nobody knows as whom the tool goes on, if it does.
+    pub stuck: bool,
     search_path: Option<Vec<String>>,
     before_local: Vec<Setting>,
     /// Start of the transaction, and its savepoints.
@@ -43,6 +45,7 @@ impl<'a> Session<'a> {
             user: user.map(str::to_owned),
             authorization: None,
             role: None,
+            stuck: false,
             search_path: None,
             before_local: Vec::new(),
             marks: Vec::new(),
@@ -55,6 +58,7 @@ impl<'a> Session<'a> {
     pub fn connect(&mut self, database: &str) {
         database.clone_into(&mut self.database);
         self.role = None;
+        self.stuck = false;
         self.authorization = None;
         self.search_path = None;
         self.enter(database);
@@ -254,6 +258,7 @@ impl<'a> Session<'a> {
         match action {
             Action::SetRole { role, local } => {
                 if let (Some(to), Some(current)) = (role, self.authorization.as_deref().or(self.user.as_deref())) {
+                    self.stuck = true;
                     if !self.world.roles.exists(to) {
                         return Err(Fault::Refused(format!("role {to:?} does not exist")));
                     }
@@ -261,6 +266,7 @@ impl<'a> Session<'a> {
                         return Err(Fault::Refused(format!("{current:?} may not SET ROLE to {to:?}")));
                     }
                 }
+                self.stuck = false;
                 self.keep(*local);
                 self.role.clone_from(role);
             }

@@ -202,7 +202,21 @@ impl Sketch {
                 all.push(owned(object));
             }
         }
+        all.iter_mut().for_each(leave_open);
         all
+    }
+}
+
+/// Everything that the change does not say is not known. Lists are taken as untouched: what it grants comes to them.
+fn leave_open(resource: &mut Resource) {
+    const LISTS: [&str; 5] = ["acl", "arguments", "column_acls", "database", "schema"];
+    let kind = crate::model::kinds::find(&resource.resource_type);
+    for field in kind.into_iter().flat_map(|kind| kind.fields) {
+        let derived = super::DERIVED.contains(&field.name);
+        if !derived && !LISTS.contains(&field.name) && !resource.attributes.contains_key(field.name) {
+            let reason = "the change does not say, and no inventory was given (--against)";
+            resource.unknown_fields.insert(field.name.to_owned(), reason.to_owned());
+        }
     }
 }
 

@@ -166,7 +166,8 @@ impl Granting {
             delta.stale.clone_from(&stale);
         }
         let digest = self.sources.iter().fold(String::new(), |text, source| text + &source.digest);
-        Ok(job(first, resources, &told, deltas, self.sources, digest))
+        let sides = (narrowed(first, &server), narrowed(resources, &server));
+        Ok(job(sides, &told, deltas, self.sources, digest))
     }
 
     /// Why the inventory may not show what the change will meet.
@@ -290,9 +291,30 @@ fn gap(remark: &Remark, what: &str) -> Gap {
     }
 }
 
+/// What is on the server is judged; what is around it can be looked up; other servers are left out.
+fn narrowed(resources: Vec<Resource>, server: &str) -> Vec<Resource> {
+    let is_pg = |one: &Resource| one.resource_type.starts_with("pg_");
+    let kept = resources.into_iter().filter(|one| !is_pg(one) || one.id == server || text(one, "cluster") == server);
+    kept.map(|mut one| {
+        one.reference_only |= !is_pg(&one);
+        one
+    })
+    .collect()
+}
+
+/// What stands for something that is not known is judged once the change says something of it.
+fn judge_changed(before: &mut [Resource], after: &mut [Resource]) {
+    let old: std::collections::HashMap<String, usize> =
+        before.iter().enumerate().map(|(place, one)| (one.id.clone(), place)).collect();
+    for one in after.iter_mut().filter(|one| one.reference_only && one.resource_type.starts_with("pg_")) {
+        if let Some(was) = old.get(&one.id).and_then(|place| before.get_mut(*place)).filter(|was| **was != *one) {
+            (was.reference_only, one.reference_only) = (false, false);
+        }
+    }
+}
+
 fn job(
-    mut before: Vec<Resource>,
-    mut after: Vec<Resource>,
+    (mut before, mut after): (Vec<Resource>, Vec<Resource>),
     told: &After,
     deltas: Vec<AccessDelta>,
     sources: Vec<PlanSource>,
@@ -303,9 +325,7 @@ fn job(
     for text in &told.assumptions {
         note(text);
     }
-    let ours = |one: &Resource| one.resource_type.starts_with("pg_");
-    before.retain(ours);
-    after.retain(ours);
+    judge_changed(&mut before, &mut after);
     change::fresh(&mut before);
     change::fresh(&mut after);
     annotate(&mut before, &[]);
