@@ -29,6 +29,7 @@ mod cli_audit_nights;
 mod cli_audit_sources;
 #[cfg(feature = "aws")]
 mod cli_collect;
+mod cli_grants;
 mod cli_input;
 mod cli_log;
 mod cli_outputs;

@@ -63,7 +63,7 @@ pub(super) fn compare(before: &Graph, after: &Graph, delta: &mut AccessDelta) {
     delta.groups.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 
-fn order(group: &DeltaGroup) -> (Direction, std::cmp::Reverse<usize>, &[DeltaObject], &[String], &[String], bool) {
+fn order(group: &DeltaGroup) -> impl Ord {
     let many = std::cmp::Reverse(group.roles.len());
     (group.direction, many, &group.objects, &group.privileges, &group.roles, group.grant_option)
 }

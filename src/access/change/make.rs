@@ -131,9 +131,7 @@ impl Session<'_> {
         self.must_own(id)?;
         let Some(resource) = self.world.get_mut(id) else { return Ok(()) };
         if new.class == ObjectClass::Function {
-            for field in ["search_path"] {
-                resource.attributes.remove(field);
-            }
+            resource.attributes.remove("search_path");
             resource.attributes.insert("security_definer".to_owned(), false.into());
             resource.attributes.insert("config".to_owned(), Value::Array(Vec::new()));
         } else if new.kind == "view" {

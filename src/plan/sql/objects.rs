@@ -74,7 +74,7 @@ fn name(cursor: &mut Cursor, class: ObjectClass) -> Option<QualifiedName> {
 
 /// Types of the input arguments in a list of them.
 pub(super) fn arguments(inner: &Cursor) -> Vec<String> {
-    inner.parts().into_iter().filter_map(|part| argument(part)).collect()
+    inner.parts().into_iter().filter_map(argument).collect()
 }
 
 fn argument(mut part: Cursor) -> Option<String> {
