@@ -59,7 +59,8 @@ impl Declared {
             hidden.push(format!("{} calls itself incomplete (-target, or deferred changes)", plan.source.path));
         }
         // A template says of everything that it is created, and a state of nothing.
-        let is_plan = plan.source.kind.ends_with("_plan") || plan.source.kind.ends_with("_preview");
+        let is_plan =
+            ["terraform_plan", "pulumi_preview", "cloudformation_change_set"].contains(&plan.source.kind.as_str());
         let actions: BTreeMap<&str, ChangeAction> = plan
             .changes
             .iter()

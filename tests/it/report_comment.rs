@@ -124,3 +124,27 @@ fn what_was_not_read_is_in_it() {
     let text = comment(&partial, "");
     assert!(text.contains("### Not read (1)") && text.contains("not everything is known"), "{text}");
 }
+
+#[test]
+fn it_says_who_gains_and_loses_access() {
+    let desk = Desk::new();
+    let fleet = concat!(env!("CARGO_MANIFEST_DIR"), "/inventory/samples/fleet.ndjson");
+    desk.put(
+        "V1__reporting.sql",
+        "GRANT DELETE ON payments.payout_status TO payments_reporting;\nREVOKE payments_write FROM payments_app;\n",
+    );
+    let words = format!(
+        "check V1__reporting.sql --against {fleet} --database payments --target payments-prod --format pr-comment --as-of {TIME}"
+    );
+    let run = desk.run(&words);
+    let text = run.out;
+    for words in [
+        "### More access in `payments` on `payments-prod` (",
+        "`payments_reporting`",
+        "gains DELETE on `table payments.payout_status`",
+        "### Less access in ",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in\n{text}\n{}", run.err);
+    }
+    without_code(&text);
+}

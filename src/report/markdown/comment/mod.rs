@@ -3,6 +3,7 @@
 //! GitHub takes 65,536 characters and GitLab 1,000,000; the comment stays below both, and says how much of each list was cut.
 //! It begins with a mark that nobody sees, by which a later run finds it. Main function: [`text`].
 
+mod access;
 mod sections;
 mod span;
 

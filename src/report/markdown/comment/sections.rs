@@ -1,7 +1,7 @@
 //! The lists of a comment, each a title and rows that are harmless already. A further section is one more function here.
 
 use super::span::{code, link, words};
-use super::{NAME_LIMIT, REASON_LIMIT, unread};
+use super::{NAME_LIMIT, REASON_LIMIT, access, unread};
 use crate::model::Policy;
 use crate::report::detail::{self, Details, Standing};
 use crate::report::view::{self, Entry};
@@ -43,6 +43,10 @@ pub(super) fn all(report: &Report<'_>, options: &RenderOptions) -> Vec<Section> 
             Section { title: title.to_owned(), rows, is_folded }
         })
         .collect();
+    let access = report.evaluation.change.iter().flat_map(|change| &change.access);
+    // Who can do what comes before what is waived or was there before.
+    let at = all.iter().position(|section| section.is_folded).unwrap_or(all.len());
+    all.splice(at..at, access.flat_map(access::sections));
     all.push(Section { title: "Not read".to_owned(), rows: unread(report), is_folded: false });
     all
 }

@@ -8,8 +8,8 @@ use crate::args::{ColorChoice, CommonFlags, FileFlags, PolicyFlags, SeverityArg,
 
 #[derive(Debug, Args)]
 pub struct DriftArgs {
-    /// What is declared: plans or states from `terraform show -json`, CloudFormation templates or change sets, or folders
-    /// of them; `-` is standard input. May be repeated.
+    /// What is declared: plans or states from `terraform show -json`, previews from `pulumi preview --json`, CloudFormation
+    /// templates or change sets, or folders of templates or .tf files; `-` is standard input. May be repeated.
     #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
     pub declared: Vec<PathBuf>,
     /// What is there: inventories that `dbmuster collect` wrote. May be repeated; without it, those of the configuration.
