@@ -31,6 +31,8 @@ const NOT_LIVE: [&str; 9] = [
 const ABSENCE_SPEAKS: [&str; 3] = ["global_cluster", "read_replica_source", "replication_source"];
 /// Authority that the readers of plans take when none is named.
 const DEFAULT_AUTHORITY: &str = "rds-ca-rsa2048-g1";
+/// Attributes that every database has, so that an inventory without them is older than the program.
+const ALWAYS_HAS: [&str; 3] = ["allocated_storage", "storage_encryption_type", "storage_type"];
 const UNTOLD: &str = "the inventory does not tell it";
 
 /// Both sides of one resource.
@@ -132,7 +134,7 @@ impl Compared {
         live: Option<&Value>,
         sides: &Sides<'_>,
     ) {
-        if name == "storage_encryption_type" && live.is_none() {
+        if live.is_none() && ALWAYS_HAS.contains(&name) {
             return self.unknown(name, Side::Live, UNTOLD);
         }
         match habit(pair, name, declared, live) {
