@@ -66,7 +66,7 @@ fn preview() -> Value {
     let mut new = state(
         DB,
         "new",
-        json!({"engine": "postgres", "storageEncrypted": true, "kmsKeyId": UNKNOWN, "password": "Zq8Secret",
+        json!({"engine": "postgres", "storageEncrypted": true, "kmsKeyId": UNKNOWN, "password": "[secret]",
             "backupWindow": {SIGNATURE: SECRET, "plaintext": "\"Zq8Secret\""}, "availabilityZone": UNKNOWN,
             "vpcSecurityGroupIds": [UNKNOWN], "__defaults": ["engine"]}),
         json!({}),
@@ -80,12 +80,13 @@ fn preview() -> Value {
         step("create", "new", None, Some(new)),
         step("same", "same", Some(db(with(true), there(true))), Some(db(with(true), there(true)))),
         step("update", "update", Some(db(with(false), there(false))), Some(db(with(true), there(false)))),
+        step("update", "mended", Some(db(with(true), there(true))), Some(db(with(false), json!({})))),
         step("delete", "gone", Some(db(with(true), there(true))), None),
         step("import", "adopted", None, Some(db(with(true), there(true)))),
         step("create-replacement", "swap", Some(db(with(false), there(false))), Some(db(with(false), json!({})))),
         step("replace", "swap", Some(db(with(false), there(false))), Some(db(with(false), json!({})))),
         step("delete-replaced", "swap", Some(db(with(false), there(false))), None),
-        step("create", "odd name.with: things", None, Some(db(with(false), json!({})))),
+        step("create", "odd name.with: things", None, Some(db(json!({"engine": "mysql", "password": "Zq8Secret"}), json!({})))),
     ]})
 }
 
@@ -123,9 +124,11 @@ fn markers_are_unknown_or_secret_and_references_are_followed() {
     let new = find(&plan.after, "aws_db_instance.new");
     assert_eq!(new.attributes["kms_key"], "aws_kms_key.main");
     assert_eq!(new.unknown_fields["availability_zone"], "known after deployment");
-    assert!(new.unknown_fields["vpc_security_groups"].contains("hidden.elsewhere"), "{:?}", new.unknown_fields);
+    assert!(new.unknown_fields["vpc_security_groups[0]"].contains("hidden.elsewhere"), "{:?}", new.unknown_fields);
     assert_eq!(new.unknown_fields["preferred_backup_window"], "it is a secret");
     assert!(new.unknown_fields["master_password_source"].contains("does not show where the password comes from"));
+    let odd = find(&plan.after, "aws_db_instance.odd_name_with__things");
+    assert_eq!(odd.attributes["master_password_source"], "literal");
     assert_eq!(new.region.as_deref(), Some("us-west-2"));
     assert_eq!(new.tags.get("owner").map(String::as_str), Some("shop"));
     assert!(!format!("{plan:?}").contains("Zq8Secret"), "a secret got out");

@@ -96,6 +96,7 @@ fn failure(open: &Finding, variants: &[Evaluation]) -> Option<Finding> {
     };
     let all: Vec<Finding> = variants.iter().map(of).collect::<Option<_>>()?;
     let mut messages: Vec<&str> = all.iter().map(|finding| &*finding.message).collect();
+    messages.sort_unstable();
     messages.dedup();
     messages.truncate(3);
     let message = Arc::from(messages.join("; or "));

@@ -60,8 +60,8 @@ impl<'a> Scope<'a> {
             Expression::String(text) => Found::text(text.value().as_str()),
             Expression::Array(items) => Found::list(items.iter().map(|item| self.eval(item)).collect()),
             Expression::Object(object) => self.object(object),
-            Expression::StringTemplate(template) => text::template(self, template, None),
-            Expression::HeredocTemplate(heredoc) => text::template(self, &heredoc.template, heredoc.indent()),
+            Expression::StringTemplate(template) => text::template(self, template),
+            Expression::HeredocTemplate(heredoc) => text::template(self, &heredoc.template),
             Expression::Parenthesis(inner) => self.eval(inner.inner()),
             Expression::Variable(name) => self.name(name.as_str(), &[]),
             Expression::Conditional(all) => {
@@ -190,6 +190,7 @@ impl<'a> Scope<'a> {
             "path" => Found::unknown("the folder in which Terraform runs is not known"),
             "terraform" | "tofu" => Found::unknown(format!("{root}.{first} is known when Terraform runs")),
             "self" => Found::unknown("known after apply"),
+            "ephemeral" => Found::unknown("ephemeral values are known when Terraform runs"),
             "module" => self.module.output_of(self, first, after),
             "data" => match after.split_first().map(|(name, after)| (name.value(), after)) {
                 Some((TraversalOperator::GetAttr(name), after)) => self.module.data(first, name.as_str(), after),

@@ -2,7 +2,7 @@
 //!
 //! Locals are followed to what they are made of. Main functions: [`all`], [`resolved`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use hcl_edit::Decorated;
@@ -11,8 +11,9 @@ use hcl_edit::template::{Directive, Element, Template};
 
 use super::files::Source;
 
-/// Most names that are kept of one expression.
+/// Most names that are kept of one expression, and most locals on the way to one.
 const MANY: usize = 200;
+const DEPTH: usize = 60;
 
 /// Every name, locals included.
 pub(super) fn all(expression: &Expression) -> BTreeSet<Rc<str>> {
@@ -36,8 +37,10 @@ struct Walk<'s> {
     found: BTreeSet<Rc<str>>,
     /// Names of `for` and `dynamic`.
     bound: Vec<String>,
+    /// Parts of locals that have been walked, by their place in memory: a second time adds nothing.
+    walked: HashSet<usize>,
     /// Locals on the way.
-    seen: Vec<String>,
+    depth: usize,
     /// A function is called.
     calls: bool,
 }
@@ -130,16 +133,18 @@ impl Walk<'_> {
             && let (Some(source), Some(TraversalOperator::GetAttr(name))) =
                 (self.source, rest.first().map(|first| first.value()))
         {
-            let name = name.as_str();
-            if let Some(local) = source.locals.get(name)
-                && !self.seen.iter().any(|seen| seen == name)
-            {
-                self.seen.push(name.to_owned());
+            let Some(local) = source.locals.get(name.as_str()) else { return };
+            let part = into(&local.what, rest.get(1..).unwrap_or_default());
+            if self.depth >= DEPTH {
+                // Something that is not followed.
+                self.found.insert(Rc::from("local"));
+            } else if self.walked.insert(std::ptr::from_ref(part).addr()) {
+                self.depth += 1;
                 // The names of loops are not those of the local.
                 let bound = std::mem::take(&mut self.bound);
-                self.expression(into(&local.what, rest.get(1..).unwrap_or_default()));
+                self.expression(part);
                 self.bound = bound;
-                self.seen.pop();
+                self.depth -= 1;
             }
             return;
         }

@@ -7,6 +7,9 @@ use hcl_edit::template::{Directive, Element, Strip, Template};
 use super::eval::Scope;
 use super::value::{Found, Part};
 
+/// Longest text that is put together, in bytes.
+pub(super) const LONGEST: usize = 8 << 20;
+
 /// One piece of a text, with whether white space next to it goes.
 struct Piece {
     found: Found,
@@ -16,7 +19,7 @@ struct Piece {
 }
 
 /// What the template comes to.
-pub(super) fn template(scope: &Scope<'_>, template: &Template, _indent: Option<usize>) -> Found {
+pub(super) fn template(scope: &Scope<'_>, template: &Template) -> Found {
     let mut pieces = Vec::new();
     collect(scope, template, &mut pieces);
     // `"${var.x}"` is the value itself.
@@ -37,8 +40,13 @@ pub(super) fn join(pieces: Vec<Found>) -> Found {
     let sensitive = pieces.iter().any(|piece| piece.sensitive);
     let mut all: Vec<Found> = Vec::new();
     let mut text = String::new();
+    let mut length = 0_usize;
     for piece in pieces {
         if let Some(known) = piece.as_text() {
+            length = length.saturating_add(known.len());
+            if length > LONGEST {
+                return Found { sensitive, ..Found::unknown("the text is too long") };
+            }
             text.push_str(&known);
             continue;
         }
@@ -52,14 +60,14 @@ pub(super) fn join(pieces: Vec<Found>) -> Found {
         }
     }
     if all.is_empty() {
-        return Found { part: Part::Text(Rc::from(text)), sensitive };
+        return Found { sensitive, ..Found::text(text) };
     }
     if !text.is_empty() {
         all.push(Found::text(text));
     }
     match all.as_slice() {
         [only] => Found { sensitive: sensitive || only.sensitive, ..only.clone() },
-        _ => Found { part: Part::Pieces(Rc::new(all)), sensitive },
+        _ => Found { sensitive, ..Found::new(Part::Pieces(Rc::new(all))) },
     }
 }
 

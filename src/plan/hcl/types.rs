@@ -34,7 +34,7 @@ fn typed(found: Found, ty: &Expression, eval: &dyn Fn(&Expression) -> Found) -> 
                     None => found.spread(WRONG),
                 },
                 ("set", Some(inner)) => match found.items() {
-                    Some(items) => set(items.iter().map(|item| convert(item.clone(), inner, eval)).collect()),
+                    Some(items) => set(items.iter().map(|item| convert(item.clone(), inner, eval)).collect::<Vec<_>>()),
                     None => found.spread(WRONG),
                 },
                 ("map", Some(inner)) => match found.members() {
@@ -108,5 +108,6 @@ pub(super) fn set(items: Vec<Found>) -> Found {
     }
     known.sort_by(|a, b| a.0.cmp(&b.0));
     known.dedup_by(|a, b| a.0 == b.0);
-    Found::list(known.into_iter().map(|(_, item)| item).chain(open).collect())
+    let items = known.into_iter().map(|(_, item)| item).chain(open).collect();
+    Found { is_set: true, ..Found::list(items) }
 }

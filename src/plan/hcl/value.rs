@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub part: Part,
     /// Nobody is to see it.
     pub sensitive: bool,
+    /// It is a set, whose keys are its elements.
+    pub is_set: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +43,7 @@ pub(super) struct Unknown {
 
 impl Found {
     pub(super) const fn new(part: Part) -> Self {
-        Self { part, sensitive: false }
+        Self { part, sensitive: false, is_set: false }
     }
 
     pub(super) const fn null() -> Self {
@@ -170,6 +172,7 @@ impl Found {
     /// Keys and values in the order in which Terraform goes through them.
     pub(super) fn each(&self) -> Option<Vec<(Self, Self)>> {
         match &self.part {
+            Part::List(items) if self.is_set => Some(items.iter().map(|item| (item.clone(), item.clone())).collect()),
             Part::List(items) => {
                 Some(items.iter().enumerate().map(|(at, item)| (Self::count(at), item.clone())).collect())
             }
@@ -279,7 +282,7 @@ impl Found {
                 Part::Unknown(Unknown { reason: reason.into(), failed: false })
             }
         };
-        Self { part, sensitive: secret }
+        Self { part, sensitive: secret, is_set: false }
     }
 }
 

@@ -207,6 +207,7 @@ impl<'p> Stack<'p> {
             let arg = values::argument(name, ty);
             if is_password(&arg)
                 && self.names(state, name).is_empty()
+                && values::text(inputs.and_then(|inputs| inputs.get(name))).is_none()
                 && let Some(Value::Object(unknown)) = laid.get_mut("unknown")
             {
                 unknown.insert(arg, Value::from(PASSWORD));
@@ -242,7 +243,9 @@ impl<'p> Stack<'p> {
             let arg = values::argument(name, ty);
             let names = self.names(state, name);
             if names.is_empty() {
-                if !is_password(&arg) {
+                // What is shown in the clear is written in the clear, in the program or in its configuration.
+                let in_the_clear = values::text(inputs.and_then(|inputs| inputs.get(name))).is_some();
+                if !is_password(&arg) || in_the_clear {
                     // A write-only value may come from anywhere.
                     let written = if arg.ends_with("_wo") { json!({}) } else { json!({"constant_value": "(literal)"}) };
                     all.insert(arg, written);

@@ -120,11 +120,9 @@ fn what_holds_for_every_allowed_value_is_decided() {
     }
     desk.put("t.yaml", text("1, 3"));
     let run = desk.run(&format!("check t.yaml {policy}"));
-    assert!(
-        run.out.contains("backups are kept for 1 days, 7 are required; or backups are kept for 3 days"),
-        "{}",
-        run.out
-    );
+    let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "backups are kept for 1 days, 7 are required; or backups are kept for 3 days, 7 are required backup";
+    assert!(words.contains(said), "{}", run.out);
 }
 
 #[test]

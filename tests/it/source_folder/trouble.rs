@@ -23,7 +23,7 @@ fn bad_folders_are_refused_with_file_line_and_column() {
         assert!(!said.contains("Zq8Secret"), "{said}");
     };
     says("resource \"aws_db_instance\" \"a\" {\n  password = \"Zq8Secret\n}\n", "main.tf:2:");
-    says("a = [\n", "main.tf:2:1: the text cannot be parsed");
+    says("a = [\n", "main.tf:1:7: the text cannot be parsed");
     says(
         "locals {\n  a = local.b\n  b = \"${local.a}\"\n}\n",
         "main.tf:2:3: the locals `a`, `b` refer to each other in a circle",
@@ -111,4 +111,23 @@ fn what_has_no_end_is_unknown() {
     assert_eq!(one(&plan, "aws_db_instance.d").unknown_fields["preferred_backup_window"], "it refers to itself");
     assert_eq!(field(one(&plan, "aws_db_instance.open"), "multi_az"), &json!(true));
     assert!(plan.after.iter().any(|resource| resource.id == "aws_db_instance.many[0]"));
+}
+
+#[test]
+fn what_grows_without_end_comes_to_an_end() {
+    let doubled = |first: &str, next: fn(usize) -> String| {
+        let locals: String = (1..60).map(|at| format!("  a{at} = {}\n", next(at - 1))).collect();
+        format!("locals {{\n  a0 = {first}\n{locals}}}\n")
+    };
+    let lists = doubled("[\"x\"]", |at| format!("[local.a{at}, local.a{at}]"));
+    let texts = doubled("\"xxxxxxxx\"", |at| format!("\"${{local.a{at}}}${{local.a{at}}}\""));
+    for (locals, value) in [(lists, "jsonencode(local.a59)"), (texts, "local.a59")] {
+        let text = format!(
+            "{locals}resource \"aws_db_instance\" \"a\" {{\n  multi_az      = true\n  backup_window = {value}\n}}\n"
+        );
+        let plan = read(&[("main.tf", &text)]);
+        let db = one(&plan, "aws_db_instance.a");
+        assert_eq!(field(db, "multi_az"), &json!(true));
+        assert!(db.unknown_fields["preferred_backup_window"].contains("too "), "{:?}", db.unknown_fields);
+    }
 }

@@ -22,7 +22,7 @@ pub(super) fn call(name: &str, args: &[Found]) -> Option<Given> {
             if name == "sort" && sorted.items().map(<[Found]>::len) != Some(items.len()) {
                 return in_order(items);
             }
-            sorted
+            Found { is_set: name == "toset", ..sorted }
         }),
         "distinct" => items(0).map(|items| {
             let mut all: Vec<Found> = Vec::new();
