@@ -11,6 +11,7 @@ mod lists;
 mod make;
 mod members;
 mod owned;
+mod policies;
 mod roles;
 mod session;
 pub mod sketch;

@@ -1,3 +1,5 @@
+//! Files as migration tools and psql know them.
+
 use super::*;
 use crate::model::Action;
 
