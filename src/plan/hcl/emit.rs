@@ -61,18 +61,12 @@ fn resources(module: &Rc<Module>, written: &mut Written) {
     let documents = source.data.iter().filter(|((ty, _), _)| ty == POLICY_DOCUMENT);
     all.extend(documents.map(|((ty, name), declared)| (ty.as_str(), name.as_str(), &declared.what, true)));
     for (ty, name, body, is_data) in all {
-        let instances = match module.instances(body) {
+        let instances = match &*module.instances(body) {
             Instances::Single => vec![(Each::None, String::new())],
-            Instances::Many(all) => all
-                .into_iter()
-                .map(|each| {
-                    let index = each.index();
-                    (each, index)
-                })
-                .collect(),
+            Instances::Many(all) => all.iter().map(|each| (each.clone(), each.index())).collect(),
             // It is judged as it is where it comes into being.
             Instances::Open(reason, counted) => {
-                vec![(Each::Open(reason), if counted { "[0]".to_owned() } else { String::new() })]
+                vec![(Each::Open(Rc::clone(reason)), if *counted { "[0]".to_owned() } else { String::new() })]
             }
         };
         for (each, index) in instances {

@@ -17,6 +17,8 @@ use super::value::{Found, Part};
 
 /// Expressions within expressions, and names that stand for names.
 const DEPTH: usize = 300;
+/// Most expressions that are evaluated for one folder.
+const STEPS: usize = 5_000_000;
 
 /// Where an expression stands.
 #[derive(Clone)]
@@ -40,10 +42,14 @@ impl<'a> Scope<'a> {
 
     /// What the expression comes to.
     pub(super) fn eval(&self, expression: &Expression) -> Found {
-        let depth = &self.module.run.depth;
+        let (depth, steps) = (&self.module.run.depth, &self.module.run.steps);
         if depth.get() >= DEPTH {
             return Found::unknown("it is nested too deeply, or refers to itself");
         }
+        if steps.get() >= STEPS {
+            return Found::unknown("there is too much to evaluate before it");
+        }
+        steps.set(steps.get() + 1);
         depth.set(depth.get() + 1);
         let found = self.eval_here(expression);
         depth.set(depth.get() - 1);
@@ -58,7 +64,7 @@ impl<'a> Scope<'a> {
                 number.value().as_f64().map_or_else(|| Found::failed("the number is out of range"), Found::number)
             }
             Expression::String(text) => Found::text(text.value().as_str()),
-            Expression::Array(items) => Found::list(items.iter().map(|item| self.eval(item)).collect()),
+            Expression::Array(items) => Found::list(items.iter().map(|item| self.eval(item)).collect()).bounded(),
             Expression::Object(object) => self.object(object),
             Expression::StringTemplate(template) => text::template(self, template),
             Expression::HeredocTemplate(heredoc) => text::template(self, &heredoc.template),
@@ -109,13 +115,13 @@ impl<'a> Scope<'a> {
                 None => return key.spread("a key of an object is no text"),
             }
         }
-        Found::map(members)
+        Found::map(members).bounded()
     }
 
     fn for_each(&self, all: &ForExpr) -> Found {
         let collection = self.eval(&all.intro.collection_expr);
-        let Some(pairs) = collection.each() else {
-            return collection.spread("`for` takes a list or an object");
+        let Some(pairs) = collection.clone().bounded().each() else {
+            return collection.bounded().spread("`for` takes a list or an object");
         };
         let mut items = Vec::new();
         let mut members: BTreeMap<String, Found> = BTreeMap::new();
@@ -151,7 +157,7 @@ impl<'a> Scope<'a> {
             (Some(_), false) => Found::map(members),
             (Some(_), true) => Found::map(groups.into_iter().map(|(key, items)| (key, Found::list(items))).collect()),
         };
-        found.like(&[&collection])
+        found.bounded().like(&[&collection])
     }
 
     fn traversal(&self, traversal: &Traversal) -> Found {

@@ -16,10 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::FolderError;
 use super::json;
-use crate::plan::source::{Lines, list, show};
-
-/// Largest file that is read, in bytes.
-pub(super) const FILE_LIMIT: u64 = 8 << 20;
+use crate::plan::source::{FILE_LIMIT, Lines, list, show};
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub(super) fn block(scope: &Scope<'_>, body: &Body) -> Laid {
         if is_meta(name) || name.ends_with("_wo") {
             continue;
         }
-        let laid = lay(name, &scope.eval(&attribute.value), 0);
+        let laid = lay(name, &scope.eval(&attribute.value).bounded(), 0);
         keep(&mut value, name, laid.value);
         keep(&mut unknown, name, laid.unknown);
         keep(&mut sensitive, name, laid.sensitive);
@@ -73,7 +73,7 @@ pub(super) fn block(scope: &Scope<'_>, body: &Body) -> Laid {
 
 /// The blocks that a `dynamic` block makes.
 fn dynamic(scope: &Scope<'_>, label: &str, body: &Body, blocks: &mut Vec<(String, Result<Laid, Rc<str>>)>) {
-    let Some(all) = body.get_attribute("for_each").map(|all| scope.eval(&all.value)) else { return };
+    let Some(all) = body.get_attribute("for_each").map(|all| scope.eval(&all.value).bounded()) else { return };
     let Some(content) = body.get_blocks("content").next() else { return };
     let iterator = body.get_attribute("iterator").map(|iterator| &iterator.value);
     let iterator = match iterator {

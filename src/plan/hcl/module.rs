@@ -15,16 +15,20 @@ use super::tree::{Called, Tree};
 use super::types;
 use super::value::{Found, Part};
 
-/// Most instances that one block has.
+/// Most instances that one block has, and all together.
 const INSTANCES: usize = 10_000;
+const ALL_INSTANCES: usize = 200_000;
 
 /// What all modules of a run share.
 #[derive(Debug, Default)]
 pub(super) struct Run {
     pub region: Option<String>,
     pub account_id: Option<String>,
-    /// Expressions on the way.
+    /// Expressions on the way, and all so far.
     pub depth: Cell<usize>,
+    pub steps: Cell<usize>,
+    /// Instances of all blocks.
+    pub instances: Cell<usize>,
 }
 
 /// Which instance of a block it is.
@@ -38,6 +42,7 @@ pub(super) enum Each {
 }
 
 /// How many instances a block has.
+#[derive(Debug, Clone)]
 pub(super) enum Instances {
     Single,
     Many(Vec<Each>),
@@ -63,6 +68,8 @@ pub(super) struct Module {
     locals: Memo,
     arguments: Memo,
     inner: RefCell<HashMap<String, Rc<Inner>>>,
+    /// By the place of the block in memory, which is read once.
+    counted: RefCell<HashMap<usize, Rc<Instances>>>,
 }
 
 /// The instances of a call.
@@ -87,7 +94,18 @@ impl Module {
         caller: Option<(Weak<Self>, String, Each)>,
     ) -> Self {
         let (variables, locals, arguments) = (Memo::default(), Memo::default(), Memo::default());
-        Self { run, tree, path, given, caller, variables, locals, arguments, inner: RefCell::default() }
+        Self {
+            run,
+            tree,
+            path,
+            given,
+            caller,
+            variables,
+            locals,
+            arguments,
+            inner: RefCell::default(),
+            counted: RefCell::default(),
+        }
     }
 
     pub(super) fn variable(self: &Rc<Self>, name: &str) -> Found {
@@ -136,7 +154,25 @@ impl Module {
     }
 
     /// How many instances the block has.
-    pub(super) fn instances(self: &Rc<Self>, body: &Body) -> Instances {
+    pub(super) fn instances(self: &Rc<Self>, body: &Body) -> Rc<Instances> {
+        let key = std::ptr::from_ref(body).addr();
+        if let Some(known) = self.counted.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let mut found = self.count(body);
+        if let Instances::Many(all) = &found {
+            let total = self.run.instances.get().saturating_add(all.len());
+            self.run.instances.set(total);
+            if total > ALL_INSTANCES {
+                found = Instances::Open(Rc::from("the source has too many instances"), body.has_attribute("count"));
+            }
+        }
+        let found = Rc::new(found);
+        self.counted.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn count(self: &Rc<Self>, body: &Body) -> Instances {
         let scope = Scope::of(self);
         let attribute = |name: &str| body.get_attribute(name).map(|attribute| &attribute.value);
         if let Some(count) = attribute("count") {
@@ -147,7 +183,7 @@ impl Module {
             };
         }
         let Some(all) = attribute("for_each") else { return Instances::Single };
-        let all = scope.eval(all);
+        let all = scope.eval(all).bounded();
         let pairs: Option<Vec<(Found, Found)>> = match &all.part {
             Part::Map(members) => {
                 Some(members.iter().map(|(key, item)| (Found::text(key.as_str()), item.clone())).collect())
@@ -182,12 +218,10 @@ impl Module {
                     let caller = Some((Rc::downgrade(self), name.to_owned(), each.clone()));
                     Rc::new(Self::new(Rc::clone(&self.run), Rc::clone(tree), path, HashMap::new(), caller))
                 };
-                match self.instances(body) {
+                match &*self.instances(body) {
                     Instances::Single => Inner::Known(vec![(Each::None, make(&Each::None))]),
-                    Instances::Many(all) => {
-                        Inner::Known(all.into_iter().map(|each| (each.clone(), make(&each))).collect())
-                    }
-                    Instances::Open(reason, _) => Inner::Open(Rc::clone(&reason), make(&Each::Open(reason))),
+                    Instances::Many(all) => Inner::Known(all.iter().map(|each| (each.clone(), make(each))).collect()),
+                    Instances::Open(reason, _) => Inner::Open(Rc::clone(reason), make(&Each::Open(Rc::clone(reason)))),
                 }
             }
         };
@@ -275,27 +309,27 @@ impl Module {
             },
             None => whole(),
         };
-        match (self.instances(body), rest.split_first().map(|(first, after)| (first.value(), after))) {
-            (Instances::Open(reason, _), _) => Found::unknown(reason),
+        match (&*self.instances(body), rest.split_first().map(|(first, after)| (first.value(), after))) {
+            (Instances::Open(reason, _), _) => Found::unknown(Rc::clone(reason)),
             (Instances::Single, Some((TraversalOperator::FullSplat(_) | TraversalOperator::AttrSplat(_), after))) => {
                 Found::list(vec![of(Each::None, after)])
             }
             (Instances::Single, _) => of(Each::None, rest),
             (Instances::Many(all), Some((TraversalOperator::Index(key), after))) => {
                 let key = scope.eval(key);
-                match all.into_iter().find(|each| each.is(&key)) {
-                    Some(each) => of(each, after),
+                match all.iter().find(|each| each.is(&key)) {
+                    Some(each) => of(each.clone(), after),
                     None => key.spread("it asks for an instance that is not there"),
                 }
             }
             (Instances::Many(all), Some((TraversalOperator::LegacyIndex(index), after))) => {
                 let wanted = usize::try_from(*index.value()).map_or_else(|_| Found::null(), Found::count);
-                all.into_iter().find(|each| each.is(&wanted)).map_or_else(whole, |each| of(each, after))
+                all.iter().find(|each| each.is(&wanted)).map_or_else(whole, |each| of(each.clone(), after))
             }
             (
                 Instances::Many(all),
                 Some((TraversalOperator::FullSplat(_) | TraversalOperator::AttrSplat(_), after)),
-            ) => Found::list(all.into_iter().map(|each| of(each, after)).collect()),
+            ) => Found::list(all.iter().map(|each| of(each.clone(), after)).collect()),
             (Instances::Many(all), None) if all.iter().all(|each| matches!(each, Each::Index(_))) => {
                 Found::list(all.iter().map(|_| whole()).collect())
             }
@@ -331,7 +365,7 @@ fn remembered(memo: &Memo, name: &str, make: impl FnOnce() -> Found) -> Found {
         None => {}
     }
     memo.borrow_mut().insert(name.to_owned(), None);
-    let found = make();
+    let found = make().bounded();
     memo.borrow_mut().insert(name.to_owned(), Some(found.clone()));
     found
 }

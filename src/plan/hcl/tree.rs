@@ -3,7 +3,7 @@
 //! Refuses what Terraform refuses too: circles of locals and of modules, and folders that are not there. Main types:
 //! [`Tree`], [`Called`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -110,25 +110,27 @@ fn no_circle(source: &Source) -> Result<(), FolderError> {
         uses.insert(name, plain.collect());
     }
     // Found to be in no circle.
-    let mut done: std::collections::HashSet<&str> = std::collections::HashSet::new();
+    let mut done: HashSet<&str> = HashSet::new();
     for start in source.locals.keys() {
         let mut way: Vec<(&str, usize)> = vec![(start, 0)];
+        let mut on_way: HashSet<&str> = HashSet::from([start.as_str()]);
         while let Some((name, next)) = way.pop() {
-            if done.contains(name) {
-                continue;
-            }
-            let Some(target) = uses.get(name).and_then(|targets| targets.get(next)).copied() else {
+            let target = uses.get(name).and_then(|targets| targets.get(next)).copied();
+            let Some(target) = target.filter(|_| !done.contains(name)) else {
                 done.insert(name);
+                on_way.remove(name);
                 continue;
             };
             way.push((name, next + 1));
-            if let Some(at) = way.iter().position(|(known, _)| *known == target) {
-                let circle: Vec<String> = way.iter().skip(at).map(|(name, _)| format!("`{name}`")).collect();
+            if on_way.contains(target) {
+                let circle = way.iter().skip_while(|(known, _)| *known != target).take(10);
+                let circle: Vec<String> = circle.map(|(name, _)| format!("`{name}`")).collect();
                 let place = source.locals.get(target).map(|local| &local.place);
                 let (file, line, column) =
                     place.map_or_else(Default::default, |place| (place.file.to_string(), place.line, place.column));
                 return Err(FolderError::Circle { names: circle.join(", "), file, line, column });
             }
+            on_way.insert(target);
             way.push((target, 0));
         }
     }

@@ -7,6 +7,9 @@ use std::rc::Rc;
 
 use serde_json::{Map, Number, Value};
 
+/// Most values, or pieces of 64 bytes of text, that one value stands for.
+const VAST: usize = 200_000;
+
 /// The outcome of one expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
@@ -228,6 +231,37 @@ impl Found {
                 Self::map(members.iter().map(|(key, value)| (key.clone(), Self::of_json(value))).collect())
             }
         }
+    }
+
+    /// Whether it stands for more values than anybody writes by hand: what is shared within counts each time.
+    pub(super) fn is_vast(&self) -> bool {
+        fn weigh(found: &Found, left: &mut usize) {
+            let own = match &found.part {
+                Part::Text(text) => 1 + text.len() / 64,
+                _ => 1,
+            };
+            *left = left.saturating_sub(own);
+            let inner: Box<dyn Iterator<Item = &Found>> = match &found.part {
+                Part::List(items) | Part::Pieces(items) => Box::new(items.iter()),
+                Part::Map(members) => Box::new(members.values()),
+                Part::Json(inner) => Box::new(std::iter::once(&**inner)),
+                Part::Null | Part::Bool(_) | Part::Number(_) | Part::Text(_) | Part::Unknown(_) => return,
+            };
+            for found in inner {
+                if *left == 0 {
+                    return;
+                }
+                weigh(found, left);
+            }
+        }
+        let mut left = VAST;
+        weigh(self, &mut left);
+        left == 0
+    }
+
+    /// Itself, unless it is too large.
+    pub(super) fn bounded(self) -> Self {
+        if self.is_vast() { Self::unknown("it stands for too many values").like(&[&self]) } else { self }
     }
 
     /// Whether it, or anything in it, is a secret.

@@ -12,7 +12,7 @@ use super::SourceWarning;
 use super::file::{self, Block, BlockKey};
 
 /// Largest file that is read, in bytes.
-const FILE_LIMIT: u64 = 4 << 20;
+pub(in crate::plan) const FILE_LIMIT: u64 = 4 << 20;
 /// Most files of one run.
 const FILES_LIMIT: usize = 20_000;
 /// Most folders of one run.

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 pub use address::Address;
 pub(in crate::plan) use file::Lines;
 use file::{Block, BlockKey, Spot};
+pub(in crate::plan) use folder::{FILE_LIMIT, list, show};
 use folder::{Folder, Reader};
-pub(in crate::plan) use folder::{list, show};
 
 use crate::model::Location;
 

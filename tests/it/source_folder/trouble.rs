@@ -48,7 +48,7 @@ fn bad_folders_are_refused_with_file_line_and_column() {
     let json = refused(&[("x.tf.json", "{\"resource\": {\n]}")]);
     assert!(json.contains("x.tf.json:2:1: the text cannot be parsed: it is not valid JSON"), "{json}");
     let large = refused(&[("main.tf", &"# padding\n".repeat(900_000))]);
-    assert!(large.contains("larger than 8 MiB"), "{large}");
+    assert!(large.contains("larger than 4 MiB"), "{large}");
     assert!(refused(&[("readme.md", "")]).contains("no file in the folder is a source file"));
 }
 

@@ -78,12 +78,12 @@ pub(super) fn call(name: &str, args: &[Found]) -> Option<Given> {
             let index = index.checked_rem(items.len())?;
             items.get(index).cloned()
         }),
-        "contains" => items(0).zip(args.get(1)).and_then(|(items, wanted)| {
+        "contains" => items(0).zip(args.get(1)).map(|(items, wanted)| {
             if items.iter().any(|item| item.value().is_some() && item.value() == wanted.value()) {
-                return Some(Found::bool(true));
+                return Found::bool(true);
             }
             let open = wanted.why().or_else(|| items.iter().find_map(Found::why));
-            Some(open.map_or_else(|| Found::bool(false), Found::unknown))
+            open.map_or_else(|| Found::bool(false), Found::unknown)
         }),
         "index" => items(0).zip(args.get(1)).and_then(|(items, wanted)| {
             let wanted = wanted.value()?;

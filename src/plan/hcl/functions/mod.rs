@@ -38,7 +38,7 @@ pub(super) fn call(scope: &Scope<'_>, call: &FuncCall) -> Found {
         }
         _ => {}
     }
-    let mut args: Vec<Found> = expressions.iter().map(|expression| scope.eval(expression)).collect();
+    let mut args: Vec<Found> = expressions.iter().map(|expression| scope.eval(expression).bounded()).collect();
     if call.args.expand_final()
         && let Some(last) = args.pop()
     {
@@ -55,7 +55,11 @@ pub(super) fn call(scope: &Scope<'_>, call: &FuncCall) -> Found {
     }
     let found = strings::call(name, &args).or_else(|| collections::call(name, &args)).or_else(|| here(name, &args));
     match found {
-        Some(Some(found)) => keep_secret(name, found, &args),
+        Some(Some(found)) => {
+            let steps = &scope.module.run.steps;
+            steps.set(steps.get() + found.items().map_or(0, <[Found]>::len));
+            keep_secret(name, found, &args)
+        }
         Some(None) => match args.iter().find_map(Found::why) {
             Some(reason) => keep_secret(name, Found::unknown(reason), &args),
             None => Found::failed(format!("the arguments of `{name}` do not fit")),

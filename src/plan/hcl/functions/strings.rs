@@ -9,9 +9,9 @@ use super::Given;
 
 /// `None` when there is no such function here.
 pub(super) fn call(name: &str, args: &[Found]) -> Option<Given> {
-    let text = |at: usize| args.get(at).and_then(Found::as_text);
-    let one = |make: &dyn Fn(&str) -> String| text(0).map(|text| Found::text(make(&text)));
-    let two = |make: &dyn Fn(&str, &str) -> String| Some(Found::text(make(&*text(0)?, &*text(1)?)));
+    let arg = |at: usize| args.get(at).and_then(Found::as_text);
+    let one = |make: &dyn Fn(&str) -> String| arg(0).map(|text| Found::text(make(&text)));
+    let two = |make: &dyn Fn(&str, &str) -> String| Some(Found::text(make(&arg(0)?, &arg(1)?)));
     Some(match name {
         "lower" => one(&|text| text.to_lowercase()),
         "upper" => one(&|text| text.to_uppercase()),
@@ -22,20 +22,25 @@ pub(super) fn call(name: &str, args: &[Found]) -> Option<Given> {
         "trim" => two(&|text, cut| text.trim_matches(|c| cut.contains(c)).to_owned()),
         "trimprefix" => two(&|text, start| text.strip_prefix(start).unwrap_or(text).to_owned()),
         "trimsuffix" => two(&|text, end| text.strip_suffix(end).unwrap_or(text).to_owned()),
-        "startswith" => text(0).zip(text(1)).map(|(text, start)| Found::bool(text.starts_with(&*start))),
-        "endswith" => text(0).zip(text(1)).map(|(text, end)| Found::bool(text.ends_with(&*end))),
-        "strcontains" => text(0).zip(text(1)).map(|(text, part)| Found::bool(text.contains(&*part))),
-        "replace" => match (text(0), text(1), text(2)) {
+        "startswith" => arg(0).zip(arg(1)).map(|(text, start)| Found::bool(text.starts_with(&*start))),
+        "endswith" => arg(0).zip(arg(1)).map(|(text, end)| Found::bool(text.ends_with(&*end))),
+        "strcontains" => arg(0).zip(arg(1)).map(|(text, part)| Found::bool(text.contains(&*part))),
+        "replace" => match (arg(0), arg(1), arg(2)) {
             // A pattern between slashes is a regular expression.
             (Some(whole), Some(from), Some(to))
                 if !(from.len() > 1 && from.starts_with('/') && from.ends_with('/')) =>
             {
-                Some(Found::text(whole.replace(&*from, &to)))
+                let most = whole.len().saturating_add(1).saturating_mul(to.len().saturating_add(1));
+                if most > text::LONGEST && whole.matches(&*from).count().saturating_mul(to.len()) > text::LONGEST {
+                    Some(Found::unknown("the text is too long"))
+                } else {
+                    Some(Found::text(whole.replace(&*from, &to)))
+                }
             }
             (Some(_), Some(_), Some(_)) => Some(Found::unknown("regular expressions are not evaluated here")),
             _ => None,
         },
-        "split" => text(0).zip(text(1)).map(|(at, whole)| {
+        "split" => arg(0).zip(arg(1)).map(|(at, whole)| {
             let pieces = if whole.is_empty() { Vec::new() } else { whole.split(&*at).map(Found::text).collect() };
             if at.is_empty() { Found::unknown("a text is split into its letters") } else { Found::list(pieces) }
         }),
@@ -43,7 +48,7 @@ pub(super) fn call(name: &str, args: &[Found]) -> Option<Given> {
         "format" => format(args),
         "substr" => substr(args),
         "base64encode" => one(&|text| base64::engine::general_purpose::STANDARD.encode(text)),
-        "base64decode" => text(0)
+        "base64decode" => arg(0)
             .and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.as_bytes()).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .map(Found::text),
