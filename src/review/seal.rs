@@ -89,7 +89,7 @@ pub(super) fn refuse_closed(folder: &Folder) -> Result<(), ReviewError> {
 /// A secret key, ready to sign.
 #[derive(Debug)]
 pub enum Signer {
-    Ssh(ssh::Key),
+    Ssh(Box<ssh::Key>),
     Minisign(minisign::Key),
 }
 
@@ -120,7 +120,7 @@ impl Signer {
         let read = if minisign::is_key(bytes) {
             minisign::Key::read(bytes, passphrase).map(Self::Minisign)
         } else {
-            ssh::Key::read(bytes, passphrase).map(Self::Ssh)
+            ssh::Key::read(bytes, passphrase).map(Box::new).map(Self::Ssh)
         };
         let signer =
             read.map_err(|(reason, help)| ReviewError::Bad { what: "the key", text: name.to_owned(), reason, help })?;

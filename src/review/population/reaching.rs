@@ -40,13 +40,18 @@ impl Apart<'_> {
 /// What makes two principals of a server alike: roles, flags, and the place of one that stays alone.
 type Alike = (Vec<(RoleId, Layered)>, u16, Option<u32>);
 
+/// A role that a band comes in as, how certain that is, and the place of the role's unit.
+type Through = (RoleId, Layered, usize);
+/// The roles of one principal, and why some of them cannot be told.
+type Roles = (Vec<(RoleId, Layered)>, Option<Arc<str>>);
+
 /// Adds the units of principals to those of the roles that they come in as.
 pub(super) fn add(population: &mut Population, principals: &Principals, known: Known<'_>, apart: &Apart<'_>) {
     let mut bands_of: Vec<HashMap<RoleId, Vec<(u32, Layered)>>> = Vec::new();
     for server in 0..population.servers.len() {
         bands_of.push(bands(population, server, principals, known, apart));
     }
-    let mut made: BTreeMap<(u32, u32, PrivilegeClass), Vec<(RoleId, Layered, usize)>> = BTreeMap::new();
+    let mut made: BTreeMap<(u32, u32, PrivilegeClass), Vec<Through>> = BTreeMap::new();
     for (at, unit) in population.units.iter().enumerate().filter(|(_, unit)| unit.kind == LineKind::Login) {
         let Some(server) = population.databases.get(unit.database as usize).map(|part| part.server) else { continue };
         let Some(bands) = bands_of.get(server as usize).and_then(|of| of.get(&unit.who)) else { continue };
@@ -84,7 +89,7 @@ fn bands(
 ) -> HashMap<RoleId, Vec<(u32, Layered)>> {
     let mut found = HashMap::new();
     let Some(part) = population.servers.get_mut(server) else { return found };
-    let mut by_arn: BTreeMap<Arc<str>, (Vec<(RoleId, Layered)>, Option<Arc<str>>)> = BTreeMap::new();
+    let mut by_arn: BTreeMap<Arc<str>, Roles> = BTreeMap::new();
     for (name, comers) in principals.comers(&part.name) {
         let Some(role) = part.server.role_id(name) else { continue };
         for one in comers {
