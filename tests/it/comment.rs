@@ -61,8 +61,8 @@ fn the_first_run_posts_and_later_ones_change_what_is_there() {
 #[test]
 fn ours_is_found_on_a_later_page_and_by_its_key() {
     for name in BOTH {
-        let mut state = State::default();
-        state.comments = (1..=230).map(|id| comment(id, "somebody", false, "looks good")).collect();
+        let others = (1..=230).map(|id| comment(id, "somebody", false, "looks good")).collect();
+        let mut state = State { comments: others, ..State::default() };
         state.comments.push(comment(231, "us", false, "<!-- dbmuster:comment -->\nold"));
         state.comments.push(comment(232, "us", false, "<!-- dbmuster:comment staging -->\nold"));
         let (desk, service) = (desk(), Service::new(state));

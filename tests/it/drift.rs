@@ -138,7 +138,7 @@ fn the_configuration_names_the_inventory() {
     fleet.desk.put("state.json", &state(&[("orders", json!({}))]));
     fleet.write();
     fleet.desk.put("dbmuster.toml", "fail_on = \"low\"\n[sources]\ninventories = [\"fleet.ndjson\"]\n");
-    fleet.desk.run(&format!("drift --declared state.json --as-of {TIME}")).ends(0).says("at or above low");
+    fleet.desk.run(format!("drift --declared state.json --as-of {TIME}")).ends(0).says("at or above low");
 }
 
 #[test]

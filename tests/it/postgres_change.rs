@@ -49,7 +49,7 @@ impl Maker {
     }
 
     fn role(&mut self) -> &'static str {
-        *self.dice.pick(&ROLES)
+        self.dice.pick(&ROLES)
     }
 
     fn grantee(&mut self) -> String {
