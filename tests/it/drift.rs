@@ -135,10 +135,10 @@ fn bad_input_says_what_was_not_done() {
 #[test]
 fn the_configuration_names_the_inventory() {
     let fleet = Fleet::new().database("orders", |_| {});
-    fleet.desk.put("state.json", &state(&[("orders", json!({}))]));
+    fleet.desk.put("state.json", state(&[("orders", json!({}))]));
     fleet.write();
     fleet.desk.put("dbmuster.toml", "fail_on = \"low\"\n[sources]\ninventories = [\"fleet.ndjson\"]\n");
-    fleet.desk.run(format!("drift --declared state.json --as-of {TIME}")).ends(0).says("at or above low");
+    fleet.desk.run(&format!("drift --declared state.json --as-of {TIME}")).ends(0).says("at or above low");
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Maker {
     }
 
     fn role(&mut self) -> &'static str {
-        self.dice.pick(&ROLES)
+        self.dice.pick::<&str>(&ROLES)
     }
 
     fn grantee(&mut self) -> String {
