@@ -5,11 +5,9 @@
 //! Main type: [`Problem`].
 
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-use crate::model::kinds;
 use crate::model::{Field, FieldType, Resource};
+use crate::model::{kinds, moment};
 
 /// Fields beside the attributes that a source may be unable to tell.
 const UNKNOWABLE: [&str; 7] = ["account_id", "data_class", "environment", "owner", "region", "tags", "tier"];
@@ -70,7 +68,7 @@ fn check_value(value: &Value, ty: &FieldType, path: &str, problems: &mut Problem
     let fits = match (ty, value) {
         (FieldType::Boolean, Value::Bool(_)) | (FieldType::String | FieldType::Reference(_), Value::String(_)) => true,
         (FieldType::Integer, Value::Number(number)) => number.is_i64() || number.is_u64(),
-        (FieldType::Timestamp, Value::String(text)) => OffsetDateTime::parse(text, &Rfc3339).is_ok(),
+        (FieldType::Timestamp, Value::String(text)) => moment::is_utc(text),
         (FieldType::StringList | FieldType::ReferenceList(_), Value::Array(items)) => {
             return check_strings(items.iter().enumerate().map(|(i, v)| (format!("{path}[{i}]"), v)), problems);
         }

@@ -111,6 +111,12 @@ impl Format {
         }
     }
 
+    /// Whether it is about a change, so that no fleet can be written as it.
+    #[must_use]
+    pub const fn needs_change(self) -> bool {
+        matches!(self, Self::PrComment)
+    }
+
     /// Whether the bytes are no text, which a terminal must not be given.
     #[must_use]
     pub const fn is_binary(self) -> bool {

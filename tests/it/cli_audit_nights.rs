@@ -150,7 +150,7 @@ fn a_baseline_lets_only_new_findings_stop_the_run() {
 fn the_exit_code_is_the_same_whatever_the_format() {
     let desk = desk("[store]\nlocation = 'none'\n");
     let few = "--policy pg_password_hash_scram";
-    for format in dbmuster::report::Format::ALL {
+    for format in dbmuster::report::Format::ALL.into_iter().filter(|format| !format.needs_change()) {
         night(&desk, 1, &format!("{few} --format {format}=out.{format} -q")).ends(3);
     }
     for (words, code) in [

@@ -272,7 +272,7 @@ fn types_are_checked_to_the_bottom() {
     );
     assert_eq!(
         problems("pg_role", json!({"rolvaliduntil": "infinity", "rolconnlimit": -1}), &[]),
-        ["`attributes.rolvaliduntil` is a string, not an RFC 3339 time"]
+        ["`attributes.rolvaliduntil` is a string, not an RFC 3339 time in UTC"]
     );
     assert_eq!(problems("no_such", json!({}), &[]), ["`resource_type` \"no_such\" is not known"]);
 }
