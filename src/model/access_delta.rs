@@ -12,7 +12,7 @@ use super::Location;
 pub struct AccessDelta {
     /// Id of the `pg_cluster` resource.
     pub server: String,
-    /// Name of the database.
+    /// Name of the database; empty where only logins differ, which are the same in all databases of a server.
     pub database: String,
     /// Path of the inventory that the change was put on.
     pub inventory: String,
@@ -171,6 +171,15 @@ pub struct LoginChange {
     pub user: String,
     /// ARNs.
     pub principals: Vec<String>,
+    /// `allowed` or `indeterminate`; absent when they could not log in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict_before: Option<String>,
+    /// The same after the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict_after: Option<String>,
+    /// Why it is indeterminate; sorted, empty when it is not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
 }
 
 /// Something to say about one part of a change.

@@ -1,6 +1,6 @@
 //! What a change does to access, in sentences that every report for people uses. Nothing is escaped here.
 
-use crate::model::{AccessDelta, DeltaGroup, Direction, Remark};
+use crate::model::{AccessDelta, DeltaGroup, Direction, LoginChange, Remark};
 
 /// Names that one sentence lists.
 const NAMES: usize = 5;
@@ -85,11 +85,37 @@ pub fn facts(delta: &AccessDelta) -> Vec<String> {
         ));
     }
     for one in &delta.logins {
-        let (count, user) = (one.principals.len(), &one.user);
-        let more = if one.direction.is_more() { "more" } else { "fewer" };
-        lines.push(format!("{count} {more} IAM principals can log in as {user}: {}", few(&one.principals)));
+        lines.push(login(one));
     }
     lines
+}
+
+/// `2 more IAM principals can log in as app: arn:..., arn:...`.
+fn login(one: &LoginChange) -> String {
+    let (count, user, names) = (one.principals.len(), &one.user, few(&one.principals));
+    let is_open = |verdict: &Option<String>| verdict.as_deref() == Some("indeterminate");
+    let noun = if count == 1 { "IAM principal" } else { "IAM principals" };
+    let (before, after) = (is_open(&one.verdict_before), is_open(&one.verdict_after));
+    let sentence = match one.direction {
+        Direction::Gained if after => format!("{count} more {noun} may log in as {user}"),
+        Direction::Gained => format!("{count} more {noun} can log in as {user}"),
+        Direction::Lost if before => format!("{count} {noun} that might log in as {user} no longer can"),
+        Direction::Lost => format!("{count} fewer {noun} can log in as {user}"),
+        Direction::Nearer => format!("{count} {noun} can log in as {user}, which was not certain before"),
+        Direction::Farther => format!("{count} {noun} may no longer log in as {user}"),
+    };
+    let why = if after { format!(" (not certain: {})", few(&one.reasons)) } else { String::new() };
+    format!("{sentence}: {names}{why}")
+}
+
+/// `in orders on srv`, or `on srv` where all databases of a server are meant.
+#[must_use]
+pub fn place(delta: &AccessDelta) -> String {
+    match (delta.database.as_str(), delta.server.as_str()) {
+        ("", "") => "on the servers of the inventory".to_owned(),
+        ("", server) => format!("on {server}"),
+        (database, server) => format!("in {database} on {server}"),
+    }
 }
 
 /// `m.sql:3:1: what it does`.

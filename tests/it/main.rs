@@ -30,6 +30,7 @@ mod cli_audit_sources;
 #[cfg(feature = "aws")]
 mod cli_collect;
 mod cli_grants;
+mod cli_grants_iam;
 mod cli_input;
 mod cli_log;
 mod cli_outputs;

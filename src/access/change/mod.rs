@@ -2,15 +2,17 @@
 //!
 //! Takes statements in order, as a role that is named or not known, and gives what differs. A statement that the server
 //! would refuse, or whose effect is not known, changes nothing and is told. Reads no file and judges nothing.
-//! Main types: [`Run`], [`After`]; main functions: [`apply`], [`delta`].
+//! Main types: [`Run`], [`After`], [`Logins`]; main functions: [`apply`], [`delta`].
 
 mod delta;
 mod finish;
 mod grants;
 mod lists;
+mod logins;
 mod make;
 mod members;
 mod owned;
+mod planned;
 mod policies;
 mod roles;
 mod session;
@@ -20,6 +22,8 @@ mod world;
 
 use std::collections::BTreeMap;
 
+pub use logins::{Logins, LoginsChanged};
+pub use planned::Planned;
 use session::Session;
 use world::{Fault, World};
 

@@ -1,12 +1,13 @@
 //! From migrations and the grants of plans to what they do to an inventory: the resources before and after, for policies,
 //! and the delta of effective access.
 
+mod base;
+
 use std::path::{Path, PathBuf};
 
 use dbmuster::access::annotate;
-use dbmuster::access::change::{self, After, Run, sketch};
+use dbmuster::access::change::{self, After, Logins, LoginsChanged, Planned, Run, sketch};
 use dbmuster::evaluate::{Item, Job};
-use dbmuster::inventory::Reader;
 use dbmuster::model::{
     AccessDelta, Change, ChangeAction, ChangeSet, Gap, GapCause, Location, PlanSource, Remark, Resource, Statement,
 };
@@ -14,11 +15,10 @@ use dbmuster::plan::Plan;
 use dbmuster::plan::sql::{self, Migration, SqlError};
 use dbmuster::rego::Interner;
 
+use self::base::{Base, choose, inventory, text};
 use crate::args::{AgainstFlags, CheckArgs};
 use crate::diagnostic::{Failure, note};
 
-/// Resources read at once.
-const BATCH: usize = 4096;
 /// Kinds that a statement can change.
 const KINDS: [&str; 7] =
     ["pg_database", "pg_default_acl", "pg_membership", "pg_object", "pg_policy", "pg_role", "pg_schema"];
@@ -28,16 +28,11 @@ const KINDS: [&str; 7] =
 pub struct Granting {
     /// Files whose statements are run, in order.
     files: Vec<Vec<Statement>>,
+    /// What plans change of who logs in.
+    plans: Vec<Planned>,
     sources: Vec<PlanSource>,
     /// Newest time at which one of the files was written, seconds since 1970.
     written: Option<u64>,
-}
-
-/// An inventory, or what stands for one.
-struct Base {
-    resources: Vec<Resource>,
-    collected_at: Option<String>,
-    path: String,
 }
 
 /// Whether a file is a migration, or a folder that holds some.
@@ -94,9 +89,17 @@ impl Granting {
         self.written = self.written.max(seconds);
     }
 
-    /// Takes the grants out of plans.
-    pub fn take(&mut self, plans: &mut [Plan]) {
+    /// Takes the grants out of plans, and looks at what they change of logins when there is something to put it on.
+    pub fn take(&mut self, plans: &mut [Plan], against: bool) {
         for plan in plans {
+            // A state is no change.
+            let planned = (against && plan.source.kind != "terraform_state")
+                .then(|| Planned::new(&plan.before, &plan.after))
+                .flatten();
+            if planned.is_some() {
+                self.wrote(Path::new(&plan.source.path));
+                self.plans.extend(planned);
+            }
             let statements = std::mem::take(&mut plan.statements);
             if !statements.is_empty() {
                 self.wrote(Path::new(&plan.source.path));
@@ -106,7 +109,7 @@ impl Granting {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.plans.is_empty()
     }
 
     /// What policies are to judge, one job for each server that is changed.
@@ -117,6 +120,8 @@ impl Granting {
     pub fn job(self, flags: &AgainstFlags) -> Result<Job, Failure> {
         let statements: Vec<&Statement> = self.files.iter().flatten().collect();
         let (base, server, databases) = match &flags.against {
+            // Who logs in is the same in all databases.
+            Some(path) if self.files.is_empty() => (inventory(path)?, String::new(), Vec::new()),
             Some(path) => {
                 let base = inventory(path)?;
                 let (server, databases) = choose(&base, flags, &statements)?;
@@ -127,7 +132,7 @@ impl Granting {
                 let resources = sketch::resources(&self.files, database, flags.role.as_deref());
                 let databases =
                     if flags.database.is_empty() { vec![database.to_owned()] } else { flags.database.clone() };
-                (Base { resources, collected_at: None, path: String::new() }, sketch::SERVER.to_owned(), databases)
+                (Base { resources, ..Base::default() }, sketch::SERVER.to_owned(), databases)
             }
         };
         if let Some(role) = &flags.role {
@@ -156,6 +161,10 @@ impl Granting {
             told.refused.extend(after.refused);
             told.assumptions.extend(after.assumptions);
         }
+        if flags.against.is_some() {
+            let logins = Logins { plans: &self.plans, gaps: &base.gaps, as_of: base.collected_at.as_deref() };
+            put_logins(logins.compare(first.iter(), resources.iter()), &server, &mut deltas);
+        }
         let stale = base
             .collected_at
             .as_deref()
@@ -166,7 +175,12 @@ impl Granting {
             delta.stale.clone_from(&stale);
         }
         let digest = self.sources.iter().fold(String::new(), |text, source| text + &source.digest);
-        let sides = (narrowed(first, &server), narrowed(resources, &server));
+        let sides = if self.files.is_empty() {
+            // Plans judge their own resources.
+            (Vec::new(), Vec::new())
+        } else {
+            (narrowed(first, &server), narrowed(resources, &server))
+        };
         Ok(job(sides, &told, deltas, self.sources, digest))
     }
 
@@ -184,92 +198,22 @@ impl Granting {
     }
 }
 
-fn inventory(path: &Path) -> Result<Base, Failure> {
-    let failed = |error: dbmuster::inventory::InventoryError| Failure::from(&error);
-    let mut reader = Reader::open(path).map_err(failed)?;
-    let mut resources = Vec::new();
-    while let Some(batch) = reader.next_batch(BATCH).map_err(failed)? {
-        resources.extend(batch.parse().map_err(failed)?);
-    }
-    let collected_at = reader.header().collected_at.clone();
-    let path = path.to_string_lossy().replace('\\', "/");
-    Ok(Base { resources, collected_at: (!collected_at.is_empty()).then_some(collected_at), path })
-}
-
-fn text<'r>(resource: &'r Resource, name: &str) -> &'r str {
-    resource.attributes.get(name).and_then(|value| value.as_str()).unwrap_or_default()
-}
-
-/// The server and databases that are meant.
-fn choose(base: &Base, flags: &AgainstFlags, statements: &[&Statement]) -> Result<(String, Vec<String>), Failure> {
-    let of = |kind: &'static str| base.resources.iter().filter(move |one| one.resource_type == kind);
-    let named = |database: &str| {
-        let fits = |one: &&Resource| one.name == database;
-        of("pg_database").filter(fits).map(|one| text(one, "cluster").to_owned()).collect::<Vec<String>>()
-    };
-    let mut servers: Vec<String> = of("pg_cluster").map(|one| one.id.clone()).collect();
-    servers.sort();
-    if let Some(target) = &flags.target {
-        servers.retain(|server| server == target || server.ends_with(&format!("/{target}")));
-    } else if servers.len() > 1 {
-        // The databases that are named may be on one of them only.
-        let names = flags.database.iter().map(String::as_str);
-        for name in names.chain(statements.iter().filter_map(|one| one.database.as_deref())) {
-            let on = named(name);
-            if servers.iter().any(|server| on.contains(server)) {
-                servers.retain(|server| on.contains(server));
-            }
+/// Gives each server's logins to its first database, or to the server as a whole.
+fn put_logins(found: LoginsChanged, server: &str, deltas: &mut Vec<AccessDelta>) {
+    for (name, logins) in found.servers {
+        match deltas.iter_mut().find(|delta| delta.server == name) {
+            Some(delta) => delta.logins = logins,
+            None => deltas.push(AccessDelta { server: name, logins, ..AccessDelta::default() }),
         }
     }
-    let server = match servers.as_slice() {
-        [one] => one.clone(),
-        [] => {
-            return Err(Failure::with_help(
-                "failed to put the change on the inventory: it holds no such PostgreSQL server",
-                "`dbmuster collect --scope FILE` with a [postgres] section writes an inventory that has some",
-            ));
-        }
-        several => {
-            return Err(Failure::with_help(
-                format!("failed to choose a server: the inventory holds {}", several.join(", ")),
-                "add --target NAME",
-            ));
-        }
-    };
-    let mut databases: Vec<String> = of("pg_database")
-        .filter(|one| text(one, "cluster") == server)
-        .filter(|one| one.attributes.get("contents_read").and_then(serde_json::Value::as_bool) == Some(true))
-        .map(|one| one.name.clone())
-        .collect();
-    databases.sort();
-    for name in &flags.database {
-        if !databases.contains(name) {
-            return Err(Failure::with_help(
-                format!("failed to find database {name:?}: it was not read"),
-                format!("read were: {}", databases.join(", ")),
-            ));
-        }
+    if found.unplaced.is_empty() {
+        return;
     }
-    if !flags.database.is_empty() {
-        return Ok((server, flags.database.clone()));
+    if deltas.is_empty() {
+        deltas.push(AccessDelta { server: server.to_owned(), ..AccessDelta::default() });
     }
-    let all_named = statements.iter().all(|one| one.database.is_some());
-    let real: Vec<String> =
-        databases.iter().filter(|name| !matches!(name.as_str(), "postgres" | "template1")).cloned().collect();
-    match (real.as_slice(), databases.as_slice()) {
-        ([one], _) | ([], [one]) => Ok((server, vec![one.clone()])),
-        (_, [first, ..]) if all_named => {
-            let said = statements.iter().find_map(|one| one.database.clone()).filter(|name| databases.contains(name));
-            Ok((server, vec![said.unwrap_or_else(|| first.clone())]))
-        }
-        ([], []) => Err(Failure::with_help(
-            "failed to put the change on the inventory: no database of the server was looked into",
-            "collect it with a role that may connect",
-        )),
-        _ => Err(Failure::with_help(
-            format!("failed to choose a database: {} were read", databases.join(", ")),
-            "add --database NAME; it may be repeated",
-        )),
+    if let Some(first) = deltas.first_mut() {
+        first.unknown.extend(found.unplaced);
     }
 }
 

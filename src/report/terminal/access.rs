@@ -5,7 +5,7 @@ use std::io;
 use super::page::Page;
 use super::style::Meaning;
 use crate::model::{AccessDelta, Evaluation};
-use crate::report::access::{facts, remark, sentence};
+use crate::report::access::{facts, place, remark, sentence};
 use crate::report::text::escape;
 
 /// Groups that are printed unless more is asked for.
@@ -16,7 +16,7 @@ pub(super) fn write(page: &mut Page<'_>, evaluation: &Evaluation, verbose: u8) -
 }
 
 fn one(page: &mut Page<'_>, delta: &AccessDelta, verbose: u8) -> io::Result<()> {
-    page.heading(Meaning::Heading, &format!("Access in {} on {}", escape(&delta.database), escape(&delta.server)))?;
+    page.heading(Meaning::Heading, &format!("Access {}", escape(&place(delta))))?;
     let collected = delta.collected_at.as_ref().map(|at| format!(", collected at {}", escape(at)));
     let base = format!("on {}{}", escape(&delta.inventory), collected.unwrap_or_default());
     page.paragraph("  ", "    ", &base)?;

@@ -36,7 +36,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let waiving = Waiving::load(&waiver_rules, &told.policies.folders, &settings.as_of)?.with_baseline(baseline);
     let mut grants = granting::read(args)?;
     let mut plans = changing::read_all(args, settings.threads)?;
-    grants.take(&mut plans);
+    grants.take(&mut plans, args.grants.against.is_some());
     let mut locators = Vec::new();
     let mut jobs = Vec::new();
     let mut variants = Vec::new();
@@ -57,7 +57,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
         locators.push(Where::Nowhere);
         jobs.push(grants.job(&args.grants)?);
     } else if args.grants.against.is_some() {
-        diagnostic::warn(&"--against is given, and nothing of the change is about roles or grants");
+        diagnostic::warn(&"--against is given, and nothing of the change is about roles, grants or IAM");
     }
     let ranges = ranges(&jobs);
     let evaluator = Evaluator::new(&set, settings)?;

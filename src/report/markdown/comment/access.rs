@@ -11,7 +11,11 @@ const MOST_NAMES: usize = 8;
 
 /// The lists of one database: more access first, then what is not known or refused, then less access.
 pub(super) fn sections(delta: &AccessDelta) -> Vec<Section> {
-    let of = |what: &str| format!("{what} in {} on {}", code(&delta.database, 80), code(&delta.server, 80));
+    let of = |what: &str| match (delta.database.as_str(), delta.server.as_str()) {
+        ("", "") => format!("{what} on the servers of the inventory"),
+        ("", server) => format!("{what} on {}", code(server, 80)),
+        (database, server) => format!("{what} in {} on {}", code(database, 80), code(server, 80)),
+    };
     let mut more: Vec<String> = Vec::new();
     let mut less: Vec<String> = Vec::new();
     for change in &delta.attributes {
@@ -22,8 +26,15 @@ pub(super) fn sections(delta: &AccessDelta) -> Vec<Section> {
     }
     for login in &delta.logins {
         let rows = if login.direction.is_more() { &mut more } else { &mut less };
-        let verb = if login.direction.is_more() { "can now log in as" } else { "can no longer log in as" };
-        rows.push(format!("{} {verb} {}", names(&login.principals), code(&login.user, NAME_LIMIT)));
+        let is_open = login.verdict_after.as_deref() == Some("indeterminate");
+        let verb = match (login.direction.is_more(), is_open) {
+            (true, false) => "can now log in as",
+            (true, true) => "may now log in as",
+            (false, false) => "can no longer log in as",
+            (false, true) => "may no longer log in as",
+        };
+        let why = if is_open { format!(": {}", words(&login.reasons.join("; "), REASON_LIMIT)) } else { String::new() };
+        rows.push(format!("{} {verb} {}{why}", names(&login.principals), code(&login.user, NAME_LIMIT)));
     }
     for group in &delta.groups {
         let rows = if group.direction.is_more() { &mut more } else { &mut less };
