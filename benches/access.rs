@@ -14,9 +14,11 @@ mod postgres;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use dbmuster::access::change::{self, Run};
 use dbmuster::access::{Bits, Facts, Graph, Layer, Matrix, Readers, annotate};
 use dbmuster::collect::{Stop, postgres as collector};
-use dbmuster::model::{Privilege, TagMapping};
+use dbmuster::model::{Privilege, Resource, TagMapping};
+use dbmuster::plan::sql;
 use postgres::collecting::{Memory, Nobody, scope, settings, target};
 use postgres::{Server, block_on};
 
@@ -58,12 +60,15 @@ fn main() {
     let begin = Instant::now();
     let mut readers = Readers::default();
     unit.resources.iter().for_each(|resource| readers.add(resource));
-    println!("{:44}{:>9.3} s", "resources into numbers, lists parsed", seconds(begin));
+    let converted = begin.elapsed();
+    println!("{:44}{:>9.3} s", "resources into numbers, lists parsed", converted.as_secs_f64());
     let begin = Instant::now();
     let access = readers.finish();
     let closure = begin.elapsed();
     let graph = access.graphs.iter().find(|graph| graph.objects().len() >= tables).expect("the database was read");
     println!("{:44}{:>9.3} s   {} objects", "who reaches whom", closure.as_secs_f64(), graph.objects().len());
+    let whole = (converted + closure).as_secs_f64();
+    change(&unit.resources, whole);
     let begin = Instant::now();
     let counts = every_bit(graph);
     println!("{:44}{:>9.3} s   {counts:?} by layer", "every effective bit, three layers", seconds(begin));
@@ -75,8 +80,32 @@ fn main() {
     stream(graph, ours);
 }
 
+/// What small migrations do to all that: one that grants on a table, and one that makes a role a member, after which every
+/// object has to be looked at.
+fn change(resources: &[Resource], whole: f64) {
+    let server = resources.iter().find(|one| one.resource_type == "pg_cluster").expect("the server was read");
+    for (name, text, groups) in [
+        ("delta of a grant on a table", "CREATE TABLE s1.made (a int); GRANT SELECT ON s1.t1, s1.made TO PUBLIC;", 1),
+        ("delta of a membership", "GRANT g1 TO u0; GRANT SELECT ON s1.t1 TO PUBLIC;", 1),
+    ] {
+        let migration = sql::read(text.as_bytes(), "bench.sql").unwrap();
+        let files = [migration.statements];
+        let run = Run { server: &server.id, database: "postgres", role: Some("postgres"), files: &files };
+        let begin = Instant::now();
+        let after = change::apply(resources, &run);
+        let applied = seconds(begin);
+        let deltas = change::delta(resources, &run, &after);
+        let all = seconds(begin);
+        assert!(after.refused.is_empty() && after.unknown.is_empty(), "{:?} {:?}", after.refused, after.unknown);
+        let found = deltas.iter().map(|delta| delta.groups.len()).sum::<usize>();
+        assert!(found >= groups, "{name}: nothing was found");
+        println!("{name:44}{all:>9.3} s   {applied:.3} s of it put on the inventory; {found} groups");
+        println!("{:44}{:>9.2} x", "  of reading and closing the whole once", all / whole);
+    }
+}
+
 /// Annotating is part of a crawl; the resources are not needed after it.
-fn drop_resources(resources: &mut Vec<dbmuster::model::Resource>) {
+fn drop_resources(resources: &mut Vec<Resource>) {
     let begin = Instant::now();
     annotate(resources, &[]);
     println!("{:44}{:>9.3} s", "facts put into the resources", seconds(begin));

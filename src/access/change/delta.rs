@@ -63,6 +63,11 @@ pub(super) fn compare(before: &Graph, after: &Graph, delta: &mut AccessDelta) {
     delta.groups.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 
+/// Whether the change leaves who reaches whom as it is, so that nothing differs on what it does not touch.
+pub(super) fn same_reach(before: &Graph, after: &Graph) -> bool {
+    Pair::new(before, after).same_reach()
+}
+
 fn order(group: &DeltaGroup) -> impl Ord {
     let many = std::cmp::Reverse(group.roles.len());
     (group.direction, many, &group.objects, &group.privileges, &group.roles, group.grant_option)
@@ -256,22 +261,26 @@ impl<'g> Pair<'g> {
         }
     }
 
-    /// Roles whose members, or those who can be them, differ.
-    fn roles(&self) -> Vec<(DeltaObject, OfObject)> {
+    /// Whether every role comes to the privileges of the same roles as before, and is as powerful.
+    fn same_reach(&self) -> bool {
         let (old, new) = (self.before.server(), self.after.server());
         let alike = |a: &crate::access::Role, b: &crate::access::Role| {
             (a.exists, a.superuser, a.inherit, a.create_role) == (b.exists, b.superuser, b.inherit, b.create_role)
         };
-        let same_roles =
-            old.roles.len() == new.roles.len() && old.roles.iter().zip(&new.roles).all(|(a, b)| alike(a, b));
-        let roles: Vec<RoleId> = (0..u32::try_from(self.size).unwrap_or(0)).collect();
-        let same = self.same_everywhere
-            && same_roles
+        self.same_everywhere
+            && old.roles.len() == new.roles.len()
+            && old.roles.iter().zip(&new.roles).all(|(a, b)| alike(a, b))
             && old.memberships == new.memberships
-            && roles.iter().all(|role| self.same_row(*role));
-        if same {
+            && (0..u32::try_from(self.size).unwrap_or(0)).all(|role| self.same_row(role))
+    }
+
+    /// Roles whose members, or those who can be them, differ.
+    fn roles(&self) -> Vec<(DeltaObject, OfObject)> {
+        if self.same_reach() {
             return Vec::new();
         }
+        let new = self.after.server();
+        let roles: Vec<RoleId> = (0..u32::try_from(self.size).unwrap_or(0)).collect();
         let held = |graph: &Graph, target: RoleId, privilege: Privilege, grant: bool| {
             let holders = graph.server().exists(target).then(|| graph.role_holders(target));
             Layer::ALL.map(|layer| {

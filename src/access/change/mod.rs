@@ -5,6 +5,7 @@
 //! Main types: [`Run`], [`After`], [`Logins`]; main functions: [`apply`], [`delta`].
 
 mod delta;
+mod drops;
 mod finish;
 mod grants;
 mod lists;
@@ -17,6 +18,7 @@ mod policies;
 mod roles;
 mod session;
 pub mod sketch;
+mod touched;
 mod words;
 mod world;
 
@@ -108,20 +110,16 @@ pub fn apply(resources: &[Resource], run: &Run<'_>) -> After {
 /// touched by it; first that in which the statements were run.
 #[must_use]
 pub fn delta(before: &[Resource], run: &Run<'_>, after: &After) -> Vec<AccessDelta> {
-    let mut names: Vec<&str> = Vec::new();
-    let is_role = |one: &&Resource| one.resource_type == "pg_role" && world::text(one, "cluster") == run.server;
-    names.extend(before.iter().filter(is_role).map(|one| one.name.as_str()));
-    names.extend(after.resources(before).filter(is_role).map(|one| one.name.as_str()));
-    let read = |resources: &mut dyn Iterator<Item = &Resource>| -> Access {
-        let mut readers = Readers::default();
-        readers.number_roles(run.server, names.iter().copied());
-        let of_server = |one: &&Resource| {
-            one.resource_type.starts_with("pg_") && (one.id == run.server || world::text(one, "cluster") == run.server)
-        };
-        resources.filter(of_server).for_each(|resource| readers.add(resource));
-        readers.finish()
+    let touched = touched::Touched::new(before, run.server, after);
+    // What is not touched can differ by its roles only: most changes leave who reaches whom as it is.
+    let some = (!touched.roles).then(|| read(before, run, after, &|one| touched.counts(one)));
+    let same = |(was, is): &(Access, Access)| {
+        is.graphs.iter().all(|new| {
+            let old = was.graphs.iter().find(|old| old.database() == new.database());
+            old.is_some_and(|old| delta::same_reach(old, new))
+        })
     };
-    let (was, is) = rayon::join(|| read(&mut before.iter()), || read(&mut after.resources(before)));
+    let (was, is) = some.filter(same).unwrap_or_else(|| read(before, run, after, &|_| true));
     let mut deltas = Vec::new();
     for new in &is.graphs {
         let Some(old) = was.graphs.iter().find(|old| old.database() == new.database()) else { continue };
@@ -148,6 +146,29 @@ pub fn delta(before: &[Resource], run: &Run<'_>, after: &After) -> Vec<AccessDel
         }
     }
     deltas
+}
+
+/// Both sides of the server, in numbers that are the same on both, of the resources that are wanted.
+fn read(
+    before: &[Resource],
+    run: &Run<'_>,
+    after: &After,
+    wanted: &(dyn Fn(&Resource) -> bool + Sync),
+) -> (Access, Access) {
+    let mut names: Vec<&str> = Vec::new();
+    let is_role = |one: &&Resource| one.resource_type == "pg_role" && world::text(one, "cluster") == run.server;
+    names.extend(before.iter().filter(is_role).map(|one| one.name.as_str()));
+    names.extend(after.resources(before).filter(is_role).map(|one| one.name.as_str()));
+    let side = |resources: &mut dyn Iterator<Item = &Resource>| -> Access {
+        let mut readers = Readers::default();
+        readers.number_roles(run.server, names.iter().copied());
+        let of_server = |one: &&Resource| {
+            one.resource_type.starts_with("pg_") && (one.id == run.server || world::text(one, "cluster") == run.server)
+        };
+        resources.filter(of_server).filter(|one| wanted(one)).for_each(|resource| readers.add(resource));
+        readers.finish()
+    };
+    rayon::join(|| side(&mut before.iter()), || side(&mut after.resources(before)))
 }
 
 fn remark(statement: &Statement, text: String) -> Remark {

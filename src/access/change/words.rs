@@ -1,13 +1,13 @@
 //! What differs about attributes of roles and rows of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::delta::{Pair, named, sorted};
 use crate::access::effective::Graph;
 use crate::access::links::{Layer, State};
 use crate::access::roleset::RoleSet;
 use crate::access::rows::Rows;
-use crate::access::snapshot::{Role, RoleId};
+use crate::access::snapshot::{Object, Role, RoleId};
 use crate::model::{AttributeChange, ObjectClass, Privilege, RowsChange};
 
 type Has = fn(&Role) -> bool;
@@ -70,13 +70,12 @@ pub(super) fn attributes(pair: &Pair<'_>) -> Vec<AttributeChange> {
 pub(super) fn rows(pair: &Pair<'_>) -> Vec<RowsChange> {
     const COMMANDS: [Privilege; 4] = [Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::Delete];
     let mut found = BTreeMap::<(_, Vec<String>, String, String), Vec<String>>::new();
-    for new in pair.after.objects().iter().filter(|object| object.class == ObjectClass::Table && !object.is_system) {
+    let is_table = |object: &&Object| object.class == ObjectClass::Table && !object.is_system;
+    let before: HashMap<(&str, &str), &Object> =
+        pair.before.objects().iter().filter(is_table).map(|one| ((&*one.schema, &*one.name), one)).collect();
+    for new in pair.after.objects().iter().filter(is_table) {
         let key = named(new);
-        let old = pair
-            .before
-            .objects()
-            .iter()
-            .find(|one| one.class == ObjectClass::Table && one.name == new.name && one.schema == new.schema);
+        let old = before.get(&(&*new.schema, &*new.name)).copied();
         let Some(old) = old.filter(|old| old.rls.enabled || new.rls.enabled) else { continue };
         for privilege in COMMANDS {
             let mut moved = BTreeMap::<(String, String), Vec<String>>::new();

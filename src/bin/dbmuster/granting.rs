@@ -146,24 +146,26 @@ impl Granting {
             }
         }
         // Several databases are changed one after the other: roles belong to all of them.
-        let mut resources = base.resources;
-        let first: Vec<Resource> = resources.clone();
+        let first = base.resources;
+        let mut resources: Vec<Resource> = Vec::new();
         let mut told = After::default();
         let mut deltas: Vec<AccessDelta> = Vec::new();
-        for database in &databases {
+        for (number, database) in databases.iter().enumerate() {
             let run = Run { server: &server, database, role: flags.role.as_deref(), files: &self.files };
-            let after = change::apply(&resources, &run);
+            let now = if number == 0 { &first } else { &resources };
+            let after = change::apply(now, &run);
             if flags.against.is_some() {
-                deltas.extend(change::delta(&resources, &run, &after));
+                deltas.extend(change::delta(now, &run, &after));
             }
-            resources = after.resources(&resources).cloned().collect();
+            resources = after.resources(now).cloned().collect();
             told.unknown.extend(after.unknown);
             told.refused.extend(after.refused);
             told.assumptions.extend(after.assumptions);
         }
         if flags.against.is_some() {
             let logins = Logins { plans: &self.plans, gaps: &base.gaps, as_of: base.collected_at.as_deref() };
-            put_logins(logins.compare(first.iter(), resources.iter()), &server, &mut deltas);
+            let after = if databases.is_empty() { &first } else { &resources };
+            put_logins(logins.compare(first.iter(), after.iter()), &server, &mut deltas);
         }
         let stale = base
             .collected_at

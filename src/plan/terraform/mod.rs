@@ -3,6 +3,7 @@
 //! Owns the way from a document to resources before and after. Every resource type is one file in [`types`]; what
 //! several of them share lies beside this file. Main function: `read`.
 
+mod actions;
 mod address;
 pub mod args;
 pub(in crate::plan) mod assemble;
@@ -29,6 +30,7 @@ pub mod parameters;
 pub(in crate::plan) mod policy;
 pub(in crate::plan) mod probe;
 mod provider;
+mod refused;
 pub(in crate::plan) mod resolve;
 pub mod rules;
 pub mod satellites;

@@ -1,16 +1,15 @@
 //! The comparison as JSON, version 1; the published schema is `docs/schema/drift-v1.schema.json`.
 
+mod rows;
+
 use std::io;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{group_name, percent};
+use self::rows::{absent, database, drifted, of_group, part, unclear};
 use crate::model::Location;
-use crate::model::drift::{
-    AbsentDatabase, Ambiguous, Drift, DriftedResource, FieldByService, FieldDrift, Group, GroupShare, LiveDatabase,
-    Share, VerdictChange,
-};
+use crate::model::drift::Drift;
 use crate::report::{RenderOptions, safe_json};
 
 /// Name of the format.
@@ -302,118 +301,5 @@ fn document<'a>(drift: &'a Drift, options: &'a RenderOptions) -> Document<'a> {
         uncertain: drift.uncertain.iter().map(database).collect(),
         absent: drift.absent.iter().map(absent).collect(),
         ambiguous: drift.ambiguous.iter().map(unclear).collect(),
-    }
-}
-
-fn part(share: &Share) -> Part {
-    Part {
-        databases: share.total(),
-        managed: share.managed,
-        unmanaged: share.unmanaged,
-        uncertain: share.uncertain,
-        managed_percent: percent(share).and_then(|text| text.parse().ok()),
-    }
-}
-
-fn of_group(one: &GroupShare) -> OfGroup<'_> {
-    let (state, name) = match &one.group {
-        Group::Named(name) => ("named", Some(name.as_str())),
-        Group::None => ("none", None),
-        Group::Unknown => ("not_known", None),
-    };
-    OfGroup { state, name, share: part(&one.share) }
-}
-
-fn drifted(one: &DriftedResource) -> Drifted<'_> {
-    Drifted {
-        declared_id: &one.declared_id,
-        declared_in: one.source,
-        location: one.location.as_ref(),
-        live_id: &one.live_id,
-        resource_type: &one.resource_type,
-        name: &one.name,
-        account_id: one.account_id.as_deref(),
-        region: one.region.as_deref(),
-        owner: one.owner.as_deref(),
-        matched_by: one.matched_by.as_str(),
-        attributes: one.fields.iter().map(attribute_of).collect(),
-        changed_by_service: one.by_service.iter().map(by_service).collect(),
-        unknown: one
-            .unknown
-            .iter()
-            .map(|field| Unknown { field: &field.field, side: field.side.as_str(), reason: &field.reason })
-            .collect(),
-        verdicts: one.verdicts.iter().map(verdict).collect(),
-    }
-}
-
-fn attribute_of(field: &FieldDrift) -> Attribute<'_> {
-    Attribute {
-        field: &field.field,
-        declared: field.declared.as_ref(),
-        live: field.live.as_ref(),
-        policies: &field.policies,
-    }
-}
-
-fn by_service(field: &FieldByService) -> ByService<'_> {
-    ByService {
-        field: &field.field,
-        declared: field.declared.as_ref(),
-        live: field.live.as_ref(),
-        reason: field.reason,
-        source: field.source,
-    }
-}
-
-fn verdict(change: &VerdictChange) -> Verdict<'_> {
-    Verdict {
-        policy_id: &change.policy_id,
-        title: &change.title,
-        severity: change.severity.as_str(),
-        declared: change.declared.as_str(),
-        live: change.live.as_str(),
-        is_worse: change.is_worse(),
-        message: &change.message,
-        attributes: &change.fields,
-        waiver_id: change.waiver_id.as_deref(),
-    }
-}
-
-fn database(one: &LiveDatabase) -> Database<'_> {
-    Database {
-        id: &one.id,
-        resource_type: &one.resource_type,
-        name: &one.name,
-        engine: one.engine.as_deref(),
-        account_id: one.account_id.as_deref(),
-        region: one.region.as_deref(),
-        team: group_name(&one.team),
-        reason: &one.reason,
-    }
-}
-
-fn absent(one: &AbsentDatabase) -> Absent<'_> {
-    Absent {
-        declared_id: &one.declared_id,
-        declared_in: one.source,
-        location: one.location.as_ref(),
-        resource_type: &one.resource_type,
-        name: &one.name,
-        account_id: one.account_id.as_deref(),
-        region: one.region.as_deref(),
-        standing: one.standing.as_str(),
-        reason: &one.reason,
-    }
-}
-
-fn unclear(one: &Ambiguous) -> Unclear<'_> {
-    Unclear {
-        declared_id: &one.declared_id,
-        declared_in: one.source,
-        location: one.location.as_ref(),
-        resource_type: &one.resource_type,
-        name: &one.name,
-        candidates: &one.candidates,
     }
 }
