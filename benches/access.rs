@@ -88,7 +88,7 @@ fn change(resources: &[Resource], whole: f64) {
         ("delta of a grant on a table", "CREATE TABLE s1.made (a int); GRANT SELECT ON s1.t1, s1.made TO PUBLIC;", 1),
         ("delta of a membership", "GRANT g1 TO u0; GRANT SELECT ON s1.t1 TO PUBLIC;", 1),
     ] {
-        let migration = sql::read(text.as_bytes(), "bench.sql").unwrap();
+        let migration = sql::read_text(text, "bench.sql").unwrap();
         let files = [migration.statements];
         let run = Run { server: &server.id, database: "postgres", role: Some("postgres"), files: &files };
         let begin = Instant::now();
