@@ -86,7 +86,7 @@ fn change(resources: &[Resource], whole: f64) {
     let server = resources.iter().find(|one| one.resource_type == "pg_cluster").expect("the server was read");
     for (name, text, groups) in [
         ("delta of a grant on a table", "CREATE TABLE s1.made (a int); GRANT SELECT ON s1.t1, s1.made TO PUBLIC;", 1),
-        ("delta of a membership", "GRANT g1 TO u0; GRANT SELECT ON s1.t1 TO PUBLIC;", 1),
+        ("delta of a membership", "GRANT g2 TO u0; GRANT SELECT ON s1.t1 TO PUBLIC;", 1),
     ] {
         let migration = sql::read_text(text, "bench.sql").unwrap();
         let files = [migration.statements];
