@@ -224,8 +224,8 @@ fn failure<'a>(
     // The remedy is the same each time, so the first failure of a policy carries it for all.
     if shown.class == Class::Failing && explained.insert(&*finding.policy_id) {
         let remediation = &shown.entry.policy.remediation;
-        // A template is mended in its own words.
-        let is_template = finding.resource_id.contains("::");
+        // A template is mended in its own words. Its types have colons; an address in Terraform has them in a key only.
+        let is_template = finding.resource_id.split('[').next().is_some_and(|id| id.contains("::"));
         let order = if is_template { ["cloudformation", "cli", "sql", "console"] } else { MEANS };
         let means = order.into_iter().chain(MEANS).find_map(|means| remediation.get(means));
         if let Some(means) = means {
