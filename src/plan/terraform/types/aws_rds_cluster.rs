@@ -69,7 +69,8 @@ fn build(b: &mut Build<'_>) {
 fn public_access(b: &mut Build<'_>) {
     const FIELD: &str = "publicly_accessible";
     const GROUP: &str = "db_subnet_group_name";
-    let has_flag = databases::text(b, "engine").is_ok_and(|engine| engine.is_some_and(|engine| !engines::is_aurora(engine)));
+    let has_flag =
+        databases::text(b, "engine").is_ok_and(|engine| engine.is_some_and(|engine| !engines::is_aurora(engine)));
     if !has_flag || databases::given(b, FIELD) {
         return b.copy(FIELD, FIELD);
     }
