@@ -9,10 +9,11 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Body, Structure};
 use serde_json::{Map, Value, json};
 
+use super::each::{Each, Instances};
 use super::eval::Scope;
 use super::files::Source;
 use super::lay::{self, Laid};
-use super::module::{Each, Inner, Instances, Module};
+use super::module::{Inner, Module};
 use super::names;
 use super::providers::{self, Provider};
 use super::tree::Called;

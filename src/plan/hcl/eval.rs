@@ -10,8 +10,9 @@ use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator, UnaryOperator,
 };
 
+use super::each::Each;
 use super::functions;
-use super::module::{Each, Module};
+use super::module::Module;
 use super::text;
 use super::value::{Found, Part};
 

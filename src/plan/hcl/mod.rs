@@ -5,6 +5,7 @@
 //! unknown, with the reason, and never a guess. Main functions: [`read`], [`has_files`], [`roots`].
 
 mod data;
+mod each;
 mod emit;
 mod error;
 mod eval;

@@ -1,6 +1,6 @@
 //! One instance of a module: the values of its variables, locals, resources and outputs, evaluated when they are asked for.
 //!
-//! Main types: [`Module`], [`Each`], [`Instances`], [`Run`].
+//! Main types: [`Module`], [`Run`].
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -10,6 +10,7 @@ use hcl_edit::Decorated;
 use hcl_edit::expr::TraversalOperator;
 use hcl_edit::structure::Body;
 
+use super::each::{Each, Instances};
 use super::eval::Scope;
 use super::tree::{Called, Tree};
 use super::types;
@@ -29,25 +30,6 @@ pub(super) struct Run {
     pub steps: Cell<usize>,
     /// Instances of all blocks.
     pub instances: Cell<usize>,
-}
-
-/// Which instance of a block it is.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Each {
-    None,
-    Index(usize),
-    Key(Found, Found),
-    /// Nobody knows how many there are.
-    Open(Rc<str>),
-}
-
-/// How many instances a block has.
-#[derive(Debug, Clone)]
-pub(super) enum Instances {
-    Single,
-    Many(Vec<Each>),
-    /// Some number, for the reason; whether they are counted.
-    Open(Rc<str>, bool),
 }
 
 /// Values that are on the way, or known.
@@ -373,31 +355,4 @@ fn remembered(memo: &Memo, name: &str, make: impl FnOnce() -> Found) -> Found {
 fn open(found: &Found, otherwise: &str) -> Rc<str> {
     let reason = found.why().unwrap_or_else(|| Rc::from(otherwise));
     Rc::from(format!("the number of instances is not known: {reason}"))
-}
-
-impl Each {
-    /// What follows the address: `[0]`, `["key"]` or nothing.
-    pub(super) fn index(&self) -> String {
-        match self {
-            Self::Index(index) => format!("[{index}]"),
-            Self::Key(..) => self.key().map(|key| format!("[{}]", serde_json::Value::from(key))).unwrap_or_default(),
-            Self::None | Self::Open(_) => String::new(),
-        }
-    }
-
-    fn key(&self) -> Option<String> {
-        match self {
-            Self::Key(key, _) => key.as_text().map(|key| key.to_string()),
-            Self::None | Self::Index(_) | Self::Open(_) => None,
-        }
-    }
-
-    /// Whether it is the instance of that key.
-    fn is(&self, key: &Found) -> bool {
-        match self {
-            Self::Index(index) => key.as_index() == Some(*index),
-            Self::Key(own, _) => own.as_text().is_some() && own.as_text() == key.as_text(),
-            Self::None | Self::Open(_) => false,
-        }
-    }
 }
