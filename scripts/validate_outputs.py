@@ -245,6 +245,16 @@ def plain(path):
     expect(text.strip(), "it is empty")
 
 
+def comment(path):
+    """One comment: found again by its mark, and no longer than GitHub takes."""
+    plain(path)
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("<!-- dbmuster:comment") or text.count("<!-- dbmuster:comment") != 1:
+        raise ValueError("the mark by which the comment is found again does not stand once at its beginning")
+    if len(text) > 65_536:
+        raise ValueError(f"{len(text)} characters; GitHub takes 65,536")
+
+
 # --- how to break a good file -----------------------------------------------------------------------------------------
 
 
@@ -271,6 +281,7 @@ FORMATS = {
     "json": Row("json", schema("audit-v1.schema.json"), lambda: version("check-jsonschema"), swap(rb'"status":"fail"', b'"status":"fine"')),
     "ndjson": Row("ndjson", ndjson, lambda: version("check-jsonschema"), lambda raw: raw[: raw.rindex(b'{"record":"end"')]),
     "markdown": Row("md", plain, lambda: "own check for plain text", swap(rb"\n", b"\n\x1b[2J")),
+    "pr-comment": Row("md", comment, lambda: "own check of mark and length", swap(rb"<!-- dbmuster:comment", b"<!-- nobody"), audit=False, check=True),
     "sarif": Row("sarif", sarif, lambda: npm_version("@microsoft/sarif-multitool"), swap(rb'"version": ?"2.1.0"', b'"version":"2.2.0"'), check=True),
     "github": Row("txt", plain, lambda: "own check for plain text", swap(rb"\n", b"\n\x1b[2J")),
     "junit": Row("xml", junit, lambda: version("junitparser"), swap(rb'failures="\d+"', b'failures="987654"'), check=True),
