@@ -70,6 +70,13 @@ pub fn read_many(paths: &[PathBuf], options: &TemplateOptions, threads: usize) -
     many
 }
 
+/// Whether a folder has templates or source files, beside what else is in it. One that cannot be read counts, so that
+/// reading it says why.
+#[must_use]
+pub fn declares(folder: &Path, options: &TemplateOptions) -> bool {
+    !hcl::roots(folder).is_empty() || Folder::open(folder, options).map_or(true, |found| !found.templates.is_empty())
+}
+
 impl Target {
     fn read(&self) -> Result<Plan, PlanError> {
         if !self.source {

@@ -27,7 +27,7 @@ pub use self::compare::compare;
 use self::decode::{Input, Watch, decode};
 pub use self::error::{PlanError, PlanProblem};
 pub use self::made_at::made_at;
-pub use self::many::{Many, read_many};
+pub use self::many::{Many, declares, read_many};
 use crate::model::{Change, PlanSource, Resource};
 
 /// What a plan says: the resources of known kinds as they are and as they will be.

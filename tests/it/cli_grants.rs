@@ -161,3 +161,14 @@ fn a_plan_of_the_provider_is_the_statements_that_it_runs() {
     assert!(found.iter().any(wanted), "{found:?}");
     assert_eq!(document["access"][0]["new_roles"], json!(["reader"]));
 }
+
+#[test]
+fn a_folder_may_hold_migrations_and_source() {
+    let desk = desk();
+    desk.put("app/db/V1__open.sql", "GRANT SELECT ON pii.customers TO PUBLIC;\n");
+    desk.put("app/main.tf", "resource \"aws_db_instance\" \"o\" {\n  publicly_accessible = true\n}\n");
+    let run = desk.run("check app");
+    run.ends(1).says("rds_instance_not_public").says("pg_public_table_grants_absent");
+    desk.put("only/V1__open.sql", "GRANT SELECT ON pii.customers TO PUBLIC;\n");
+    desk.run("check only").ends(1).says("pg_public_table_grants_absent");
+}

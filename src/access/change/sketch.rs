@@ -192,7 +192,9 @@ impl Sketch {
                 set("class", (*class).into());
                 set("kind", (*class).into());
                 set("object_name", name.clone().into());
-                set("is_system", false.into());
+                let is_catalog = matches!(in_schema, Some("information_schema" | "pg_catalog" | "pg_toast"));
+                set("is_system", is_catalog.into());
+                set("is_system_catalog", is_catalog.into());
                 if let Some(schema) = in_schema {
                     set("schema", schema.into());
                 }
@@ -207,13 +209,14 @@ impl Sketch {
     }
 }
 
-/// Everything that the change does not say is not known. Lists are taken as untouched: what it grants comes to them.
+/// Everything that the change does not say is not known. Lists are taken as untouched: what it grants comes to them. An
+/// extension may have brought an object along; what a change grants on it, no extension did.
 fn leave_open(resource: &mut Resource) {
-    const LISTS: [&str; 5] = ["acl", "arguments", "column_acls", "database", "schema"];
+    const CLOSED: [&str; 6] = ["acl", "arguments", "column_acls", "database", "extension", "schema"];
     let kind = crate::model::kinds::find(&resource.resource_type);
     for field in kind.into_iter().flat_map(|kind| kind.fields) {
         let derived = super::DERIVED.contains(&field.name);
-        if !derived && !LISTS.contains(&field.name) && !resource.attributes.contains_key(field.name) {
+        if !derived && !CLOSED.contains(&field.name) && !resource.attributes.contains_key(field.name) {
             let reason = "the change does not say, and no inventory was given (--against)";
             resource.unknown_fields.insert(field.name.to_owned(), reason.to_owned());
         }

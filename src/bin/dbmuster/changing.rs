@@ -23,10 +23,14 @@ const DECLARED: [&str; 2] = ["cloudformation_template", "terraform_source"];
 ///
 /// When one of them cannot be read.
 pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> {
-    let files: Vec<PathBuf> = args.files.iter().filter(|file| !granting::is_ours(file)).cloned().collect();
+    let template = options(&args.template)?;
+    // A folder may hold migrations beside templates or source, and both are read.
+    let is_theirs =
+        |file: &&PathBuf| !granting::is_ours(file) || file.is_dir() && plan::declares(file.as_path(), &template);
+    let files: Vec<PathBuf> = args.files.iter().filter(is_theirs).cloned().collect();
     let plans = read_files(&files, &args.template, threads)?;
     match &args.before {
-        Some(before) => with_before(before, plans, &options(&args.template)?, threads),
+        Some(before) => with_before(before, plans, &template, threads),
         None => Ok(plans),
     }
 }
