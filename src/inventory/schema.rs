@@ -89,7 +89,7 @@ fn of_type(ty: &FieldType) -> Value {
         FieldType::Boolean => json!({"type": "boolean"}),
         FieldType::Integer => json!({"type": "integer"}),
         FieldType::String => json!({"type": "string"}),
-        FieldType::Timestamp => json!({"type": "string", "format": "date-time", "pattern": "Z$"}),
+        FieldType::Timestamp => json!({"type": "string", "format": "date-time", "pattern": "(Z|[+]00:00)$"}),
         FieldType::StringList => json!({"type": "array", "items": {"type": "string"}}),
         FieldType::StringMap => json!({"type": "object", "additionalProperties": {"type": "string"}}),
         FieldType::Object(fields) => object(fields),

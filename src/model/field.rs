@@ -44,7 +44,7 @@ pub enum FieldType {
     Boolean,
     Integer,
     String,
-    /// RFC 3339 in UTC, with `Z`: such texts sort like the moments that they name.
+    /// RFC 3339 in UTC: such texts sort like the moments that they name.
     Timestamp,
     StringList,
     /// Names to strings; parameters of a parameter group, for example.

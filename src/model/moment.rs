@@ -5,10 +5,10 @@
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
-/// Whether the text is an RFC 3339 time in UTC, written with `Z`.
+/// Whether the text is an RFC 3339 time in UTC, written with `Z`, or with `+00:00` as credential reports of IAM have it.
 #[must_use]
 pub fn is_utc(text: &str) -> bool {
-    text.ends_with('Z') && OffsetDateTime::parse(text, &Rfc3339).is_ok()
+    (text.ends_with('Z') || text.ends_with("+00:00")) && OffsetDateTime::parse(text, &Rfc3339).is_ok()
 }
 
 /// The same moment in UTC; `None` when the text is no RFC 3339 time.
@@ -40,6 +40,6 @@ mod tests {
             assert_eq!(to_utc(text), None, "{text}");
             assert!(!is_utc(text), "{text}");
         }
-        assert!(!is_utc("2026-01-01T00:00:00+00:00"));
+        assert!(is_utc("2026-01-01T00:00:00+00:00") && !is_utc("2026-01-01T00:00:00+01:00"));
     }
 }

@@ -375,11 +375,7 @@ impl<'a> Walk<'a> {
         let before = self.source.text.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
-        Spot {
-            file: self.source.path.clone(),
-            line: number(before.bytes().filter(|byte| *byte == b'\n').count()),
-            column: number(before[line_start..].chars().count()),
-        }
+        Spot { file: self.source.path.clone(), line: span.line, column: number(before[line_start..].chars().count()) }
     }
 }
 
