@@ -22,6 +22,7 @@ mod strictness;
 mod syntax;
 mod syntax_walk;
 mod unit_test;
+mod worked;
 
 pub use backend::{Limits, Message, Runner};
 pub use document::{Document, Documents, Interner};

@@ -158,6 +158,39 @@ fn a_policy_that_never_ends_is_stopped_and_says_the_same_each_time() {
     assert_eq!(desk.run(&words).ends(3).out, first.out);
 }
 
+/// The machine sleeps while a policy works: the time that passes is not the policy's.
+#[cfg(unix)]
+#[test]
+fn a_policy_that_was_kept_from_working_is_asked_again() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let desk = desk();
+    // Keeps the interpreter busy for about a second.
+    let body = DENY.replace(
+        "== false\n",
+        "== false\n\tn := numbers.range(1, 600)\n\tcount([1 | some a in n; some b in n; a * b == 600]) > 0\n",
+    );
+    policy(&desk, "mine", &format!("{META}package dbmuster.encryption.mine\n{body}"));
+    let child = Command::new(env!("CARGO_BIN_EXE_dbmuster"))
+        .args(["check", "plan.json", "--policies", "own", "--policy", "mine", "--format", "json"])
+        .current_dir(desk.dir.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let signal = |name: &str| {
+        // It may have ended already on a fast machine; what it said is looked at all the same.
+        let _ = Command::new("kill").args([name, &child.id().to_string()]).stderr(Stdio::null()).status().unwrap();
+    };
+    std::thread::sleep(Duration::from_millis(900));
+    signal("-STOP");
+    std::thread::sleep(Duration::from_millis(2500));
+    signal("-CONT");
+    let output = child.wait_with_output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["summary"]["by_status"]["fail"], 1, "{said:#}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
 #[test]
 fn what_new_makes_lints_clean_and_passes() {
     let desk = desk();
