@@ -111,7 +111,7 @@ pub const MASTER_USER_SECRET_KMS_KEY: Field = Field::optional(
 pub const MASTER_PASSWORD_SOURCE: Field = Field::optional(
     "master_password_source",
     FieldType::String,
-    "How a plan or template sets the master password: `literal`, `reference`, `write_only`, `managed` or `inherited`. The password itself is never read.",
+    "How a plan or template sets the master password: `literal`, `plain` (handed in or kept where it can be read, such as a stack parameter without `NoEcho`), `reference`, `write_only`, `managed` or `inherited`. The password itself is never read.",
 );
 pub const MASTER_USER_AUTHENTICATION_TYPE: Field = Field::optional(
     "master_user_authentication_type",

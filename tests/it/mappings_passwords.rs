@@ -34,6 +34,60 @@ fn a_password_that_a_module_is_given_is_followed_to_where_it_is_written() {
     }
 }
 
+/// A plan with one instance in the root module.
+fn in_root(expression: &Value, module: &Value, given: &Value) -> Resource {
+    let change = json!({"actions": ["create"], "before": null, "after": {"identifier": "a", "engine": "postgres"},
+        "after_unknown": {"password": true}, "after_sensitive": {"password": true}});
+    let mut root = module.clone();
+    let resource = json!({"address": "aws_db_instance.a", "mode": "managed", "type": "aws_db_instance", "name": "a",
+        "provider_config_key": "aws", "expressions": {"password": expression}});
+    match root["resources"].as_array_mut() {
+        Some(resources) => resources.push(resource),
+        None => root["resources"] = json!([resource]),
+    }
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.9.5", "variables": given,
+        "resource_changes": [{"address": "aws_db_instance.a", "mode": "managed", "type": "aws_db_instance", "name": "a",
+            "provider_name": "registry.terraform.io/hashicorp/aws", "change": change}],
+        "configuration": {"root_module": root}});
+    after(plan.to_string().as_bytes()).remove("aws_db_instance.a").unwrap()
+}
+
+#[test]
+fn a_default_that_is_in_force_and_a_secret_that_is_written_here_are_literals() {
+    let pw = json!({"references": ["var.pw"]});
+    let default = json!({"variables": {"pw": {"default": "canary-4711"}}});
+    let version = |string: Value| {
+        json!({"resources": [{"address": "aws_secretsmanager_secret_version.s", "mode": "managed",
+            "type": "aws_secretsmanager_secret_version", "name": "s", "provider_config_key": "aws",
+            "expressions": {"secret_string": string}}]})
+    };
+    let string = json!({"references": ["aws_secretsmanager_secret_version.s.secret_string", "aws_secretsmanager_secret_version.s"]});
+    let output = json!({"module_calls": {"m": {"source": "./m", "expressions": {}, "module": {
+        "outputs": {"pw": {"expression": {"constant_value": "canary-4711"}}}}}}});
+    for (expression, module, given, expected) in [
+        (&pw, default.clone(), json!({}), "literal"),
+        (&pw, default.clone(), json!({"pw": {"value": "canary-4711"}}), "literal"),
+        (&pw, default.clone(), json!({"pw": {"value": "canary-0815"}}), "reference"),
+        (&pw, json!({"variables": {"pw": {}}}), json!({"pw": {"value": "canary-0815"}}), "reference"),
+        (&string, version(json!({"constant_value": "canary-4711"})), json!({}), "literal"),
+        (
+            &string,
+            version(json!({"references": ["random_password.p.result", "random_password.p"]})),
+            json!({}),
+            "reference",
+        ),
+        (&json!({"references": ["module.m.pw", "module.m"]}), output, json!({}), "literal"),
+        (&json!({"references": ["var.pw", "random_password.p.result"]}), default, json!({}), "reference"),
+    ] {
+        let found = in_root(expression, &module, &given);
+        assert_eq!(known(&found, "master_password_source"), expected, "{expression} {module} {given}");
+        assert!(!serde_json::to_string(&found).unwrap().contains("canary"));
+    }
+    // A function of literals shows nothing in a plan, and neither does one that reads a file.
+    let made = in_root(&json!({}), &json!({}), &json!({}));
+    assert!(made.unknown_fields["master_password_source"].contains("made by a function"), "{made:?}");
+}
+
 #[test]
 fn a_password_without_its_configuration_may_be_a_literal() {
     let change = |after: Value| {

@@ -1,5 +1,6 @@
 //! Folders of Terraform source without a plan: what their language comes to, what stays unknown, and where it is written.
 
+mod passwords;
 mod trouble;
 
 use std::path::Path;

@@ -1,15 +1,18 @@
 # METADATA
-# title: No literal master password appears in infrastructure as code
+# title: No master password can be read in infrastructure as code
 # description: |
-#   A password written into a configuration stays in version control, in every plan and in every state,
-#   and everybody who reads them can log in as the administrator. References to secrets, write-only
-#   arguments and passwords that RDS manages are fine. The value itself is never read.
+#   A password written into a configuration, as a literal or as a default, stays in version control, in every
+#   plan and in every state; one that is handed in as a stack parameter without `NoEcho`, or kept as a plain
+#   parameter of Systems Manager, is shown to whoever may look at the stack. Everybody who reads them can log in
+#   as the administrator. References to secrets, write-only arguments and passwords that RDS manages are fine.
+#   The value itself is never read.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 # - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+# - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 # custom:
 #   severity: high
-#   severity_reason: High because everybody who can read the repository or the state knows the password.
+#   severity_reason: High because everybody who can read the repository, the state or the stack knows the password.
 #   resource_types: [aws_rds_instance, aws_rds_cluster]
 #   applies_when:
 #   - field: origin
@@ -26,4 +29,8 @@ import future.keywords.not
 
 deny contains "the master password is written out in the configuration" if {
 	input.attributes.master_password_source == "literal"
+}
+
+deny contains "the master password is handed in or kept where it is shown: in a stack parameter without NoEcho, or in a parameter of Systems Manager that is no secure string" if {
+	input.attributes.master_password_source == "plain"
 }

@@ -10,3 +10,5 @@ test_every_other_source_passes if {
 }
 
 test_literal_fails if count(policy.deny) == 1 with input as {"attributes": {"master_password_source": "literal"}}
+
+test_plain_fails if count(policy.deny) == 1 with input as {"attributes": {"master_password_source": "plain"}}

@@ -20,7 +20,10 @@ const ARGUMENTS: [(&str, &[&str]); 22] = [
     ("db_subnet_group", &["db_subnet_group_name"]),
     ("http_endpoint_enabled", &["enable_http_endpoint"]),
     ("kms_key", &["kms_key_id", "target_kms_key", "kms_key"]),
-    ("master_password_source", &["password", "master_password", "manage_master_user_password"]),
+    (
+        "master_password_source",
+        &["password", "password_wo", "master_password", "master_password_wo", "manage_master_user_password"],
+    ),
     ("master_user_managed", &["manage_master_user_password", "password", "master_password"]),
     ("master_username", &["username", "master_username"]),
     ("option_group", &["option_group_name"]),

@@ -185,6 +185,8 @@ fn later(node: Node) -> Node {
     let spot = node.spot;
     match node.data {
         Data::Text(text) if text.contains(LATER) => Node::new(Data::Unknown("known after deployment"), spot),
+        // Of what `NoEcho` parameters are given, nobody is shown more.
+        Data::Text(text) if is_masked(&text) => Node::new(Data::Unknown("a secret that CloudFormation masks"), spot),
         Data::List(items) => Node::new(Data::List(items.into_iter().map(later).collect()), spot),
         Data::Map(entries) => {
             let entry = |entry: Entry| Entry { value: later(entry.value), ..entry };
@@ -194,6 +196,11 @@ fn later(node: Node) -> Node {
             Node::new(data, spot)
         }
     }
+}
+
+/// Asterisks and nothing else.
+fn is_masked(text: &str) -> bool {
+    text.len() >= 4 && text.bytes().all(|byte| byte == b'*')
 }
 
 const fn unknown(spot: Spot) -> Node {

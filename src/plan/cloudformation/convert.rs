@@ -36,7 +36,12 @@ pub(super) fn object(stack: &Stack, entry: &Entry, ty: &'static Type) -> (Object
     };
     let mut args: Vec<(String, Found)> = Vec::new();
     if let (None, Some(Found { part: Part::Map(members), .. })) = (&opaque, properties) {
-        for (property, found) in members {
+        for (property, mut found) in members {
+            if found.source == Source::Managed
+                && let Some(kept) = kept_secret(stack, &found)
+            {
+                found.source = kept;
+            }
             place(ty, &property, found, &mut args);
         }
     }
@@ -92,6 +97,16 @@ pub(super) fn object(stack: &Stack, entry: &Entry, ty: &'static Type) -> (Object
     (object, spots)
 }
 
+/// Where the text of a secret of the same stack comes from, when that is no better than the value in the open.
+fn kept_secret(stack: &Stack, found: &Found) -> Option<Source> {
+    let names = found.refs.iter().filter_map(|name| name.strip_prefix("AWS::SecretsManager::Secret."));
+    let texts = names.filter_map(|name| {
+        let secret = stack.resource(name.strip_prefix(stack.prefix.as_str())?)?;
+        Some(stack.eval(secret.value.get("Properties")?.get("SecretString")?).source)
+    });
+    texts.max().filter(|source| matches!(source, Source::Literal | Source::Plain))
+}
+
 /// An object that is no resource and stands for the one that `property` names.
 pub(super) fn stand_in(stack: &Stack, entry: &Entry, ty: &str, property: &str) -> StandIn {
     let found = entry.value.get("Properties").and_then(|all| all.get(property)).map(|value| stack.eval(value));
@@ -127,6 +142,7 @@ fn place(ty: &Type, property: &str, found: Found, args: &mut Vec<(String, Found)
         let source = match found.source {
             Source::Managed => "managed",
             Source::Computed => "reference",
+            Source::Plain => "plain",
             Source::Literal => "literal",
         };
         // By a name that does not look like a secret itself.

@@ -263,7 +263,8 @@ impl Stack {
                 Some(same) => same,
                 None => {
                     let why = keys.iter().find_map(Found::why).unwrap_or("a key of the map is not known");
-                    Found::unknown(why, spot)
+                    // Whatever the keys are, the values of maps are written in the template.
+                    Found { source: Source::Literal, ..Found::unknown(why, spot) }
                 }
             },
         };

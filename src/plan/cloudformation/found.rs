@@ -38,6 +38,9 @@ pub(super) enum Source {
     Managed,
     /// Handed in, or computed.
     Computed,
+    /// Handed in or kept where it can be read: a parameter without `NoEcho`, or one of Systems Manager that is no secure
+    /// string.
+    Plain,
     /// Written in the template, or the default of a parameter.
     Literal,
 }
@@ -164,19 +167,20 @@ impl Found {
             }
             (then, other) => {
                 let mut mixed = Self::unknown("", spot);
-                mixed.source = then.source;
                 mixed.mix(&then);
                 mixed.mix(&other);
                 // Written out in one branch is written out.
-                if then.source == Source::Literal && !then.is_absent()
-                    || other.source == Source::Literal && !other.is_absent()
-                {
-                    mixed.source = Source::Literal;
-                }
+                mixed.source = worst([&then, &other]);
                 (mixed, Part::Unknown(differs))
             }
         };
         mixed.part = part;
         mixed
     }
+}
+
+/// Where one of several values comes from, whichever is taken: from the place that is known to most.
+pub(super) fn worst<'f>(all: impl IntoIterator<Item = &'f Found>) -> Source {
+    let given = all.into_iter().filter(|found| !found.is_absent());
+    given.map(|found| found.source).max().unwrap_or(Source::Computed)
 }

@@ -112,6 +112,9 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<Found>) -> Result
         found = Found::unknown(format!("the parameter `{name}` is read from Systems Manager at deployment"), spot);
     }
     found.sensitive |= secret;
+    if !secret && found.source == Source::Computed {
+        found.source = Source::Plain;
+    }
     Ok(found)
 }
 

@@ -15,16 +15,13 @@ const HOLE: &str = "\u{1}";
 pub(super) fn dynamic(text: &str, spot: Spot) -> Option<Found> {
     let rest = text.split_once("{{resolve:")?.1;
     let service = rest.split([':', '}']).next().unwrap_or_default();
-    let (reason, secret) = match service {
-        "secretsmanager" => ("kept by Secrets Manager and fetched at deployment", true),
-        "ssm-secure" => ("kept by Systems Manager as a secure string and fetched at deployment", true),
-        "ssm" => ("read from Systems Manager at deployment", false),
-        _ => ("a dynamic reference, which deployment resolves", false),
+    let (reason, source) = match service {
+        "secretsmanager" => ("kept by Secrets Manager and fetched at deployment", Source::Managed),
+        "ssm-secure" => ("kept by Systems Manager as a secure string and fetched at deployment", Source::Managed),
+        "ssm" => ("read from Systems Manager at deployment", Source::Plain),
+        _ => ("a dynamic reference, which deployment resolves", Source::Computed),
     };
-    let mut found = Found::unknown(reason, spot);
-    found.sensitive = secret;
-    found.source = if secret { Source::Managed } else { Source::Computed };
-    Some(found)
+    Some(Found { sensitive: source == Source::Managed, source, ..Found::unknown(reason, spot) })
 }
 
 /// Texts put together; where one is not known, the whole is not, but may still be a dynamic reference.
@@ -48,12 +45,12 @@ fn together(parts: &[Found], between: &str, spot: Spot) -> Found {
         (None, Some(why)) => Found::unknown(why, spot),
         (None, None) => Found::scalar(text, spot),
     };
-    let managed = found.source;
+    let (fetched, own) = (matches!(found.source, Source::Managed | Source::Plain), found.source);
     for part in parts {
         found.mix(part);
     }
-    if managed == Source::Managed {
-        found.source = managed;
+    if fetched {
+        found.source = own;
     } else if matches!(found.part, Part::Scalar(_)) && found.source == Source::Managed {
         found.source = Source::Computed;
     }
@@ -237,7 +234,7 @@ mod tests {
         let spot = Spot::default();
         assert_eq!(dynamic("{{resolve:secretsmanager:a:SecretString:b}}", spot).unwrap().source, Source::Managed);
         assert_eq!(dynamic("{{resolve:ssm-secure:a:1}}", spot).unwrap().source, Source::Managed);
-        assert_eq!(dynamic("{{resolve:ssm:a:1}}", spot).unwrap().source, Source::Computed);
+        assert_eq!(dynamic("{{resolve:ssm:a:1}}", spot).unwrap().source, Source::Plain);
         assert!(dynamic("plain", spot).is_none());
     }
 }

@@ -18,6 +18,7 @@ use super::names;
 use super::providers::{self, Provider};
 use super::tree::Called;
 use super::value::{Found, Part};
+use super::written;
 use crate::plan::terraform::types;
 
 /// Stands for a literal, whose value is not shown.
@@ -176,7 +177,9 @@ fn configured(module: &Rc<Module>, written: &mut Written) -> Value {
     }
     let mut variables = Map::new();
     for (name, declared) in &source.variables {
-        let default = declared.what.get_attribute("default").map(|default| placeholder(&default.value));
+        // A default that something else is given for is not in force.
+        let default = declared.what.get_attribute("default").filter(|_| !module.is_given(name));
+        let default = default.map(|default| placeholder(&default.value));
         variables.insert(name.clone(), default.map_or_else(|| json!({}), |default| json!({"default": default})));
     }
     let mut calls = Map::new();
@@ -202,13 +205,16 @@ fn configured(module: &Rc<Module>, written: &mut Written) -> Value {
 
 /// How the arguments of a block are written. What `dynamic` makes is not shown, as in a plan.
 fn expressions(source: &Source, body: &Body) -> Value {
+    let each = body.get_attribute("for_each").map(|each| &each.value);
     let mut all = Map::new();
     for structure in body {
         match structure {
             Structure::Attribute(attribute) => {
                 let name = attribute.key.as_str();
                 if !lay::is_meta(name) && !attribute.value.is_null() {
-                    all.insert(name.to_owned(), expression(source, &attribute.value));
+                    let is_written_out = is_secret(name) && written::is_written_out(&attribute.value, source, each);
+                    let shown = if is_written_out { literal() } else { expression(source, &attribute.value) };
+                    all.insert(name.to_owned(), shown);
                 }
             }
             Structure::Block(block) => {
@@ -228,15 +234,25 @@ fn expressions(source: &Source, body: &Body) -> Value {
 }
 
 fn expression(source: &Source, expression: &Expression) -> Value {
-    let (names, literal) = names::resolved(expression, source);
-    if literal {
+    let (names, is_literal) = names::resolved(expression, source);
+    if is_literal {
         return json!({"constant_value": placeholder(expression)});
     }
     if names.is_empty() {
-        return json!({});
+        return if written::is_written_out(expression, source, None) { literal() } else { json!({}) };
     }
     let names: Vec<&str> = names.iter().map(|name| &**name).collect();
     json!({"references": names})
+}
+
+fn literal() -> Value {
+    json!({"constant_value": LITERAL})
+}
+
+/// Arguments of which it matters whether any way through the expression ends at something written out.
+fn is_secret(argument: &str) -> bool {
+    ["password", "password_wo", "master_password", "master_password_wo", "secret_string", "secret_string_wo"]
+        .contains(&argument)
 }
 
 /// Something in place of a literal: whether it is an empty text is all that matters of it.

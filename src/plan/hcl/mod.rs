@@ -21,6 +21,7 @@ mod text;
 mod tree;
 mod types;
 mod value;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

@@ -90,6 +90,11 @@ impl Module {
         }
     }
 
+    /// Whether the variable has a value from outside.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     pub(super) fn variable(self: &Rc<Self>, name: &str) -> Found {
         remembered(&self.variables, name, || self.variable_here(name))
     }

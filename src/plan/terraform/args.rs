@@ -99,12 +99,6 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Whether the configuration sets the argument to a literal; `None` when it is not set or not shown.
-    #[must_use]
-    pub fn expression_is_constant(&self, path: &str) -> Option<bool> {
-        self.expression(path).map(|expression| matches!(expression, Expression::Constant(_)))
-    }
-
     /// What the expression of the argument refers to, most specific first; empty when it refers to nothing.
     #[must_use]
     pub fn references(&self, path: &str) -> &'a [Rc<str>] {
@@ -211,7 +205,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    fn expression(&self, path: &str) -> Option<&'a Expression> {
+    pub(super) fn expression(&self, path: &str) -> Option<&'a Expression> {
         match self.config_of(path) {
             Settings::NotShown => None,
             Settings::Shown(expressions) => expressions.find(path),

@@ -13,6 +13,7 @@ use super::args::{Arg, Args, SENSITIVE, element, has_mark, is_true, reason_of};
 use super::convert::{convert, list_items};
 pub use super::link::Link;
 pub use super::mapping::{Mapping, no_build, no_link};
+use super::provenance::Provenance;
 use super::resolve::{Resolved, Scope};
 use crate::model::field::{Field, FieldType};
 
@@ -110,12 +111,10 @@ impl<'a> Build<'a> {
         self.args.references(path)
     }
 
-    /// Whether the configuration sets the argument to a literal, through modules too; `None` when it is not set or not shown.
+    /// Where the value of the argument comes from; `None` when it is not set or not shown.
     #[must_use]
-    pub fn expression_is_constant(&self, path: &str) -> Option<bool> {
-        self.args
-            .expression_is_constant(path)
-            .map(|is| is || self.scope.variable_is_literal(self.args.references(path)))
+    pub fn provenance(&self, path: &str) -> Option<Provenance> {
+        self.args.expression(path).map(|expression| self.scope.provenance(expression))
     }
 
     /// The nested blocks of that name, as far as their number is known; see [`Build::blocks_unknown`].

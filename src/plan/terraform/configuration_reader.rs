@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::configuration::{Call, Configuration, Configured, Expression, Expressions, Module, Provider};
+use super::provenance::is_keeper;
 use super::resolve::is_followed;
 use super::types;
 use crate::plan::error::PlanProblem;
@@ -163,7 +164,7 @@ fn read_object<R: Read>(
 fn is_wanted(address: &str) -> bool {
     let (data, rest) = address.strip_prefix("data.").map_or((false, address), |rest| (true, rest));
     let ty = rest.split('.').next().unwrap_or(rest);
-    is_followed(data, ty) || (!data && types::find(ty).is_some())
+    is_followed(data, ty) || (!data && (types::find(ty).is_some() || is_keeper(ty)))
 }
 
 /// Calls `each` for the members of the object at a path; null has none.

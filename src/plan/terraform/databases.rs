@@ -6,6 +6,7 @@ use super::args::{Arg, SENSITIVE};
 use super::build::Build;
 use super::engines;
 use super::link::{self, Link};
+use super::provenance::Provenance;
 use crate::model::{Origin, Resource};
 
 /// Reason for facts that a backup decides.
@@ -249,23 +250,29 @@ pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
 
 fn password_source(b: &Build<'_>, birth: Birth, names: &Names) -> Result<Option<&'static str>, String> {
     // The reader of a template sees how it is written.
-    match b.text(names.written) {
+    match Some(names.written).filter(|name| !name.is_empty()).and_then(|name| b.text(name)) {
         Some("literal") => return Ok(Some("literal")),
         Some("managed") => return Ok(Some("managed")),
+        Some("plain") => return Ok(Some("plain")),
         Some(_) => return Ok(Some("reference")),
         None => {}
     }
-    // A literal is in the source, however it reaches the service.
-    if b.expression_is_constant(names.password_wo) == Some(true) {
-        return Ok(Some("literal"));
+    let not_shown =
+        || Err("it is made by a function of values that the plan does not show and that may be written out".to_owned());
+    match b.provenance(names.password_wo) {
+        // A literal is in the source, however it reaches the service.
+        Some(Provenance::WrittenOut) => return Ok(Some("literal")),
+        Some(Provenance::NotShown) => return not_shown(),
+        Some(Provenance::Elsewhere) | None => {}
     }
     // The value of a write-only argument is null in every plan: only the configuration shows that it is set.
     if b.is_configured(names.password_wo) == Some(true) || given(b, &format!("{}_version", names.password_wo)) {
         return Ok(Some("write_only"));
     }
-    match b.expression_is_constant(names.password) {
-        Some(true) => Ok(Some("literal")),
-        Some(false) => Ok(Some("reference")),
+    match b.provenance(names.password) {
+        Some(Provenance::WrittenOut) => Ok(Some("literal")),
+        Some(Provenance::Elsewhere) => Ok(Some("reference")),
+        Some(Provenance::NotShown) => not_shown(),
         None if given(b, names.password) && b.is_configured(names.password).is_none() => {
             Err("the plan does not show the configuration, so that the password may be written out in it".to_owned())
         }

@@ -29,6 +29,7 @@ pub(in crate::plan) mod objects;
 pub mod parameters;
 pub(in crate::plan) mod policy;
 pub(in crate::plan) mod probe;
+pub mod provenance;
 mod provider;
 mod refused;
 pub(in crate::plan) mod resolve;

@@ -6,14 +6,13 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use super::address::{self, Address, Step};
 use super::args::{Args, Settings, is_prefix};
 use super::configuration::{Configured, Expression};
 use super::document::{Body, Entry, Side};
 use super::lookup::{Lookup, Way};
 use super::mapping::Mapping;
+use super::provenance::{self, Provenance};
 use super::types;
 use crate::plan::cloudformation;
 
@@ -178,31 +177,11 @@ impl<'a> Scope<'a> {
         self.trail(Wanted::Type(terraform_type), references).met
     }
 
-    /// Whether the one variable that an expression is made of is given a literal further up: by the call of a module, or by
-    /// the default of a module's variable that the call leaves out. What the root module is given comes from outside.
-    pub(super) fn variable_is_literal(&self, references: &[Rc<str>]) -> bool {
-        let Some(address) = Address::parse(&self.entry.address) else { return false };
-        let configuration = &self.lookup.document.configuration;
-        let mut path: Vec<&str> = address.modules.iter().map(|step| step.name).collect();
-        let mut names = references;
-        while let ([name], Some(call)) = (names, path.pop()) {
-            let Some(variable) = name.strip_prefix("var.") else { return false };
-            let Some(call) = configuration.module(&path).and_then(|(_, parent)| parent.calls.get(call)) else {
-                return false;
-            };
-            match call.inputs.get(variable) {
-                Some(Expression::Constant(value)) => {
-                    return value.as_deref().and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-                }
-                Some(Expression::References(further)) => names = further,
-                Some(Expression::Blocks(_) | Expression::Ordered(_)) => return false,
-                None => {
-                    let default = configuration.modules.get(call.module).and_then(|own| own.defaults.get(variable));
-                    return default.is_some_and(|text| !text.is_empty());
-                }
-            }
-        }
-        false
+    /// Where the value of an expression of this object comes from.
+    pub(super) fn provenance(&self, expression: &Expression) -> Provenance {
+        let address = Address::parse(&self.entry.address);
+        let modules: Option<Vec<&str>> = address.map(|found| found.modules.iter().map(|step| step.name).collect());
+        modules.map_or(Provenance::Elsewhere, |modules| provenance::of(self.lookup.document, &modules, expression))
     }
 
     /// The data source whose policy document the expression is.
