@@ -114,6 +114,7 @@ mod review_import;
 mod review_minisign;
 mod review_open;
 mod review_principals;
+mod review_proofs;
 mod scope;
 mod scorecard;
 mod source;

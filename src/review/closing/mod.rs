@@ -90,7 +90,7 @@ pub fn close(folder: &Folder, later: &Later<'_>, options: &Options<'_>) -> Resul
     if closed.undecided > 0 && !options.allow_undecided && !options.dry_run {
         return Err(ReviewError::Undecided { count: closed.undecided, path: folder.path().to_path_buf() });
     }
-    let judge = proof::Judge::new(later, &lines);
+    let judge = proof::Judge::new(later, folder.manifest(), &lines);
     for line in &lines {
         let Some(record) = last.get(line.line_id.as_str()).filter(|record| goes(Some(record))) else { continue };
         let proof = judge.prove(line, record);

@@ -11,7 +11,9 @@ use crate::access::{Graph, Layer, PUBLIC, RoleId, State};
 use crate::model::Privilege;
 use crate::review::line::Block;
 use crate::review::lookup::{Groups, Names, Right, rights, role};
-use crate::review::{Closure, Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, Still};
+use crate::review::{
+    Closure, Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, ReviewManifest, Still,
+};
 
 /// Ways that are told of one line; the rest is counted.
 const MOST_WAYS: usize = 20;
@@ -32,6 +34,7 @@ pub(super) struct Judge<'l> {
     /// By server and database.
     names: BTreeMap<(String, String), Names<'l>>,
     groups: Groups<'l>,
+    /// Names that the review or the later inventory knows a server by.
     servers: BTreeSet<&'l str>,
 }
 
@@ -49,9 +52,14 @@ struct Tally {
 }
 
 impl<'l> Judge<'l> {
-    pub fn new(later: &'l Later<'l>, frozen: &'l [Line]) -> Self {
+    pub fn new(later: &'l Later<'l>, manifest: &'l ReviewManifest, frozen: &'l [Line]) -> Self {
         let of = |graph: &'l Graph| ((graph.server().name.clone(), graph.database().to_owned()), Names::of(graph));
-        let servers = later.graphs.iter().map(|graph| graph.server().name.as_str()).collect();
+        let mut servers: BTreeSet<&str> = later.graphs.iter().map(|graph| graph.server().name.as_str()).collect();
+        servers.extend(frozen.iter().flat_map(|line| line.blocks.iter().map(|block| &*block.server)));
+        servers.extend(manifest.asked.iter().map(|asked| asked.system.as_str()));
+        // One that was not read then either hides nothing of what the review is about.
+        let failed = manifest.failed_targets.iter().map(|failed| bare(&failed.target));
+        servers.extend(failed.filter(|name| !name.contains(' ')));
         Self { later, names: later.graphs.iter().map(of).collect(), groups: Groups::of(frozen), servers }
     }
 
@@ -139,13 +147,15 @@ impl<'l> Judge<'l> {
 
     /// Why what is missing there need not be gone.
     fn blind(&self, server: &str, database: &str) -> Option<String> {
-        let hides = |target: &str| {
-            let known = self.servers.iter().copied().chain([server]);
-            let of = known
-                .filter(|name| *name == target || target.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')));
-            // The longest name that fits is the server that is meant.
-            match of.max_by_key(|name| name.len()) {
-                Some(name) if name != server => false,
+        let hides = |target: &str, otherwise: bool| {
+            let names = |name: &str, target: &str| {
+                name == target || target.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let is_known = |target: &str| self.servers.iter().any(|name| names(name, target));
+            let target = if is_known(target) { target } else { bare(target) };
+            // The longest name that fits is the server that is meant; what fits none may be any of them.
+            match self.servers.iter().filter(|name| names(name, target)).max_by_key(|name| name.len()) {
+                Some(name) if *name != server => false,
                 Some(name) => {
                     let rest = target.get(name.len() + 1..).unwrap_or_default();
                     rest.is_empty()
@@ -153,14 +163,14 @@ impl<'l> Judge<'l> {
                         || rest == database
                         || rest.starts_with(&format!("{database}/"))
                 }
-                None => false,
+                None => otherwise,
             }
         };
         let gap = self
             .later
             .gaps
             .iter()
-            .find(|gap| KINDS.iter().any(|kind| gap.may_hide(kind, None, None)) && hides(&gap.target));
+            .find(|gap| KINDS.iter().any(|kind| gap.may_hide(kind, None, None)) && hides(&gap.target, true));
         if let Some(gap) = gap {
             return Some(format!(
                 "not everything of {} was read: {}, {}",
@@ -169,7 +179,7 @@ impl<'l> Judge<'l> {
                 gap.cause.as_str()
             ));
         }
-        let problem = self.later.problems.iter().find(|problem| hides(&problem.resource));
+        let problem = self.later.problems.iter().find(|problem| hides(&problem.resource, false));
         problem.map(|problem| format!("{}: {}", problem.resource, problem.text))
     }
 
@@ -222,6 +232,11 @@ impl<'l> Judge<'l> {
             tally.residual.insert(format!("{arn}: {}{perhaps}", one.way));
         }
     }
+}
+
+/// The name in a target that is told in words.
+fn bare(target: &str) -> &str {
+    target.strip_prefix("PostgreSQL server ").unwrap_or(target)
 }
 
 /// Notes one right, when it is still in reach.

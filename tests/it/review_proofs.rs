@@ -1,0 +1,109 @@
+//! What closing must never call gone, and what verifying must never call sound, on small fleets as files.
+
+use std::fs;
+
+use dbmuster::review::{Decision, Folder, Line};
+use serde_json::{Value, json};
+
+use crate::cli::{Desk, Run};
+use crate::review_import::sheets::{Row, decided, rows, write};
+use crate::review_open::fleet::{Fleet, shop};
+
+const REVIEW: &str = "REV-2026Q4-fleet";
+
+/// A review whose lines are all decided: kept, but for those that a test says otherwise of.
+struct Decided {
+    desk: Desk,
+    lines: Vec<Line>,
+}
+
+type Choose<'c> = &'c dyn Fn(&Line, &mut Row);
+
+impl Decided {
+    fn new(fleet: &Fleet, choose: Choose<'_>) -> Self {
+        let desk = Desk::new();
+        desk.put("fleet.ndjson", fleet.text());
+        desk.put("reviewers.toml", "[[reviewer]]\nreviewer = \"rae\"\nemail = \"rae@example.org\"\n");
+        let run = desk.run(
+            "review open --inventory fleet.ndjson --period 2026Q4 --out . --reviewers reviewers.toml --due 2026-11-20 \
+             --allow-incomplete",
+        );
+        assert!(matches!(run.code, 0 | 3), "{}", run.err);
+        let folder = Folder::open(&desk.path(REVIEW)).unwrap();
+        let lines = folder.lines().unwrap();
+        let mut all = Vec::new();
+        for reviewer in &folder.manifest().reviewers {
+            all.extend(rows(&fs::read(folder.path().join(format!("review/{}.csv", reviewer.file))).unwrap()));
+        }
+        assert_eq!(all.len(), lines.len());
+        for row in &mut all {
+            let by = row["reviewer"].clone();
+            decided(row, Decision::Keep, &by, "2026-11-05");
+            row.insert("justification".to_owned(), "daily work".to_owned());
+            let line = lines.iter().find(|line| line.line_id == row["line_id"]).unwrap();
+            choose(line, row);
+        }
+        desk.put("decided.csv", write(&all, b','));
+        desk.run(&format!("review import {REVIEW} decided.csv --as-of 2026-11-10T12:00:00Z")).ends(0);
+        Self { desk, lines }
+    }
+
+    /// Closes it with a later state of the fleet, and gives the answer.
+    fn close(&self, later: &Fleet, code: i32) -> Value {
+        self.desk.put("later.ndjson", later.text().replace("2026-11-01T02:00:00Z", "2026-12-01T02:00:00Z"));
+        let run: Run = self
+            .desk
+            .run(&format!("review close {REVIEW} --inventory later.ndjson --as-of 2026-12-26T00:00:00Z --format json"));
+        run.ends(code).json()
+    }
+
+    /// What became of the line, by its subject, database and class.
+    fn of<'v>(&self, answer: &'v Value, (subject, database, class): (&str, &str, &str)) -> &'v Value {
+        let fits = |line: &&Line| line.subject == subject && line.database == database && line.class.as_str() == class;
+        let id = &self.lines.iter().find(fits).unwrap_or_else(|| panic!("{subject} {database} {class}")).line_id;
+        let found = answer["lines"].as_array().unwrap().iter().find(|one| one["line_id"] == **id);
+        found.unwrap_or_else(|| panic!("{subject} {database} {class}: {answer:#}"))
+    }
+}
+
+/// Takes everything of some subjects away.
+fn revoke(subjects: &[&str]) -> impl Fn(&Line, &mut Row) {
+    move |line: &Line, row: &mut Row| {
+        if subjects.contains(&line.subject.as_str()) {
+            row.insert("decision".to_owned(), "revoke".to_owned());
+        }
+    }
+}
+
+#[test]
+fn what_a_gap_may_hide_is_not_gone() {
+    let emptied = || {
+        Fleet::new()
+            .server("shop", "platform")
+            .role("shop", "owner", false, json!({}))
+            .role("shop", "pat", true, json!({}))
+            .database("shop", "payments", "payments-team", "{owner=CTc/owner}")
+            .table("shop", "payments", "cards", "{owner=arwdDxt/owner}")
+    };
+    let cases = [
+        ("shop", "not_evaluable"),
+        ("shop/payments", "not_evaluable"),
+        ("PostgreSQL server shop", "not_evaluable"),
+        ("PostgreSQL server shop/payments", "not_evaluable"),
+        ("shop/orders", "closed"),
+        ("PostgreSQL server shop/orders", "closed"),
+        // It is in the inventory, and another server.
+        ("PostgreSQL server shop-two", "closed"),
+        // It was not read when the review was opened.
+        ("PostgreSQL server shop-legacy", "closed"),
+        // It may be anything.
+        ("the database of the shop", "not_evaluable"),
+    ];
+    for (target, expected) in cases {
+        let fleet = shop().gap("PostgreSQL server shop-legacy");
+        let review = Decided::new(&fleet, &revoke(&["pat"]));
+        let later = emptied().server("shop-two", "platform").role("shop-two", "owner", false, json!({})).gap(target);
+        let answer = review.close(&later, if expected == "closed" { 0 } else { 3 });
+        assert_eq!(review.of(&answer, ("pat", "payments", "read"))["closure"], expected, "{target}: {answer:#}");
+    }
+}
