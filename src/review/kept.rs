@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::line::Objects;
+use super::line::{Objects, Via};
 use super::{Line, LineKind};
 
 /// What is to stay.
@@ -74,6 +74,12 @@ impl Kept {
             }
         }
         found
+    }
+
+    /// Whether all that comes through another role stays, as far as its privileges tell.
+    #[must_use]
+    pub fn keeps_all_of(&self, via: &Via) -> bool {
+        self.objects.is_empty() && via.privileges.iter().all(|name| self.privileges.contains(&name.to_uppercase()))
     }
 
     /// Whether the privilege on the object stays.

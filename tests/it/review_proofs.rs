@@ -107,3 +107,47 @@ fn what_a_gap_may_hide_is_not_gone() {
         assert_eq!(review.of(&answer, ("pat", "payments", "read"))["closure"], expected, "{target}: {answer:#}");
     }
 }
+
+/// Somebody who holds a part itself, and more through a group.
+fn through_a_group(list: &str) -> Fleet {
+    Fleet::new()
+        .server("shop", "platform")
+        .role("shop", "owner", false, json!({}))
+        .role("shop", "app_rw", false, json!({}))
+        .role("shop", "heidi", true, json!({}))
+        .member("shop", "app_rw", "heidi")
+        .database("shop", "orders", "orders-team", "{owner=CTc/owner}")
+        .table("shop", "orders", "cards", list)
+}
+
+fn reduce<'t>(subject: &'t str, class: &'t str, kept: &'t str) -> impl Fn(&Line, &mut Row) + 't {
+    move |line: &Line, row: &mut Row| {
+        if line.subject == subject && line.class.as_str() == class {
+            row.insert("decision".to_owned(), "reduce".to_owned());
+            row.insert("reduce_to".to_owned(), kept.to_owned());
+        }
+    }
+}
+
+#[test]
+fn what_comes_through_a_group_is_no_less_there_when_a_line_is_reduced() {
+    let before = "{owner=arwdDxt/owner,app_rw=awd/owner,heidi=D/owner}";
+    let cases = [
+        // INSERT was to go, and comes through the group.
+        ("{owner=arwdDxt/owner,app_rw=awd/owner}", "UPDATE; DELETE", "partly"),
+        ("{owner=arwdDxt/owner,app_rw=wd/owner}", "UPDATE; DELETE", "closed"),
+        // All that the group gives was to stay.
+        ("{owner=arwdDxt/owner,app_rw=awd/owner}", "INSERT; UPDATE; DELETE", "closed"),
+    ];
+    for (after, kept, expected) in cases {
+        let review = Decided::new(&through_a_group(before), &reduce("heidi", "write", kept));
+        let answer = review.close(&through_a_group(after), u8::from(expected != "closed").into());
+        let line = review.of(&answer, ("heidi", "orders", "write"));
+        assert_eq!(line["closure"], expected, "{after} {kept}: {line:#}");
+        assert_eq!(
+            line["residual"].to_string().contains("INSERT on table app.cards"),
+            expected == "partly",
+            "{line:#}"
+        );
+    }
+}

@@ -101,22 +101,23 @@ impl<'l> Judge<'l> {
             }
             for database in &databases {
                 let Some(names) = self.database(any, server, database, tally) else { continue };
-                let direct = rights(&block.objects).filter(|right| {
+                let goes = |right: &Right<'_>| {
                     kept.is_none_or(|kept| !kept.keeps(right.objects, right.name, right.privilege.as_str()))
-                });
-                for right in direct {
+                };
+                for right in rights(&block.objects).filter(goes) {
                     one(names, id, &right, block.layer, tally);
                 }
                 if kept.is_none() {
                     owned(names, block, id, tally);
-                    for via in &block.via {
-                        let given = self.groups.rights(server, &via.role, database, line.class);
-                        if given.is_empty() {
-                            member(names.graph(), id, &via.role, via.layer, tally);
-                        }
-                        for right in given {
-                            one(names, id, &right, via.layer, tally);
-                        }
+                }
+                for via in &block.via {
+                    let given = self.groups.rights(server, &via.role, database, line.class);
+                    // What it gives has no names: being in the role is all that can be looked for.
+                    if given.is_empty() && kept.is_none_or(|kept| !kept.keeps_all_of(via)) {
+                        member(names.graph(), id, &via.role, via.layer, tally);
+                    }
+                    for right in given.iter().filter(|right| goes(right)) {
+                        one(names, id, right, via.layer, tally);
                     }
                 }
             }
