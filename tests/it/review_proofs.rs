@@ -151,3 +151,19 @@ fn what_comes_through_a_group_is_no_less_there_when_a_line_is_reduced() {
         );
     }
 }
+
+#[test]
+fn no_group_is_left_for_a_part_of_what_it_gives() {
+    let fleet = through_a_group("{owner=arwdDxt/owner,app_rw=awd/owner,heidi=aD/owner}");
+    let review = Decided::new(&fleet, &reduce("heidi", "write", "UPDATE; DELETE"));
+    for (choice, code) in [("--leave-groups", 1), ("--leave-groups --include-special --replace", 1)] {
+        let run = review.desk.run(&format!("review revoke {REVIEW} --inventory fleet.ndjson {choice}"));
+        run.ends(code);
+        let plan = review.desk.read(&format!("{REVIEW}/revoke/plan.csv"));
+        assert!(plan.contains("a part of what comes through app_rw cannot stay"), "{plan}");
+        let script = review.desk.read(&format!("{REVIEW}/revoke/shop/orders.sql"));
+        assert!(script.contains("REVOKE TRUNCATE ON TABLE \"app\".\"cards\" FROM \"heidi\""), "{script}");
+        assert!(!script.contains("app_rw"), "{script}");
+        assert!(!review.desk.path(&format!("{REVIEW}/revoke/shop/_server.sql")).exists());
+    }
+}

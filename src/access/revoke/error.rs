@@ -63,6 +63,15 @@ impl Choice {
         }
     }
 
+    /// The role that would have to be left, or give less to all of its members.
+    #[must_use]
+    pub fn left(&self) -> Option<&str> {
+        match self {
+            Self::Group(role) | Self::Leave(role) | Self::Special(role) | Self::Predefined(role) => Some(role),
+            Self::Public | Self::Owner(_) | Self::Reserved(_) => None,
+        }
+    }
+
     /// The flag that decides.
     #[must_use]
     pub const fn flag(&self) -> &'static str {

@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tasks::{Left, Step, Task, tasks};
+use super::tasks::{Left, Step, Task, partly, tasks};
 use super::{Options, Planned, Script, Scripts, goes, iam, last_decisions, tables};
 use crate::access::iam::Reach;
 use crate::access::revoke::{Batch, Choice, Choices, Fact, Part, RevokeError, Target};
 use crate::access::{Graph, RoleId};
 use crate::model::{ObjectClass, Privilege};
 use crate::review::lookup::{Groups, Names, Right, role};
-use crate::review::{DecisionRecord, Layered, Line, LineKind, file_stem};
+use crate::review::{Decision, DecisionRecord, Layered, Line, LineKind, file_stem};
 
 /// Ids of lines that are named before the rest is counted.
 const MOST_IDS: usize = 10;
@@ -214,7 +214,7 @@ impl<'l> Desk<'_, 'l> {
         }
     }
 
-    /// Lines of the same subject that are not to go, and come through the same role.
+    /// Lines of the same subject that are not to go, or not all of them, and come through the same role.
     fn kept_through(&self, task: &Task<'_>, group: &str) -> Vec<String> {
         let through = |line: &&Line| {
             line.blocks.iter().any(|block| {
@@ -223,7 +223,8 @@ impl<'l> Desk<'_, 'l> {
                     && block.via.iter().any(|via| *via.role == *group)
             })
         };
-        let stays = |line: &&Line| !goes(self.last.get(line.line_id.as_str()));
+        let goes = |record: &&DecisionRecord| record.decision == Decision::Revoke;
+        let stays = |line: &&Line| !self.last.get(line.line_id.as_str()).is_some_and(goes);
         let lines = self.lines.iter().filter(stays).filter(through);
         lines.map(|line| format!("{} ({})", line.line_id, line.class.as_str())).collect()
     }
@@ -249,7 +250,20 @@ impl<'l> Desk<'_, 'l> {
             }
             Target::Role(other) => (true, other, fact.privilege),
         });
-        let part = batch.add(&title(task), id, &facts, self.choices(task));
+        let mut choices = self.choices(task);
+        let reduces = task.record.decision == Decision::Reduce;
+        if reduces {
+            // Whoever leaves a role loses what is to stay, too.
+            (choices.leave, choices.special) = (false, false);
+        }
+        let mut part = batch.add(&title(task), id, &facts, choices);
+        part.refused.retain(|(_, error)| {
+            let RevokeError::Undecided(needed) = error else { return true };
+            let through = needed.iter().filter_map(Choice::left).filter(|_| reduces);
+            let said: Vec<String> = through.map(partly).collect();
+            said.iter().for_each(|text| self.stay(task, text.clone()));
+            said.is_empty()
+        });
         self.take(task, part, &facts, file);
     }
 

@@ -74,10 +74,7 @@ pub(super) fn tasks<'l>(line: &'l Line, record: &'l DecisionRecord, left: &mut L
             }
             for via in &block.via {
                 if kept.is_some() {
-                    say(format!(
-                        "a part of what comes through {} cannot stay: grant what is to stay by name, and revoke the rest",
-                        via.role
-                    ));
+                    say(partly(&via.role));
                 } else {
                     add("", Step::Via(via));
                 }
@@ -114,6 +111,11 @@ pub(super) fn tasks<'l>(line: &'l Line, record: &'l DecisionRecord, left: &mut L
         left.entry(&line.line_id).or_default().push(text.to_owned());
     }
     tasks
+}
+
+/// Why what comes through a role is not reduced.
+pub(super) fn partly(role: &str) -> String {
+    format!("a part of what comes through {role} cannot stay: grant what is to stay by name, and revoke the rest")
 }
 
 /// What a role is by itself.
