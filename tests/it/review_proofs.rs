@@ -167,3 +167,29 @@ fn no_group_is_left_for_a_part_of_what_it_gives() {
         assert!(!review.desk.path(&format!("{REVIEW}/revoke/shop/_server.sql")).exists());
     }
 }
+
+#[test]
+fn nothing_is_given_back_to_roles_of_postgres() {
+    let fleet = Fleet::new()
+        .server("shop", "platform")
+        .role("shop", "owner", false, json!({}))
+        .role("shop", "pg_checkpoint", false, json!({"is_predefined": true}))
+        .role("shop", "rds_superuser", false, json!({}))
+        .role("shop", "kim", true, json!({}))
+        .role("shop", "lee", true, json!({}))
+        .member("shop", "pg_checkpoint", "lee")
+        .database("shop", "orders", "orders-team", "{owner=CTc/owner}")
+        .table("shop", "orders", "items", "{owner=arwdDxt/owner,=r/owner}");
+    let review = Decided::new(&fleet, &revoke(&["PUBLIC"]));
+    review
+        .desk
+        .run(&format!(
+            "review revoke {REVIEW} --inventory fleet.ndjson --include-public --keep-others --include-special --allow-left"
+        ))
+        .ends(0);
+    let script = review.desk.read(&format!("{REVIEW}/revoke/shop/orders.sql"));
+    for member in ["kim", "lee"] {
+        assert!(script.contains(&format!("GRANT SELECT ON TABLE \"app\".\"items\" TO \"{member}\"")), "{script}");
+    }
+    assert!(!script.contains("TO \"pg_checkpoint\"") && !script.contains("TO \"rds_superuser\""), "{script}");
+}

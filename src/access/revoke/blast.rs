@@ -88,8 +88,11 @@ pub(super) fn sorted(graph: &Graph, mut roles: Vec<RoleId>) -> Vec<RoleId> {
 
 /// The fewest of the losers to whom it has to be given back so that all keep it, but not `role`, nor those through whom
 /// it would come back to it.
+///
+/// Roles that PostgreSQL or a provider makes are given nothing: their members are, each by name.
 pub(super) fn roots(left: &Graph, losers: &[RoleId], role: RoleId) -> Vec<RoleId> {
-    let safe: Vec<RoleId> = losers.iter().copied().filter(|one| !has_privileges_of(left, role, *one)).collect();
+    let may = |one: &RoleId| !left.is_special(*one) && !has_privileges_of(left, role, *one);
+    let safe: Vec<RoleId> = losers.iter().copied().filter(may).collect();
     let above = |one: &&RoleId| {
         // Two roles cannot be members of each other, so this leaves the topmost.
         !safe.iter().any(|other| other != *one && inherits(left, **one, *other))
