@@ -149,7 +149,7 @@ pub struct ControlTotals {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_zero(count: &u64) -> bool {
+pub(super) fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
@@ -201,6 +201,9 @@ pub struct Previous {
     /// Of its `SHA256SUMS` as it is now.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sums_digest: String,
+    /// It was closed by then, so that nothing of it may be another.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed: bool,
     /// Lines of it that are gone.
     pub removed: u64,
 }

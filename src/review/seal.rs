@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::{Previous, SourceRecord};
+use super::manifest::{Previous, SourceRecord, is_zero};
 use super::{Folder, ReviewError, place};
 
 /// What a signature is for, so that no other signature of the same key can be passed off for one.
@@ -39,6 +39,9 @@ pub struct Closing {
     pub closures: BTreeMap<String, u64>,
     /// Access that there was not when the population was frozen.
     pub new_access: u64,
+    /// Exceptions that had ended by then.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expired: u64,
     /// Files that reviewers filled in where they lay, with their digests now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filled_in: BTreeMap<String, String>,

@@ -193,3 +193,34 @@ fn nothing_is_given_back_to_roles_of_postgres() {
     }
     assert!(!script.contains("TO \"pg_checkpoint\"") && !script.contains("TO \"rds_superuser\""), "{script}");
 }
+
+#[test]
+fn an_exception_that_ended_is_not_fine() {
+    let until = |day: &'static str| {
+        move |line: &Line, row: &mut Row| {
+            if line.subject == "kim" {
+                let cells = [
+                    ("decision", "exception"),
+                    ("expires_on", day),
+                    ("approved_by", "the head of finance"),
+                    ("compensating_control", "every statement is logged"),
+                ];
+                cells.iter().for_each(|(name, text)| drop(row.insert((*name).to_owned(), (*text).to_owned())));
+            }
+        }
+    };
+    // The day that it is closed at is the last one that counts.
+    for (day, outcome, code) in [("2026-12-25", "exception expired", 1), ("2026-12-26", "stays", 0)] {
+        let review = Decided::new(&shop(), &until(day));
+        let answer = review.close(&shop().role("shop", "newcomer", false, json!({})), code);
+        let expired = review.lines.iter().filter(|line| line.subject == "kim" && code == 1).count();
+        assert_eq!(answer["expired"].as_array().map_or(0, Vec::len), expired, "{answer:#}");
+        let table = review.desk.read(&format!("{REVIEW}/closure.csv"));
+        let rows: Vec<Row> = rows(table.as_bytes());
+        for row in rows.iter().filter(|row| row["subject"] == "kim") {
+            assert_eq!(row["outcome"], outcome, "{table}");
+        }
+        let closing: Value = serde_json::from_str(&review.desk.read(&format!("{REVIEW}/closing.json"))).unwrap();
+        assert_eq!(closing["expired"].as_u64().unwrap_or(0), expired as u64);
+    }
+}

@@ -14,7 +14,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::manifest::SourceRecord;
 use super::seal::{self, Closing, Signer};
-use super::takeaway::{exceptions, goes, last_decisions};
+use super::takeaway::{exceptions, goes, is_expired, last_decisions};
 use super::{
     Closure, ClosureRecord, Coming, Decision, DecisionRecord, Folder, Line, Previous, ReviewError, place, verify,
 };
@@ -58,6 +58,8 @@ pub struct Closed {
     pub records: Vec<ClosureRecord>,
     pub new_access: Vec<NewAccess>,
     pub undecided: u64,
+    /// Lines whose exception has ended, in their order.
+    pub expired: Vec<String>,
     /// Of the list of digests; empty when nothing was written.
     pub digest: String,
     /// What is worth knowing.
@@ -90,6 +92,9 @@ pub fn close(folder: &Folder, later: &Later<'_>, options: &Options<'_>) -> Resul
     if closed.undecided > 0 && !options.allow_undecided && !options.dry_run {
         return Err(ReviewError::Undecided { count: closed.undecided, path: folder.path().to_path_buf() });
     }
+    let has_ended =
+        |line: &&Line| last.get(line.line_id.as_str()).is_some_and(|record| is_expired(record, &options.now));
+    closed.expired = lines.iter().filter(has_ended).map(|line| line.line_id.clone()).collect();
     let judge = proof::Judge::new(later, folder.manifest(), &lines);
     for line in &lines {
         let Some(record) = last.get(line.line_id.as_str()).filter(|record| goes(Some(record))) else { continue };
@@ -209,13 +214,14 @@ fn write(
         decisions,
         closures,
         new_access: closed.new_access.len() as u64,
+        expired: closed.expired.len() as u64,
         filled_in,
         signed_by: options.signer.map(Signer::public).unwrap_or_default(),
         previous: previous(folder),
     };
     let bytes = canonical(&closing).map_err(|error| unmade(error.to_string()))?;
     let files = [
-        (place::CLOSURE.to_owned(), tables::closure(lines, taken, &closed.records)?),
+        (place::CLOSURE.to_owned(), tables::closure(lines, taken, &closed.records, &options.now)?),
         (place::CLOSURE_LOG.to_owned(), log),
         (place::EXCEPTIONS.to_owned(), exceptions(lines, taken, &options.now)?),
         (place::NEW_ACCESS.to_owned(), tables::new_access(&closed.new_access)?),

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::fresh::NewAccess;
-use crate::review::takeaway::{csv, decided_by, head, last_decisions};
+use crate::review::takeaway::{csv, decided_by, head, is_expired, last_decisions};
 use crate::review::{ClosureRecord, DecisionRecord, Line, ReviewError};
 
 pub(super) fn closure(
     lines: &[Line],
     taken: &[DecisionRecord],
     records: &[ClosureRecord],
+    now: &str,
 ) -> Result<Vec<u8>, ReviewError> {
     let names = [
         "line_id",
@@ -43,6 +44,7 @@ pub(super) fn closure(
         let yes = |is: bool| (if is { "yes" } else { "no" }).to_owned();
         let outcome = match (record, decided) {
             (Some(record), _) => record.closure.as_str(),
+            (None, Some(decided)) if is_expired(decided, now) => "exception expired",
             (None, Some(_)) => "stays",
             (None, None) => "undecided",
         };

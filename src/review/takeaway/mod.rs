@@ -117,6 +117,11 @@ pub fn write(
     folder.step(&files, &[place::REVOKE, place::ROLLBACK], |_| Ok(None)).map(drop)
 }
 
+/// Whether the line was let stay until a day that is over.
+pub(super) fn is_expired(record: &DecisionRecord, now: &str) -> bool {
+    record.decision == Decision::Exception && record.expires_on.as_str() < now.get(..10).unwrap_or(now)
+}
+
 /// Whether the line is to go, wholly or in part.
 pub(super) fn goes(record: Option<&&DecisionRecord>) -> bool {
     record.is_some_and(|record| matches!(record.decision, Decision::Revoke | Decision::Reduce))

@@ -67,10 +67,9 @@ pub(in crate::review) fn exceptions(
         "ticket",
     ];
     let last = last_decisions(taken);
-    let today = now.get(..10).unwrap_or(now);
     let rows = lines.iter().filter_map(|line| {
         let record = last.get(line.line_id.as_str()).filter(|record| record.decision == Decision::Exception)?;
-        let state = if record.expires_on.as_str() < today { "expired" } else { "open" };
+        let state = if super::is_expired(record, now) { "expired" } else { "open" };
         Some(vec![
             line.line_id.clone(),
             line.server.clone(),

@@ -25,6 +25,8 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     digest: &'a str,
     undecided: u64,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    expired: &'a [String],
     lines: &'a [ClosureRecord],
     new_access: Vec<Fact<'a>>,
     notes: &'a [String],
@@ -73,6 +75,7 @@ pub fn run(args: &CloseArgs) -> Result<u8, Failure> {
                 is_closed: !args.dry_run,
                 digest: &closed.digest,
                 undecided: closed.undecided,
+                expired: &closed.expired,
                 lines: &closed.records,
                 new_access: facts
                     .iter()
@@ -85,7 +88,9 @@ pub fn run(args: &CloseArgs) -> Result<u8, Failure> {
         }
         ListFormat::Terminal => print(|out| out.write_all(spoken(&closed, args.dry_run).as_bytes()))?,
     }
-    let stays = closed.count(Closure::Open) + closed.count(Closure::Partly) > 0 || closed.undecided > 0;
+    let stays = closed.count(Closure::Open) + closed.count(Closure::Partly) > 0
+        || closed.undecided > 0
+        || !closed.expired.is_empty();
     Ok(if stays {
         FINDINGS
     } else if closed.count(Closure::NotEvaluable) > 0 {
@@ -141,6 +146,10 @@ fn spoken(closed: &Closed, dry_run: bool) -> String {
             say(&format!("  {}", record.reason));
         }
     }
+    for id in &closed.expired {
+        say(&format!("EXPIRED {id}"));
+        say("  its exception has ended: revoke it, or let somebody decide anew in the next review");
+    }
     for one in closed.new_access.iter().take(MOST_TOLD) {
         let database = if one.database.is_empty() { String::new() } else { format!("/{}", one.database) };
         say(&format!("NEW {}{database} {}: {}", one.server, one.subject, one.access));
@@ -150,13 +159,14 @@ fn spoken(closed: &Closed, dry_run: bool) -> String {
     }
     let count = |closure| closed.count(closure);
     say(&format!(
-        "{} lines were to go: {} gone, {} partly, {} still there, {} not evaluable; {} undecided; {} facts came up since",
+        "{} lines were to go: {} gone, {} partly, {} still there, {} not evaluable; {} undecided, {} exceptions ended; {} facts came up since",
         closed.records.len(),
         count(Closure::Closed),
         count(Closure::Partly),
         count(Closure::Open),
         count(Closure::NotEvaluable),
         closed.undecided,
+        closed.expired.len(),
         closed.new_access.len()
     ));
     if dry_run {
