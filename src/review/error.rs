@@ -32,6 +32,10 @@ pub enum ReviewError {
         "go on with the review, which is as it was before: `{path}` is not as the last step left it: {reason}\nhelp: `dbmuster review verify` tells more; take the folder from a copy that is whole"
     )]
     Altered { path: PathBuf, reason: String },
+    #[error(
+        "follow the review before, and made no new one: `{path}` is not as its last step left it: {reason}\nhelp: `dbmuster review verify` tells more; name a copy of it that is whole"
+    )]
+    Before { path: PathBuf, reason: String },
     #[error("go on with the review `{path}`: another run is writing there\nhelp: wait until it has ended")]
     Busy { path: PathBuf },
     #[error(

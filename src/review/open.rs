@@ -10,7 +10,7 @@ use super::write::pages::Pages;
 use super::write::xlsx::{About, workbook};
 use super::{
     Draft, Folder, InputRecord, Line, Past, Previous, Removed, ReviewError, ReviewManifest, Reviewable, ReviewerRecord,
-    SourceRecord, Totals, file_stem, place, review_name,
+    SourceRecord, Totals, file_stem, place, review_name, verify,
 };
 use crate::model::Severity;
 use crate::report::template::TemplateError;
@@ -71,10 +71,13 @@ pub fn check_word(what: &'static str, text: &str) -> Result<(), ReviewError> {
 ///
 /// # Errors
 ///
-/// When there is one of that name, nothing to review, or something cannot be written: then nothing is left.
+/// When there is one of that name, nothing to review, the review before was altered, or something cannot be written: then nothing is left.
 pub fn open(reviewable: &mut Reviewable<'_>, opening: Opening<'_>) -> Result<Opened, ReviewError> {
     if reviewable.is_empty() {
         return Err(ReviewError::Nobody);
+    }
+    if let Some((folder, _)) = opening.previous {
+        verify::refuse_unsound(folder)?;
     }
     let name = review_name(opening.period, opening.scope);
     let draft = Draft::begin(opening.out, &name)?;
@@ -169,6 +172,7 @@ pub fn open(reviewable: &mut Reviewable<'_>, opening: Opening<'_>) -> Result<Ope
         review: folder.manifest().review.clone(),
         manifest_digest: folder.manifest_digest().to_owned(),
         sums_digest: crate::evidence::file_digest(&folder.path().join(place::SUMS)).unwrap_or_default(),
+        is_closed: folder.path().join(place::CLOSING).is_file(),
         removed: removed.len() as u64,
     });
     let summary = pages.summary(&manifest, &worst, &removed).map_err(|error| unmade(&error))?;

@@ -67,36 +67,11 @@ impl Verification {
 ///
 /// When the folder is no review, so that there is nothing to check.
 pub fn verify(path: &Path, expected: &Expected) -> Result<Verification, ReviewError> {
-    let mut found = Verification::default();
-    let folder = match Folder::open(path) {
-        Ok(folder) => Some(folder),
-        // A manifest that was altered is what is looked for here.
-        Err(error) if path.join(place::SUMS).is_file() => {
-            found.complain(place::MANIFEST, Trouble::Unreadable, first_line(&error));
-            None
-        }
-        Err(error) => return Err(error),
-    };
-    let sums = files(path, &mut found)?;
-    if let Some(folder) = &folder {
-        found.review.clone_from(&folder.manifest().review);
-        began_with(folder, &sums, &mut found);
-        let closing = match Closing::read(folder) {
-            Ok(closing) => closing,
-            Err(error) => {
-                found.complain(place::CLOSING, Trouble::Unreadable, first_line(&error));
-                None
-            }
-        };
-        found.is_closed = closing.is_some();
-        if let Some(closing) = &closing {
-            if closing.manifest_digest != folder.manifest_digest() {
-                found.complain(place::MANIFEST, Trouble::Altered, "it is not the one that the review was closed with");
-            }
-        } else {
+    let (mut found, known) = alone(path, expected)?;
+    if let Some((folder, closing)) = &known {
+        if closing.is_none() {
             found.notes.push("the review is not closed: files may still be added to it".to_owned());
         }
-        signature(path, closing.as_ref(), expected, &mut found);
         chain(folder, closing.as_ref(), expected, &mut found);
     }
     if let Some(noted) = expected.digest.as_ref().filter(|noted| **noted != found.digest) {
@@ -108,6 +83,67 @@ pub fn verify(path: &Path, expected: &Expected) -> Result<Verification, ReviewEr
     Ok(found)
 }
 
+/// A review, and the record of its closing.
+type Known = (Folder, Option<Closing>);
+
+/// Holds a review against itself: its files, its list, its signature.
+fn alone(path: &Path, expected: &Expected) -> Result<(Verification, Option<Known>), ReviewError> {
+    let mut found = Verification::default();
+    let folder = match Folder::open(path) {
+        Ok(folder) => Some(folder),
+        // A manifest that was altered is what is looked for here.
+        Err(error) if path.join(place::SUMS).is_file() => {
+            found.complain(place::MANIFEST, Trouble::Unreadable, first_line(&error));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let sums = files(path, &mut found)?;
+    let Some(folder) = folder else { return Ok((found, None)) };
+    found.review.clone_from(&folder.manifest().review);
+    began_with(&folder, &sums, &mut found);
+    let closing = match Closing::read(&folder) {
+        Ok(closing) => closing,
+        Err(error) => {
+            found.complain(place::CLOSING, Trouble::Unreadable, first_line(&error));
+            None
+        }
+    };
+    found.is_closed = closing.is_some();
+    if let Some(closing) = &closing
+        && closing.manifest_digest != folder.manifest_digest()
+    {
+        found.complain(place::MANIFEST, Trouble::Altered, "it is not the one that the review was closed with");
+    }
+    signature(path, closing.as_ref(), expected, &mut found);
+    Ok((found, Some((folder, closing))))
+}
+
+/// What is wrong with a review that another one follows. Nothing of a closed one may be another; in one that is open,
+/// reviewers may be filling in their files.
+fn wrong_before(folder: &Folder) -> Result<Option<Complaint>, ReviewError> {
+    let (mut found, _) = alone(folder.path(), &Expected::default())?;
+    if !found.is_closed {
+        return altered(folder);
+    }
+    found.complaints.sort();
+    Ok(found.complaints.into_iter().next())
+}
+
+/// Refuses to follow a review that is not as its last step left it.
+///
+/// # Errors
+///
+/// When one of its files was altered, removed or added, or its signature is not the one that was promised.
+pub(super) fn refuse_unsound(folder: &Folder) -> Result<(), ReviewError> {
+    wrong_before(folder)?.map_or(Ok(()), |one| {
+        Err(ReviewError::Before {
+            path: folder.path().join(one.file),
+            reason: format!("{}: {}", one.trouble.as_str(), one.text),
+        })
+    })
+}
+
 /// Refuses to go on with a review whose files are not as the last step left them. What lies in [`place::REVIEW`] is there to be
 /// filled in.
 ///
@@ -115,6 +151,16 @@ pub fn verify(path: &Path, expected: &Expected) -> Result<Verification, ReviewEr
 ///
 /// When one was altered, removed or added.
 pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
+    altered(folder)?.map_or(Ok(()), |one| {
+        Err(ReviewError::Altered {
+            path: folder.path().join(one.file),
+            reason: format!("{}: {}", one.trouble.as_str(), one.text),
+        })
+    })
+}
+
+/// The first file that is not as the last step left it.
+fn altered(folder: &Folder) -> Result<Option<Complaint>, ReviewError> {
     let mut found = Verification::default();
     let sums = files(folder.path(), &mut found)?;
     began_with(folder, &sums, &mut found);
@@ -130,13 +176,8 @@ pub(super) fn refuse_altered(folder: &Folder) -> Result<(), ReviewError> {
         });
     }
     found.complaints.sort();
-    match found.complaints.into_iter().find(|one| !is_filled_in(&one.file) || one.trouble == Trouble::Unreadable) {
-        None => Ok(()),
-        Some(one) => Err(ReviewError::Altered {
-            path: folder.path().join(one.file),
-            reason: format!("{}: {}", one.trouble.as_str(), one.text),
-        }),
-    }
+    let counts = |one: &Complaint| !is_filled_in(&one.file) || one.trouble == Trouble::Unreadable;
+    Ok(found.complaints.into_iter().find(counts))
 }
 
 /// Whether reviewers write into the file.
@@ -283,7 +324,14 @@ fn chain(folder: &Folder, closing: Option<&Closing>, expected: &Expected, found:
         return;
     };
     match Folder::open(&path) {
-        Ok(before) if before.manifest_digest() == previous.manifest_digest => {}
+        Ok(before) if before.manifest_digest() == previous.manifest_digest => match wrong_before(&before) {
+            Ok(None) => {}
+            Ok(Some(one)) => {
+                let text = format!("{} of {} is {}: {}", one.file, previous.review, one.trouble.as_str(), one.text);
+                found.complain(place::MANIFEST, Trouble::Chain, text);
+            }
+            Err(error) => found.complain(place::MANIFEST, Trouble::Chain, first_line(&error)),
+        },
         Ok(before) => {
             let text = format!(
                 "it follows a manifest with the digest {}, and that of `{}` has {}",
@@ -307,7 +355,9 @@ fn chain(folder: &Folder, closing: Option<&Closing>, expected: &Expected, found:
     }
     let is = if sums.is_empty() { "none" } else { &sums };
     let text = format!("{} of {} had the digest {known} and has {is} now", place::SUMS, previous.review);
-    if sealed.is_some() {
+    if previous.is_closed {
+        found.complain(place::MANIFEST, Trouble::Chain, format!("{text}, although it was closed"));
+    } else if sealed.is_some() {
         found.complain(place::MANIFEST, Trouble::Chain, text);
     } else {
         found

@@ -224,3 +224,47 @@ fn an_exception_that_ended_is_not_fine() {
         assert_eq!(closing["expired"].as_u64().unwrap_or(0), expired as u64);
     }
 }
+
+#[test]
+fn a_review_before_that_was_written_anew_is_noticed() {
+    let review = Decided::new(&shop(), &revoke(&["pat"]));
+    let desk = &review.desk;
+    let next = |period: &str, previous: &str| {
+        desk.run(&format!(
+            "review open --inventory later.ndjson --period {period} --name fleet --out . --previous {previous}"
+        ))
+    };
+    let lines = desk.path(&format!("{REVIEW}/lines.ndjson"));
+    let whole = fs::read_to_string(&lines).unwrap();
+    fs::write(&lines, whole.replace("\"read\"", "\"write\"")).unwrap();
+    desk.put("later.ndjson", shop().text().replace("2026-11-01T02", "2026-12-01T02"));
+    next("2027Q1", REVIEW).refuses("lines.ndjson` is not as its last step left it: altered");
+    fs::write(&lines, &whole).unwrap();
+
+    // Open, it may go on, and reviewers may be filling in their files.
+    let filled = fs::read_dir(desk.path(&format!("{REVIEW}/review"))).unwrap().next().unwrap().unwrap().path();
+    let bytes = fs::read(&filled).unwrap();
+    fs::write(&filled, [&bytes[..], b"x"].concat()).unwrap();
+    next("2027Q1", REVIEW).ends(0);
+    desk.run("review verify REV-2027Q1-fleet").ends(0);
+    let log = desk.path(&format!("{REVIEW}/decisions/decisions.ndjson"));
+    let decisions = fs::read_to_string(&log).unwrap();
+    fs::write(&log, decisions.replacen("daily work", "daily fun", 1)).unwrap();
+    desk.run("review verify REV-2027Q1-fleet").ends(1).says("decisions.ndjson of REV-2026Q4-fleet is altered");
+    fs::write(&log, &decisions).unwrap();
+    fs::write(&filled, &bytes).unwrap();
+
+    // Closed, nothing of it may be another, whatever its list says by now.
+    review.close(&shop(), 1);
+    desk.run("review verify REV-2027Q1-fleet").ends(0).says("it went on since this review was opened");
+    next("2027Q2", REVIEW).ends(0);
+    desk.run("review verify REV-2027Q2-fleet").ends(0);
+    let closure = desk.path(&format!("{REVIEW}/closure.csv"));
+    let table = fs::read_to_string(&closure).unwrap();
+    fs::write(&closure, table.replace("open", "closed")).unwrap();
+    desk.run("review verify REV-2027Q2-fleet").ends(1).says("closure.csv of REV-2026Q4-fleet is altered");
+    Folder::open(&desk.path(REVIEW)).unwrap().write_sums().unwrap();
+    desk.run(&format!("review verify {REVIEW}")).ends(0);
+    let run = desk.run(&format!("review verify REV-2027Q2-fleet --previous {REVIEW}"));
+    run.ends(1).says("although it was closed");
+}
