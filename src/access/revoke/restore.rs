@@ -24,7 +24,8 @@ impl Plan<'_> {
         let mut script = Script::new(self.graph, self.after.clone(), Privilege::Member);
         self.rejoin(&mut script);
         let mut privileges: Vec<Privilege> = self.facts.iter().map(|fact| fact.privilege).collect();
-        privileges.sort_unstable();
+        // Whoever granted has to come into the schema again.
+        privileges.sort_unstable_by_key(|one| (*one != Privilege::Usage, *one));
         privileges.dedup();
         let objects: Vec<ObjectId> = self.before.0.keys().copied().collect();
         for privilege in privileges {

@@ -10,7 +10,7 @@ use super::super::select::describe_object;
 use super::super::snapshot::{Object, ObjectId, PUBLIC, RoleId};
 use super::frame::Frame;
 use super::lists::{Lists, inherits};
-use super::{Act, Fact, Plan, Target, words};
+use super::{Act, Fact, How, Plan, Target, words};
 use crate::model::sql::{dollar_quoted, identifier, literal};
 use crate::model::{ObjectClass, Privilege, Privileges};
 
@@ -326,11 +326,17 @@ impl<'a> Script<'a> {
         let graph = self.graph;
         let mut names = words::schemas(object);
         names.retain(|name| {
-            let schema = graph.objects().iter().find(|one| one.class == ObjectClass::Schema && *one.name == **name);
-            schema.is_some_and(|schema| {
-                let mut may = false;
+            let mut all = (0_u32..).zip(graph.objects());
+            let schema = all.find(|(_, one)| one.class == ObjectClass::Schema && *one.name == **name);
+            schema.is_some_and(|(id, schema)| {
+                let is_of = |holder| holder == PUBLIC || inherits(graph, role, holder);
+                // The list as it is at this place of the script, not as it was before all of it.
+                let listed = self.lists.0.contains_key(&id);
+                let mut items = self.lists.items(id).iter();
+                let mut may = items.any(|item| item.privileges.contains(Privilege::Usage) && is_of(item.grantee));
                 graph.sources(schema, Privilege::Usage, false, super::Layer::Now, |source| {
-                    may = may || source.holder == PUBLIC || inherits(graph, role, source.holder);
+                    let is_from_list = matches!(source.how, How::Item(_) | How::BuiltInDefault);
+                    may = may || (!(listed && is_from_list) && is_of(source.holder));
                 });
                 !may
             })

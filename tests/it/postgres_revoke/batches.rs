@@ -2,6 +2,7 @@
 //! membership is what it was.
 
 use dbmuster::access::revoke::{Batch, Fact};
+use dbmuster::model::ObjectClass;
 
 use super::*;
 
@@ -80,6 +81,50 @@ fn batch(major: u32) {
             let gone: Vec<_> = before.difference(&after).take(5).collect();
             let new: Vec<_> = after.difference(&before).take(5).collect();
             assert!(gone.is_empty() && new.is_empty(), "not restored: lost {gone:?}, new {new:?}\n{there}\n{back}");
+        }
+    });
+}
+
+/// A role that loses a schema and what it passed on there: it can only put that back once it may use the schema again.
+#[test]
+fn a_way_back_opens_the_schema_first() {
+    let server = Server::start(17);
+    server.sql("postgres", &format!("CREATE DATABASE {}", dbmuster::model::sql::identifier(DATABASE)));
+    server.sql(
+        DATABASE,
+        "CREATE ROLE kim; CREATE ROLE lee; CREATE SCHEMA app; CREATE TABLE app.cards (x int); CREATE SEQUENCE app.numbers; \
+         GRANT USAGE ON SCHEMA app TO kim, lee; GRANT SELECT ON app.cards TO kim WITH GRANT OPTION; \
+         GRANT USAGE ON SEQUENCE app.numbers TO kim WITH GRANT OPTION; SET ROLE kim; GRANT SELECT ON app.cards TO lee; \
+         GRANT USAGE ON SEQUENCE app.numbers TO lee",
+    );
+    block_on(async {
+        let client = server.connect(DATABASE, "postgres").await.unwrap();
+        let access = graphs(&collected::read(&server, DATABASE).await);
+        let graph = access.graphs.iter().find(|graph| graph.database() == DATABASE).unwrap();
+        let before = lists(&client, 17).await;
+        let kim = graph.server().role_id("kim").unwrap();
+        let mut all = Vec::new();
+        for (id, object) in (0..).zip(graph.objects()).filter(|(_, object)| !object.is_system) {
+            for privilege in graph.privileges_of(object).iter() {
+                let is_asked = matches!(object.class, ObjectClass::Schema | ObjectClass::Table | ObjectClass::Sequence)
+                    && ["app", "cards", "numbers"].contains(&&*object.name);
+                if is_asked && graph.has(kim, object, privilege, false, Layer::Now) {
+                    all.push(Fact { privilege, target: Target::Object(id) });
+                }
+            }
+        }
+        assert_eq!(all.len(), 3, "{all:?}");
+        let mut orders = vec![all.clone(), all.iter().rev().copied().collect()];
+        orders.push(vec![all[1], all[0], all[2]]);
+        for facts in orders {
+            let mut batch = Batch::new(graph);
+            let part = batch.add("line", kim, &facts, Choices::default());
+            assert_eq!(part.taken.len(), facts.len(), "{part:?}");
+            let (there, back) = batch.script(&[]);
+            client.batch_execute(&there).await.unwrap_or_else(|error| panic!("{error:?}\n{there}"));
+            assert_ne!(lists(&client, 17).await, before, "something went");
+            client.batch_execute(&back).await.unwrap_or_else(|error| panic!("{error:?}\n{back}"));
+            assert_eq!(lists(&client, 17).await, before, "{back}");
         }
     });
 }
