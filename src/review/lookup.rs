@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::line::{Block, Objects};
 use super::{Line, LineKind, PrivilegeClass, class_of};
-use crate::access::{Graph, ObjectId, PUBLIC, RoleId};
+use crate::access::{Graph, Object, ObjectId, PUBLIC, RoleId};
 use crate::model::{ObjectClass, Privilege};
 
 /// Objects of a graph by what lines call them.
@@ -20,12 +20,7 @@ impl<'g> Names<'g> {
     pub fn of(graph: &'g Graph) -> Self {
         let mut by_name = HashMap::with_capacity(graph.objects().len());
         for (id, object) in (0..).zip(graph.objects()) {
-            let name = if object.column.is_empty() {
-                object.name.to_string()
-            } else {
-                format!("{}.{}", object.name, object.column)
-            };
-            by_name.insert((object.class, object.schema.to_string(), name), id);
+            by_name.insert((object.class, object.schema.to_string(), called(object)), id);
         }
         Self { graph, by_name }
     }
@@ -35,9 +30,19 @@ impl<'g> Names<'g> {
     }
 
     pub fn object(&self, objects: &Objects, name: &str) -> Option<ObjectId> {
-        let class = ObjectClass::from_name(&objects.class)?;
-        self.by_name.get(&(class, objects.schema.to_string(), name.to_owned())).copied()
+        self.find(&objects.class, &objects.schema, name)
     }
+
+    /// The object of a class in a schema.
+    pub fn find(&self, class: &str, schema: &str, name: &str) -> Option<ObjectId> {
+        let class = ObjectClass::from_name(class)?;
+        self.by_name.get(&(class, schema.to_owned(), name.to_owned())).copied()
+    }
+}
+
+/// The name of an object in a line: without schema; of a column, behind that of its table.
+pub(super) fn called(object: &Object) -> String {
+    if object.column.is_empty() { object.name.to_string() } else { format!("{}.{}", object.name, object.column) }
 }
 
 /// The role that a line means; `PUBLIC` is everybody where the line is about everybody.

@@ -50,7 +50,11 @@ impl Decided {
 
     /// Closes it with a later state of the fleet, and gives the answer.
     fn close(&self, later: &Fleet, code: i32) -> Value {
-        self.desk.put("later.ndjson", later.text().replace("2026-11-01T02:00:00Z", "2026-12-01T02:00:00Z"));
+        self.close_with(&later.text(), code)
+    }
+
+    fn close_with(&self, later: &str, code: i32) -> Value {
+        self.desk.put("later.ndjson", later.replace("2026-11-01T02:00:00Z", "2026-12-01T02:00:00Z"));
         let run: Run = self
             .desk
             .run(&format!("review close {REVIEW} --inventory later.ndjson --as-of 2026-12-26T00:00:00Z --format json"));
@@ -267,4 +271,75 @@ fn a_review_before_that_was_written_anew_is_noticed() {
     desk.run(&format!("review verify {REVIEW}")).ends(0);
     let run = desk.run(&format!("review verify REV-2027Q2-fleet --previous {REVIEW}"));
     run.ends(1).says("although it was closed");
+}
+
+#[test]
+fn what_may_go_by_another_name_is_not_gone() {
+    type Case<'c> = (&'c str, (&'c str, &'c str, &'c str), &'c str, &'c str);
+    let whole = shop().text();
+    let without = |name: &str| {
+        let mut lines: Vec<&str> = whole.lines().collect();
+        let count = lines.len();
+        lines.retain(|line| !line.contains(&format!("\"{name}\"")));
+        assert!(lines.len() < count, "{name}");
+        let resources = lines.len() - 2;
+        let text: String = lines[..lines.len() - 1].iter().map(|line| format!("{line}\n")).collect();
+        (text, resources)
+    };
+    let and = |name: &str, fleet: Fleet| {
+        let (mut text, mut resources) = without(name);
+        let more = fleet.text();
+        for line in more.lines().filter(|line| line.contains("\"resource\"")) {
+            text.push_str(&format!("{line}\n"));
+            resources += 1;
+        }
+        format!("{text}{}\n", json!({"record": "end", "resources": resources, "gaps": 0}))
+    };
+    let joiner = || Fleet::new().role("shop", "joiner", true, json!({}));
+    let cases: &[Case<'_>] = &[
+        (&whole.replace("pat", "pat2"), ("pat", "payments", "read"), "not_evaluable", "perhaps renamed to role pat2"),
+        (&and("pat", joiner()), ("pat", "payments", "read"), "closed", ""),
+        (&whole.replace("kim", "kim2"), ("kim", "orders", "write"), "not_evaluable", "perhaps renamed to role kim2"),
+        (&and("kim", joiner()), ("kim", "orders", "write"), "closed", ""),
+        (&whole.replace("idle", "busy"), ("idle", "*", "login"), "not_evaluable", "perhaps renamed to role busy"),
+        (&and("idle", joiner().member("shop", "app_rw", "joiner")), ("idle", "*", "login"), "closed", ""),
+        (
+            &whole.replace("support", "helpers"),
+            ("support", "*", "all"),
+            "not_evaluable",
+            "perhaps renamed to role helpers",
+        ),
+        (
+            &whole.replace("cards", "cards2"),
+            ("pat", "payments", "read"),
+            "not_evaluable",
+            "renamed to table app.cards2",
+        ),
+        (
+            &and("cards", Fleet::new().table("shop", "payments", "more", "{owner=arwdDxt/owner,kim=r/owner}")),
+            ("pat", "payments", "read"),
+            "closed",
+            "",
+        ),
+        (
+            &whole.replace("cards", "items2").replace("pat", "pat2"),
+            ("pat", "payments", "read"),
+            "not_evaluable",
+            "pat2",
+        ),
+        (&whole.replace("payments", "billing"), ("pat", "payments", "read"), "not_evaluable", "to database billing"),
+        (
+            &and("payments", Fleet::new().database("shop", "fresh", "", "{owner=CTc/owner}")),
+            ("pat", "payments", "read"),
+            "closed",
+            "",
+        ),
+    ];
+    for (later, line, expected, said) in cases {
+        let review = Decided::new(&shop(), &revoke(&[line.0]));
+        let answer = review.close_with(later, if *expected == "closed" { 0 } else { 3 });
+        let shown = review.of(&answer, *line);
+        assert_eq!(shown["closure"], **expected, "{line:?}: {shown:#}");
+        assert!(shown["reason"].as_str().unwrap_or_default().contains(said), "{line:?}: {shown:#}");
+    }
 }

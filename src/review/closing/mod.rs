@@ -5,7 +5,9 @@
 
 mod fresh;
 mod proof;
+mod renamed;
 mod tables;
+mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 

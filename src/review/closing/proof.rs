@@ -1,32 +1,22 @@
 //! Line by line: is the access gone, and if not, by which way does it stay?
 //!
 //! A fact is gone when the later graph says so, or when its role or object is gone from a place that was read as a whole.
-//! Main types: [`Judge`], [`Proof`].
+//! Main type: [`Judge`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Later;
+use super::renamed::{Renames, perhaps};
+use super::tally::{MOST_WAYS, Proof, Tally};
 use crate::access::revoke::Attribute;
 use crate::access::{Graph, Layer, PUBLIC, RoleId, State};
 use crate::model::Privilege;
 use crate::review::line::Block;
 use crate::review::lookup::{Groups, Names, Right, rights, role};
-use crate::review::{
-    Closure, Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, ReviewManifest, Still,
-};
+use crate::review::{Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, ReviewManifest, Still};
 
-/// Ways that are told of one line; the rest is counted.
-const MOST_WAYS: usize = 20;
 /// Kinds that a proof rests on.
 const KINDS: [&str; 6] = ["pg_cluster", "pg_role", "pg_membership", "pg_database", "pg_schema", "pg_object"];
-
-/// What the later inventory shows of one line.
-#[derive(Debug)]
-pub(super) struct Proof {
-    pub closure: Closure,
-    pub residual: Vec<String>,
-    pub reason: String,
-}
 
 /// The later inventory, ready to be asked.
 pub(super) struct Judge<'l> {
@@ -36,19 +26,7 @@ pub(super) struct Judge<'l> {
     groups: Groups<'l>,
     /// Names that the review or the later inventory knows a server by.
     servers: BTreeSet<&'l str>,
-}
-
-/// Facts of a line as they are counted.
-#[derive(Debug, Default)]
-struct Tally {
-    /// Those that were to go.
-    asked: usize,
-    /// Those that are as near as they were.
-    open: usize,
-    /// Those that are further away, and still in reach.
-    far: usize,
-    residual: BTreeSet<String>,
-    unknown: BTreeSet<String>,
+    renames: Renames<'l>,
 }
 
 impl<'l> Judge<'l> {
@@ -60,7 +38,13 @@ impl<'l> Judge<'l> {
         // One that was not read then either hides nothing of what the review is about.
         let failed = manifest.failed_targets.iter().map(|failed| bare(&failed.target));
         servers.extend(failed.filter(|name| !name.contains(' ')));
-        Self { later, names: later.graphs.iter().map(of).collect(), groups: Groups::of(frozen), servers }
+        Self {
+            later,
+            names: later.graphs.iter().map(of).collect(),
+            groups: Groups::of(frozen),
+            servers,
+            renames: Renames::of(frozen, later.lines),
+        }
     }
 
     pub fn prove(&self, line: &Line, record: &DecisionRecord) -> Proof {
@@ -89,10 +73,15 @@ impl<'l> Judge<'l> {
         let databases: Vec<&str> =
             if block.databases.is_empty() { vec![""] } else { block.databases.iter().map(|name| &**name).collect() };
         tally.unknown.extend(databases.iter().filter_map(|database| self.blind(server, database)));
+        let first = [any];
         for subject in &block.subjects {
             let Some(id) = role(any.graph(), line, subject) else {
                 // Dropped since; whoever stands in lists under its old number cannot be named.
                 tally.asked += 1;
+                let read: Vec<&Names<'_>> =
+                    databases.iter().filter_map(|database| self.database(any, server, database, tally)).collect();
+                let new = self.renames.role(line, block, if read.is_empty() { &first } else { &read });
+                tally.unknown.extend(new.map(|new| perhaps(subject, &new)));
                 continue;
             };
             // Everybody is no role, and has nothing but rights.
@@ -105,19 +94,19 @@ impl<'l> Judge<'l> {
                     kept.is_none_or(|kept| !kept.keeps(right.objects, right.name, right.privilege.as_str()))
                 };
                 for right in rights(&block.objects).filter(goes) {
-                    one(names, id, &right, block.layer, tally);
+                    self.one(names, (server, id), &right, block.layer, tally);
                 }
                 if kept.is_none() {
-                    owned(names, block, id, tally);
+                    self.owned(names, block, id, tally);
                 }
                 for via in &block.via {
                     let given = self.groups.rights(server, &via.role, database, line.class);
                     // What it gives has no names: being in the role is all that can be looked for.
                     if given.is_empty() && kept.is_none_or(|kept| !kept.keeps_all_of(via)) {
-                        member(names.graph(), id, &via.role, via.layer, tally);
+                        self.member(names.graph(), id, &via.role, via.layer, tally);
                     }
                     for right in given.iter().filter(|right| goes(right)) {
-                        one(names, id, right, via.layer, tally);
+                        self.one(names, (server, id), right, via.layer, tally);
                     }
                 }
             }
@@ -142,6 +131,10 @@ impl<'l> Judge<'l> {
             tally.unknown.insert(format!("database {database} of {server} was not read"));
         } else {
             tally.asked += 1;
+            let all: Vec<&Names<'_>> =
+                self.names.iter().filter(|((name, _), _)| name == server).map(|(_, names)| names).collect();
+            let new = self.renames.database(any.graph().server(), database, &all);
+            tally.unknown.extend(new.map(|new| perhaps(&format!("database {database}"), &new)));
         }
         None
     }
@@ -233,40 +226,91 @@ impl<'l> Judge<'l> {
             tally.residual.insert(format!("{arn}: {}{perhaps}", one.way));
         }
     }
+
+    /// Notes one right, when it is still in reach.
+    fn one(
+        &self,
+        names: &Names<'_>,
+        (server, id): (&str, RoleId),
+        right: &Right<'_>,
+        before: Layered,
+        tally: &mut Tally,
+    ) {
+        tally.asked += 1;
+        let Some(object) = names.object(right.objects, right.name) else {
+            let new = self.renames.object(names, server, id, right);
+            tally.unknown.extend(new.map(|new| perhaps(&right.text(), &new)));
+            return;
+        };
+        let graph = names.graph();
+        let Some(object) = graph.object(object) else { return };
+        if id == PUBLIC {
+            let mut everybody = false;
+            graph.sources(object, right.privilege, false, Layer::Now, |source| everybody |= source.holder == PUBLIC);
+            if everybody {
+                tally.open += 1;
+                tally.residual.insert(format!("{}: everybody still holds it", right.text()));
+            }
+            return;
+        }
+        let Some(layer) = graph.layer(id, object, right.privilege, false) else { return };
+        if layer <= near(before) {
+            tally.open += 1
+        } else {
+            tally.far += 1
+        }
+        if tally.residual.len() > MOST_WAYS {
+            return;
+        }
+        let path = graph.path(id, object, right.privilege, false).map(|path| graph.explain(&path));
+        let way = path.map_or_else(String::new, |said| [said.steps, vec![said.end]].concat().join(", "));
+        tally.residual.insert(format!("{} ({}): {way}", right.text(), layer.as_str()));
+    }
+
+    /// Whether a role still comes to another, of which nothing else is known.
+    fn member(&self, graph: &Graph, id: RoleId, group: &str, before: Layered, tally: &mut Tally) {
+        tally.asked += 1;
+        let Some(target) = graph.server().role_id(group) else {
+            let new = self.renames.group(graph, id);
+            tally.unknown.extend(new.map(|new| perhaps(&format!("role {group}"), &new)));
+            return;
+        };
+        let privilege = if before == Layered::Now { Privilege::Usage } else { Privilege::Member };
+        let paths = graph.paths_to_role(id, target, privilege, false);
+        let Some(path) = paths.first() else { return };
+        if path.layer <= near(before) {
+            tally.open += 1
+        } else {
+            tally.far += 1
+        }
+        let said = graph.explain(path);
+        tally.residual.insert(format!("member of {group}: {}", [said.steps, vec![said.end]].concat().join(", ")));
+    }
+
+    /// What it owns cannot be taken from it.
+    fn owned(&self, names: &Names<'_>, block: &Block, id: RoleId, tally: &mut Tally) {
+        for objects in block.objects.iter().filter(|objects| &*objects.source == "owner") {
+            for name in &objects.names {
+                tally.asked += 1;
+                let object = names.object(objects, name).and_then(|object| names.graph().object(object));
+                if object.is_none() {
+                    let new = self.renames.owned(names, &block.server, id, &objects.class);
+                    tally
+                        .unknown
+                        .extend(new.map(|new| perhaps(&format!("{} {name}", objects.class.replace('_', " ")), &new)));
+                }
+                if object.is_some_and(|object| object.owner == id) {
+                    tally.open += 1;
+                    tally.residual.insert(format!("still the owner of {} {name}", objects.class.replace('_', " ")));
+                }
+            }
+        }
+    }
 }
 
 /// The name in a target that is told in words.
 fn bare(target: &str) -> &str {
     target.strip_prefix("PostgreSQL server ").unwrap_or(target)
-}
-
-/// Notes one right, when it is still in reach.
-fn one(names: &Names<'_>, id: RoleId, right: &Right<'_>, before: Layered, tally: &mut Tally) {
-    tally.asked += 1;
-    let Some(object) = names.object(right.objects, right.name) else { return };
-    let graph = names.graph();
-    let Some(object) = graph.object(object) else { return };
-    if id == PUBLIC {
-        let mut everybody = false;
-        graph.sources(object, right.privilege, false, Layer::Now, |source| everybody |= source.holder == PUBLIC);
-        if everybody {
-            tally.open += 1;
-            tally.residual.insert(format!("{}: everybody still holds it", right.text()));
-        }
-        return;
-    }
-    let Some(layer) = graph.layer(id, object, right.privilege, false) else { return };
-    if layer <= near(before) {
-        tally.open += 1
-    } else {
-        tally.far += 1
-    }
-    if tally.residual.len() > MOST_WAYS {
-        return;
-    }
-    let path = graph.path(id, object, right.privilege, false).map(|path| graph.explain(&path));
-    let way = path.map_or_else(String::new, |said| [said.steps, vec![said.end]].concat().join(", "));
-    tally.residual.insert(format!("{} ({}): {way}", right.text(), layer.as_str()));
 }
 
 const fn near(layer: Layered) -> Layer {
@@ -275,22 +319,6 @@ const fn near(layer: Layered) -> Layer {
         Layered::SetRole => Layer::SetRole,
         Layered::CanObtain => Layer::CanObtain,
     }
-}
-
-/// Whether a role still comes to another, of which nothing else is known.
-fn member(graph: &Graph, id: RoleId, group: &str, before: Layered, tally: &mut Tally) {
-    tally.asked += 1;
-    let Some(target) = graph.server().role_id(group) else { return };
-    let privilege = if before == Layered::Now { Privilege::Usage } else { Privilege::Member };
-    let paths = graph.paths_to_role(id, target, privilege, false);
-    let Some(path) = paths.first() else { return };
-    if path.layer <= near(before) {
-        tally.open += 1
-    } else {
-        tally.far += 1
-    }
-    let said = graph.explain(path);
-    tally.residual.insert(format!("member of {group}: {}", [said.steps, vec![said.end]].concat().join(", ")));
 }
 
 /// Attributes and special roles.
@@ -320,44 +348,5 @@ fn attributes(graph: &Graph, line: &Line, block: &Block, id: RoleId, tally: &mut
             tally.far += 1;
             tally.residual.insert(format!("{text}, without its privileges"));
         }
-    }
-}
-
-/// What it owns cannot be taken from it.
-fn owned(names: &Names<'_>, block: &Block, id: RoleId, tally: &mut Tally) {
-    for objects in block.objects.iter().filter(|objects| &*objects.source == "owner") {
-        for name in &objects.names {
-            tally.asked += 1;
-            let object = names.object(objects, name).and_then(|object| names.graph().object(object));
-            if object.is_some_and(|object| object.owner == id) {
-                tally.open += 1;
-                tally.residual.insert(format!("still the owner of {} {name}", objects.class.replace('_', " ")));
-            }
-        }
-    }
-}
-
-impl Tally {
-    fn proof(self) -> Proof {
-        let closure = if self.open > 0 && self.open == self.asked {
-            Closure::Open
-        } else if self.open > 0 || self.far > 0 {
-            Closure::Partly
-        } else if !self.unknown.is_empty() || self.asked == 0 {
-            Closure::NotEvaluable
-        } else {
-            Closure::Closed
-        };
-        let mut residual: Vec<String> = self.residual.into_iter().collect();
-        if residual.len() > MOST_WAYS {
-            let rest = self.open + self.far - MOST_WAYS;
-            residual.truncate(MOST_WAYS);
-            residual.push(format!("and {rest} more"));
-        }
-        let mut reason: Vec<String> = self.unknown.into_iter().collect();
-        if closure == Closure::NotEvaluable && reason.is_empty() {
-            reason.push("the line names nothing that could be looked for".to_owned());
-        }
-        Proof { closure, residual, reason: reason.join("; ") }
     }
 }
