@@ -96,7 +96,7 @@ impl Guard {
                     fields.extend(required.map(|field| field.name));
                     fields.extend(kinds::HEADER_FIELDS.into_iter().find(|name| *name == target.head));
                 }
-                FieldPath::Referrers { resource_type, field } => {
+                FieldPath::Referrers { resource_type, field, .. } => {
                     needs.referrers.insert((resource_type.clone(), field.clone()));
                     // Most only ask who refers here, not what those say.
                     if program.is_none_or(|program| program.looks_up(resource_type)) {
@@ -148,7 +148,10 @@ impl Guard {
                         }
                     }
                 }
-                FieldPath::Referrers { resource_type, field } => {
+                FieldPath::Referrers { of, resource_type, field } => {
+                    if let (Some(_), State::Unknown(reason)) = (of, states.at(requirement.head)) {
+                        missing.push(MissingField { field: requirement.name.clone(), reason: reason.clone() });
+                    }
                     let text = |name: &str| item.document.get_str(name);
                     let why = index.why_incomplete(resource_type, field, text("account_id"), text("region"));
                     let why = why.map(|reason| MissingField { field: requirement.name.clone(), reason: reason.into() });

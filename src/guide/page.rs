@@ -123,6 +123,10 @@ fn indeterminate(loaded: &LoadedPolicy) -> String {
 fn in_words(name: &str) -> String {
     if let Some((kind, field)) = name.strip_prefix("<-").and_then(|rest| rest.split_once('.')) {
         format!(": every {} whose {} points here", code(kind), code(field))
+    } else if let Some(((of, kind), field)) =
+        name.rsplit_once('.').and_then(|(path, field)| Some((path.split_once("<-")?, field)))
+    {
+        format!(": every {} whose {} points where {} does", code(kind), code(field), code(of))
     } else if let Some((reference, field)) = name.split_once("->") {
         format!(": {} of what {} points at", code(field), code(reference))
     } else {

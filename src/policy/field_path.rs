@@ -21,8 +21,10 @@ pub enum FieldPath {
         reference: String,
         target: OwnPath,
     },
-    /// `<-type.field`: all resources of the type whose reference `field` points here.
+    /// `<-type.field`: all resources of the type whose reference `field` points here; with a reference of its own
+    /// before the arrow, `cluster<-pg_role.cluster`, all that point where that one does.
     Referrers {
+        of: Option<String>,
         resource_type: String,
         field: String,
     },
@@ -58,10 +60,11 @@ impl FieldPath {
     /// # Errors
     /// A message, when the text has none of the three forms.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(rest) = text.strip_prefix("<-") {
+        if let Some((of, rest)) = text.split_once("<-") {
             let (resource_type, field) =
                 rest.split_once('.').ok_or_else(|| format!("`{text}` lacks the field: write `<-type.field`"))?;
-            return Ok(Self::Referrers { resource_type: resource_type.to_owned(), field: field.to_owned() });
+            let of = (!of.is_empty()).then(|| OwnPath::parse(of)).transpose()?.map(|path| path.head);
+            return Ok(Self::Referrers { of, resource_type: resource_type.to_owned(), field: field.to_owned() });
         }
         if let Some((reference, target)) = text.split_once("->") {
             let target = OwnPath::parse(target)?;
@@ -77,28 +80,9 @@ impl FieldPath {
     pub fn check(&self, kind: &Kind) -> Result<(), String> {
         match self {
             Self::Own(path) => path.check(kind),
-            Self::Through { reference, target } => {
-                let field =
-                    kind.field(reference).ok_or_else(|| format!("`{}` has no field `{reference}`", kind.name))?;
-                match field.ty {
-                    FieldType::Reference(name) => {
-                        let other = kinds::find(name).ok_or_else(|| format!("there is no kind `{name}`"))?;
-                        target.check(other)
-                    }
-                    FieldType::Boolean
-                    | FieldType::Integer
-                    | FieldType::String
-                    | FieldType::Timestamp
-                    | FieldType::StringList
-                    | FieldType::StringMap
-                    | FieldType::Object(_)
-                    | FieldType::List(_)
-                    | FieldType::ReferenceList(_) => {
-                        Err(format!("`{}.{reference}` is {}, not the id of a resource", kind.name, field.ty.as_str()))
-                    }
-                }
-            }
-            Self::Referrers { resource_type, field } => {
+            Self::Through { reference, target } => target.check(pointed_at(kind, reference)?),
+            Self::Referrers { of, resource_type, field } => {
+                let kind = of.as_deref().map_or(Ok(kind), |reference| pointed_at(kind, reference))?;
                 let other = kinds::find(resource_type).ok_or_else(|| format!("there is no kind `{resource_type}`"))?;
                 let found = other.field(field).ok_or_else(|| format!("`{resource_type}` has no field `{field}`"))?;
                 match found.ty {
@@ -115,7 +99,7 @@ impl FieldPath {
         match self {
             Self::Own(path) => Some(&path.head),
             Self::Through { reference, .. } => Some(reference),
-            Self::Referrers { .. } => None,
+            Self::Referrers { of, .. } => of.as_deref(),
         }
     }
 
@@ -129,6 +113,25 @@ impl FieldPath {
                 _ => None,
             },
             Self::Referrers { resource_type, .. } => kinds::find(resource_type).map(|kind| kind.name),
+        }
+    }
+}
+
+/// The kind that a reference of `kind` points at.
+fn pointed_at(kind: &Kind, reference: &str) -> Result<&'static Kind, String> {
+    let field = kind.field(reference).ok_or_else(|| format!("`{}` has no field `{reference}`", kind.name))?;
+    match field.ty {
+        FieldType::Reference(name) => kinds::find(name).ok_or_else(|| format!("there is no kind `{name}`")),
+        FieldType::Boolean
+        | FieldType::Integer
+        | FieldType::String
+        | FieldType::Timestamp
+        | FieldType::StringList
+        | FieldType::StringMap
+        | FieldType::Object(_)
+        | FieldType::List(_)
+        | FieldType::ReferenceList(_) => {
+            Err(format!("`{}.{reference}` is {}, not the id of a resource", kind.name, field.ty.as_str()))
         }
     }
 }

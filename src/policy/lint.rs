@@ -123,7 +123,7 @@ fn undeclared_join(policy: &LoadedPolicy, reference: &Reference) -> Option<Probl
             }
         }
         ["referrers", key, ..] => {
-            let named = policy.requires.iter().chain(&policy.reads).any(|path| matches!(path, FieldPath::Referrers { resource_type, field } if format!("{resource_type}.{field}") == key));
+            let named = policy.requires.iter().chain(&policy.reads).any(|path| matches!(path, FieldPath::Referrers { resource_type, field, .. } if format!("{resource_type}.{field}") == key));
             if named {
                 None
             } else {

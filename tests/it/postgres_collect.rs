@@ -1,5 +1,6 @@
 //! The collector against real servers of every version.
 
+mod archiving;
 mod bad_servers;
 mod limits;
 mod rights;

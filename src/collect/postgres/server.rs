@@ -221,6 +221,7 @@ pub(super) fn activity(
             ("failed_count", Some(row.integer(1)?.into())),
             ("last_archived_at", row.maybe(2)?.map(Into::into)),
             ("last_failed_at", row.maybe(3)?.map(Into::into)),
+            ("waiting_segments", row.maybe_integer(4)?.map(Into::into)),
         ]))
     });
     cluster.set_read("archiver", archiver.as_ref().map(|rows| rows.first().cloned()));

@@ -78,6 +78,11 @@ const ARCHIVER: &[Field] = &[
     Field::always("failed_count", FieldType::Integer, "Failed attempts."),
     Field::optional("last_archived_at", FieldType::Timestamp, "Last success."),
     Field::optional("last_failed_at", FieldType::Timestamp, "Last failure."),
+    Field::optional(
+        "waiting_segments",
+        FieldType::Integer,
+        "Segments of the WAL that are complete and come after the last that was archived. Absent on a standby, and before the first is archived.",
+    ),
 ];
 
 const REPLICA: &[Field] = &[

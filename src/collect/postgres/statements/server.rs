@@ -98,12 +98,17 @@ pub(super) const OVERRIDES: &str = concat!(
     "LEFT JOIN pg_roles r ON r.oid = s.setrole"
 );
 
+/// The last column counts segments: the name of one ends with the upper and the lower half of its place in the WAL.
 pub(super) const ARCHIVER: &str = concat!(
     "SELECT a.archived_count, a.failed_count, ",
     time!("a.last_archived_time"),
     ", ",
     time!("a.last_failed_time"),
-    " FROM pg_stat_archiver a"
+    ", CASE WHEN NOT pg_is_in_recovery() AND a.last_archived_wal ~ '^[0-9A-F]{24}$' THEN ",
+    "greatest(0, floor((pg_current_wal_lsn() - '0/0'::pg_lsn) / z.bytes)::bigint ",
+    "- ('x' || substr(a.last_archived_wal, 9, 8))::bit(32)::bigint * (4294967296 / z.bytes) ",
+    "- ('x' || substr(a.last_archived_wal, 17, 8))::bit(32)::bigint - 1) END ",
+    "FROM pg_stat_archiver a, (SELECT pg_size_bytes(current_setting('wal_segment_size')) AS bytes) z"
 );
 
 /// Counts only; a role that may not see other sessions gets counts that are not used.

@@ -186,7 +186,8 @@ fn needs_of(loaded: &LoadedPolicy) -> Vec<Need> {
                         needs.push(field(other, target));
                     }
                 }
-                FieldPath::Referrers { resource_type, field } => {
+                FieldPath::Referrers { of, resource_type, field } => {
+                    needs.extend(of.clone().map(|own| (kind.name.to_owned(), Some(own))));
                     needs.push((resource_type.clone(), None));
                     needs.push((resource_type.clone(), Some(field.clone())));
                 }
