@@ -2,8 +2,9 @@
 # title: Rules name the database or the role
 # description: |
 #   A remote rule for all databases and all roles lets superusers in from the network, and every role that
-#   will ever be made. `all` does not include replication. Managed services keep pg_hba.conf to themselves;
-#   without a grant on its view nothing is known of it.
+#   will ever be made. An expression that every name matches, such as /.*, is as wide as all. `all` does not
+#   include replication. Managed services keep pg_hba.conf to themselves; without a grant on its view nothing
+#   is known of it.
 # related_resources:
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
@@ -19,10 +20,13 @@ package dbmuster.access.pg_hba_specific_db_and_user
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.pg_hba
 
 deny contains "the rule is for all roles and all databases" if {
-	"all" in input.attributes.databases
-	"all" in input.attributes.users
+	some database in input.attributes.databases
+	pg_hba.is_all(database)
+	some user in input.attributes.users
+	pg_hba.is_all(user)
 	input.attributes.connection_type != "local"
 	input.attributes.is_loopback == false
 	input.attributes.auth_method != "reject"

@@ -19,3 +19,14 @@ test_only_all_of_it_fails if {
 		count(found(change)) == 0
 	}
 }
+
+test_expressions_for_everybody_are_all if {
+	every word in ["/", "/.*", "/^.*$", "/^(.*)$", "/(.+)"] {
+		count(found({"users": [word]})) == 1
+		count(found({"databases": ["app", word]})) == 1
+	}
+	every word in ["/^app", "/^$", "+all", "all2"] {
+		count(found({"users": [word]})) == 0
+		count(found({"databases": [word]})) == 0
+	}
+}

@@ -2,9 +2,9 @@
 # title: Superusers cannot log in over the network
 # description: |
 #   A superuser who can come from anywhere is one password away from everything. The first rule that matches
-#   decides, so a rule counts only where no earlier one rejects the same role from everywhere, or from the
-#   same addresses, first. Expressions in rules may match anybody and count as matching. Databases other
-#   than all are taken as reachable.
+#   decides, so a rule counts unless earlier ones reject the same role from everywhere (IPv4 and IPv6), or from
+#   the same addresses. all leaves replication out, and +group holds members of members. Expressions in rules may
+#   match anybody and count as matching. Databases other than all are taken as reachable.
 # related_resources:
 # - https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 # custom:
@@ -27,22 +27,27 @@ import future.keywords.not
 import data.dbmuster.lib.pg_hba
 
 deny contains msg if {
-	some name in superusers
+	some name, groups in superusers
 	some rule in rules
 	rule.auth_method != "reject"
 	some word in rule.users
-	pg_hba.means(word, name, {group | some [member, group] in memberships; member == name})
-	not rejected_above(rule, name)
+	pg_hba.means(word, name, groups)
+	not pg_hba.rejected(rule, rules, name, groups)
 	msg := sprintf("line %d lets superuser %s in over the network", [rule.line_number, name])
 }
 
-superusers contains role.name if {
-	some id in data.referrers["pg_role.cluster"][input.id]
-	role := data.index.pg_role[id]
+roles := {id: data.index.pg_role[id] | some id in data.referrers["pg_role.cluster"][input.id]}
+
+# Of each, the names of the roles that the server takes it for a member of: itself, and members of members.
+superusers[role.name] := groups if {
+	some id, role in roles
 	role.attributes.rolsuper == true
 	role.attributes.rolcanlogin == true
 	not role.name in data.parameters.allowed
+	groups := {roles[group].name | some group in graph.reachable(memberships, {id})}
 }
+
+memberships := {id: object.get(role.attributes, "member_of", []) | some id, role in roles}
 
 rules contains rule if {
 	some id in data.referrers["pg_hba_rule.cluster"][input.id]
@@ -52,13 +57,10 @@ rules contains rule if {
 	rule.is_loopback == false
 }
 
-memberships contains [role.name, data.index.pg_role[group].name] if {
-	some id in data.referrers["pg_role.cluster"][input.id]
-	role := data.index.pg_role[id]
-	some group in role.attributes.member_of
-}
-
-rejected_above(rule, name) if {
-	some earlier in rules
-	pg_hba.rejects(earlier, rule, name)
+indeterminate contains "memberships of roles are not known" if {
+	some role in roles
+	not role.attributes.member_of
+	some rule in rules
+	some word in rule.users
+	startswith(word, "+")
 }

@@ -34,7 +34,7 @@ test_what_lets_nobody_in if {
 }
 
 test_a_reject_helps_only_above_and_for_all_of_it if {
-	world := {"auth_method": "reject", "connection_type": "host", "users": ["root"], "is_world": true, "address": "all"}
+	world := {"auth_method": "reject", "connection_type": "host", "users": ["root"], "is_world": true, "address": "all", "netmask": ""}
 	failures([rule(1, world), rule(2, {})]) == 0
 	failures([rule(3, world), rule(2, {})]) == 1
 	failures([rule(1, object.union(world, {"databases": ["x"]})), rule(2, {})]) == 1
@@ -63,9 +63,64 @@ test_only_superusers_that_can_log_in_matter if {
 }
 
 test_only_rejects_above_the_rule_help if {
-	world := {"connection_type": "host", "users": ["root"], "is_world": true, "address": "all"}
+	world := {"connection_type": "host", "users": ["root"], "is_world": true, "address": "all", "netmask": ""}
 	failures([rule(1, world), rule(2, {})]) == 2
 	failures([rule(2, object.union(world, {"auth_method": "reject"})), rule(2, {})]) == 1
 }
 
 test_group_needs_its_sign if failures([rule(1, {"users": ["xops"]})]) == 0
+
+four := {"auth_method": "reject", "connection_type": "host", "is_world": true, "address": "0.0.0.0", "netmask": "0.0.0.0"}
+
+six := object.union(four, {"address": "::", "netmask": "::"})
+
+test_a_reject_of_one_family_leaves_the_other if {
+	every later in [{"address": "::", "netmask": "::"}, {"address": "all", "netmask": ""}, {"address": "db.example.org", "netmask": ""}] {
+		failures([rule(1, four), rule(2, later)]) == 1
+		failures([rule(1, four), rule(2, six), rule(3, later)]) == 0
+	}
+	failures([rule(1, four), rule(2, {})]) == 0
+	failures([rule(1, six), rule(2, {})]) == 1
+	failures([rule(1, six), rule(2, {"address": "fd00::", "netmask": "ffff::"})]) == 0
+}
+
+test_a_name_of_a_host_is_rejected_by_the_same_name if {
+	host := {"address": "db.example.org", "netmask": ""}
+	failures([rule(1, object.union(host, {"auth_method": "reject"})), rule(2, host)]) == 0
+}
+
+test_all_leaves_replication_out if {
+	reject := {"auth_method": "reject", "connection_type": "host"}
+	failures([rule(1, reject), rule(2, {"databases": ["replication"]})]) == 1
+	failures([rule(1, object.union(reject, {"databases": ["all", "replication"]})), rule(2, {"databases": ["replication"]})]) == 0
+	failures([rule(1, object.union(reject, {"databases": ["replication"]})), rule(2, {"databases": ["replication", "app"]})]) == 1
+	failures([rule(1, object.union(reject, {"databases": ["app"]})), rule(2, {"databases": ["app"]})]) == 0
+	failures([rule(1, reject), rule(2, {"databases": ["app"]})]) == 0
+}
+
+test_a_reject_by_expression_is_no_reject if {
+	failures([rule(1, {"auth_method": "reject", "users": ["/^r"]}), rule(2, {})]) == 1
+	failures([rule(1, {"auth_method": "reject", "users": ["+ops"]}), rule(2, {})]) == 0
+}
+
+nested := object.union(roles, {
+	"ops": {"name": "ops", "attributes": {"rolsuper": false, "rolcanlogin": false, "member_of": ["staff"]}},
+	"staff": {"name": "staff", "attributes": {"rolsuper": false, "rolcanlogin": false}},
+})
+
+test_members_of_members_are_members if {
+	rules := [rule(1, {"users": ["+staff"]})]
+	found := object.union(index(rules), {"pg_role": nested})
+	ids := object.union(referrers(rules), {"pg_role.cluster": {"c": ["ann", "audit", "ops", "root", "staff"]}})
+	count(policy.deny) == 1 with input as doc with data.index as found with data.referrers as ids with data.parameters as {"allowed": []}
+	count(policy.indeterminate) == 1 with input as doc with data.index as found with data.referrers as ids
+	others := object.union(found, {"pg_hba_rule": {"0": rule(1, {"users": ["staff"]})}})
+	count(policy.indeterminate) == 0 with input as doc with data.index as others with data.referrers as ids
+}
+
+test_a_role_is_a_member_of_itself if failures([rule(1, {"users": ["+root"]})]) == 1
+
+test_known_memberships_leave_nothing_open if {
+	rules := [rule(1, {"users": ["+ops"]})]
+	count(policy.indeterminate) == 0 with input as doc with data.index as index(rules) with data.referrers as referrers(rules)
+}
