@@ -15,18 +15,21 @@ truthy(value) if lower(trim_space(value)) in {"on", "true", "yes", "1", "t", "y"
 # Elements of a comma-separated list, without case, blanks and quotes.
 elements(value) := {lower(trim(part, " \"'\t")) | some part in split(value, ",")}
 
-# pgaudit.log names the class and does not take it out again.
+# pgaudit.log, read from left to right, ends with the class in: the last word that speaks of it does not take it out.
 audits(value, class) if {
-	some word in {class, "all"}
-	word in elements(value)
-	not concat("", ["-", class]) in elements(value)
+	words := [word |
+		some part in split(value, ",")
+		word := lower(trim(part, " \"'\t"))
+		trim_prefix(word, "-") in {class, "all"}
+	]
+	count(words) > 0
+	not startswith(words[count(words) - 1], "-")
 }
 
-# pgaudit.log names anything at all.
+# pgaudit.log ends with anything in at all.
 audits_something(value) if {
-	some word in elements(value)
-	not word in {"", "none"}
-	not startswith(word, "-")
+	some class in ["ddl", "function", "misc", "misc_set", "read", "role", "write"]
+	audits(value, class)
 }
 
 # Names in a list of libraries to load. The directory of the server itself may be left out; any other one stays, so
@@ -48,3 +51,43 @@ logs_logins(value) if {
 	"authentication" in words
 	"authorization" in words
 }
+
+units := {"us": 0.001, "": 1, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
+
+# Milliseconds of a time, as pg_settings shows it (a number) and as ALTER ROLE keeps it (`5min`).
+milliseconds(value) := to_number(number) * units[unit] if {
+	plain := trim_space(value)
+	number := trim_space(trim_right(plain, "abcdefghijklmnopqrstuvwxyz "))
+	unit := trim_space(trim_prefix(plain, number))
+}
+
+# A time that ends what takes longer than so many milliseconds; 0 ends nothing.
+bounded(value, most) if {
+	milliseconds(value) > 0
+	milliseconds(value) <= most
+}
+
+# What ALTER ROLE and ALTER DATABASE give this setting, of those settings.
+overrides(settings, name) := [override |
+	some setting in settings
+	setting.name == name
+	some override in setting.attributes.overrides
+]
+
+# Whether somebody could override this setting without its being known.
+overrides_open(settings, name) if {
+	some setting in settings
+	setting.name == name
+	not known(setting)
+}
+
+known(setting) if {
+	setting.attributes.overrides
+	every override in setting.attributes.overrides { is_string(override.value) }
+}
+
+# For whom an override holds: `role app in database orders`.
+whom(override) := concat(" in ", [text |
+	some name, before in {"role_name": "role ", "database": "database "}
+	text := concat("", [before, override[name]])
+])

@@ -3,7 +3,8 @@
 # description: |
 #   ALTER ROLE ... SET and ALTER DATABASE ... SET change a setting for some sessions only, and whoever reads
 #   the value of the server does not see it. Entries that are weaker than what the policies on the server
-#   ask for are told; one that is as strict is not.
+#   ask for, or than the server's own value, are told; one that is as strict is not. A search_path is weak that
+#   looks elsewhere before pg_catalog, or in pg_temp before other schemas.
 # related_resources:
 # - https://www.postgresql.org/docs/current/sql-alterrole.html
 # - https://www.postgresql.org/docs/current/sql-alterdatabase.html
@@ -14,8 +15,9 @@
 #   resource_types: [pg_setting]
 #   applies_when:
 #   - field: name
-#     in: [allow_system_table_mods, lo_compat_privileges, log_connections, log_disconnections, log_min_error_statement, log_min_messages, log_statement, password_encryption, pgaudit.log, row_security]
+#     in: [allow_system_table_mods, lo_compat_privileges, log_connections, log_disconnections, log_min_duration_statement, log_min_error_statement, log_min_messages, log_statement, password_encryption, pgaudit.log, pgaudit.log_catalog, pgaudit.log_level, pgaudit.log_parameter, pgaudit.log_relation, pgaudit.log_rows, pgaudit.log_statement, pgaudit.log_statement_once, pgaudit.role, row_security, search_path, session_preload_libraries, statement_timeout]
 #   requires: [overrides]
+#   reads: [value]
 #   remediation:
 #     sql: ALTER ROLE "NAME" RESET "SETTING";
 #   controls: [pg-no-weakening-role-or-db-overrides]
@@ -23,40 +25,23 @@ package dbmuster.logging.pg_no_weakening_overrides
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.pg_override
 import data.dbmuster.lib.pg_setting
 
 deny contains {"message": msg, "field": sprintf("overrides[%d].value", [i])} if {
 	some i, override in input.attributes.overrides
-	weak(input.name, override.value)
-	msg := sprintf("`%s` for %s", [override.value, concat(" in ", whom(override))])
+	pg_override.weak(input.name, override.value)
+	msg := sprintf("`%s` for %s", [override.value, pg_setting.whom(override)])
 }
 
-whom(override) := [text |
-	some name, before in {"role_name": "role ", "database": "database "}
-	text := concat("", [before, override[name]])
-]
-
-weak(name, value) if {
-	name in {"log_disconnections", "row_security"}
-	not pg_setting.truthy(value)
+deny contains {"message": msg, "field": sprintf("overrides[%d].value", [i])} if {
+	some i, override in input.attributes.overrides
+	pg_override.weaker(input.name, input.attributes.value, override.value)
+	msg := sprintf("`%s` for %s, where the server has `%s`", [override.value, pg_setting.whom(override), input.attributes.value])
 }
 
-weak(name, value) if {
-	name in {"allow_system_table_mods", "lo_compat_privileges"}
-	pg_setting.truthy(value)
-}
-
-weak("log_connections", value) if not pg_setting.logs_logins(value)
-
-weak("log_statement", value) if not pg_setting.logs_statements(value, "ddl")
-
-weak("password_encryption", value) if lower(value) != "scram-sha-256"
-
-weak("log_min_messages", value) if lower(value) in {"error", "fatal", "log", "panic"}
-
-weak("log_min_error_statement", value) if lower(value) in {"fatal", "log", "panic"}
-
-weak("pgaudit.log", value) if {
-	some class in ["ddl", "role"]
-	not pg_setting.audits(value, class)
+indeterminate contains "the value of the server, which others are held to, is not known" if {
+	input.name in pg_override.relative
+	count(input.attributes.overrides) > 0
+	not input.attributes.value
 }
