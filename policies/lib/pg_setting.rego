@@ -58,6 +58,7 @@ units := {"us": 0.001, "": 1, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d
 milliseconds(value) := to_number(number) * units[unit] if {
 	plain := trim_space(value)
 	number := trim_space(trim_right(plain, "abcdefghijklmnopqrstuvwxyz "))
+	regex.match(`^-?[0-9]+([.][0-9]+)?$`, number)
 	unit := trim_space(trim_prefix(plain, number))
 }
 

@@ -16,3 +16,10 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.indeterminate) == 1 with input as hidden
 	count(policy.deny) == 0 with input as hidden
 }
+
+test_failed_checksums_are_told if {
+	index := {"pg_database": {"a": {"name": "a", "attributes": {"checksum_failures": 12}}, "b": {"name": "b", "attributes": {"checksum_failures": 0}}, "d": {"name": "d", "attributes": {}}}}
+	found := policy.deny with input as object.union(doc("on"), {"id": "c"}) with data.index as index
+		with data.referrers as {"pg_database.cluster": {"c": ["a", "b", "d"]}}
+	found == {"12 checksums failed in database a"}
+}

@@ -16,3 +16,10 @@ test_hidden_setting_neither_passes_nor_fails if {
 	count(policy.indeterminate) == 1 with input as hidden
 	count(policy.deny) == 0 with input as hidden
 }
+
+test_every_one_is_told if {
+	settings := {"zero_damaged_pages": "off", "ignore_invalid_pages": "on", "jit_debugging_support": "on", "jit_profiling_support": "on", "post_auth_delay": "30", "pre_auth_delay": "1"}
+	count(policy.deny) == 5 with input as {"attributes": {"settings": settings}}
+	calm := {"zero_damaged_pages": "off", "jit_debugging_support": "off", "post_auth_delay": "0", "pre_auth_delay": "0"}
+	count(policy.deny) == 0 with input as {"attributes": {"settings": calm}}
+}

@@ -32,3 +32,5 @@ deny contains {"message": msg, "field": "sessions.tls_versions"} if {
 }
 
 indeterminate contains "the sessions of other roles were not seen" if not input.attributes.sessions
+
+indeterminate contains "how many sessions are not encrypted is not known" if not input.attributes.sessions.remote_unencrypted

@@ -11,3 +11,13 @@ found(settings) := messages if {
 test_each_missing_class_is_told if count(found({"pgaudit.log": "none"})) == 2
 
 test_library_that_is_not_loaded_fails if count(found({"log_statement": "none"})) == 1
+
+test_the_list_is_read_from_left_to_right if {
+	every value in ["-role,all", "all, -misc", "-all,ddl,role", "ROLE, 'ddl'", "none,ddl,role", "ddl,role,-none"] {
+		count(found({"pgaudit.log": value})) == 0
+	}
+	every value in ["all,-role", "ddl,role,-ddl", "-role,ddl", "role,-all,ddl"] {
+		count(found({"pgaudit.log": value})) == 1
+	}
+	count(found({"pgaudit.log": "ddl,role,-all"})) == 2
+}
