@@ -20,3 +20,9 @@ builtin(name) if startswith(name, "pg_")
 
 # A role of a managed service.
 provided_role(name) if name in provided
+
+# Names of the roles that the server takes a role for a member of: itself, and members of members. `roles` by id.
+groups(roles, id) := {roles[group].name |
+	memberships := {other: object.get(role.attributes, "member_of", []) | some other, role in roles}
+	some group in graph.reachable(memberships, {id})
+}

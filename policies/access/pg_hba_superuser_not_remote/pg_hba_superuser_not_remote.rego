@@ -25,6 +25,7 @@ package dbmuster.access.pg_hba_superuser_not_remote
 import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.pg_hba
+import data.dbmuster.lib.pg_role
 
 deny contains msg if {
 	some name, groups in superusers
@@ -44,10 +45,8 @@ superusers[role.name] := groups if {
 	role.attributes.rolsuper == true
 	role.attributes.rolcanlogin == true
 	not role.name in data.parameters.allowed
-	groups := {roles[group].name | some group in graph.reachable(memberships, {id})}
+	groups := pg_role.groups(roles, id)
 }
-
-memberships := {id: object.get(role.attributes, "member_of", []) | some id, role in roles}
 
 rules contains rule if {
 	some id in data.referrers["pg_hba_rule.cluster"][input.id]

@@ -3,12 +3,45 @@ package dbmuster.access.pg_ident_map_limited_test
 import rego.v1
 import data.dbmuster.access.pg_ident_map_limited as policy
 
-test_every_role_fails if {
-	count(policy.deny) == 1 with input as {"attributes": {"system_user": "ops", "database_user": "all"}}
+roles := {
+	"a": {"name": "dba", "attributes": {"rolsuper": true, "rolcanlogin": true, "member_of": ["b"]}},
+	"b": {"name": "ops", "attributes": {"rolsuper": false, "rolcanlogin": false, "member_of": ["c"]}},
+	"c": {"name": "staff", "attributes": {"rolsuper": false, "rolcanlogin": true}},
+	"d": {"name": "boot", "attributes": {"rolsuper": true, "rolcanlogin": false, "member_of": []}},
 }
 
-test_expression_for_one_ordinary_role_passes if {
-	every role, failures in {"app": 0, "\\1": 0, "postgres": 1, "all": 1} {
-		count(policy.deny) == failures with input as {"attributes": {"system_user": "/^(.*)@example.com$", "database_user": role}}
+said(system, database) := found if {
+	found := [count(policy.deny), count(policy.indeterminate)] with input as {"attributes": {"cluster": "x", "system_user": system, "database_user": database}}
+		with data.index as {"pg_role": roles}
+		with data.referrers as {"pg_role.cluster": {"x": object.keys(roles)}}
+}
+
+test_many_for_a_superuser if {
+	every word in ["dba", "+ops", "+staff", "+dba", "/^d", "/.*", "all"] {
+		said("/^(.*)@example.com$", word) == [1, 0]
 	}
+	every word in ["staff", "+boot", "boot", "/^s", "staffdba", "xdba"] {
+		said("/^(.*)@example.com$", word) == [0, 0]
+	}
+}
+
+test_one_for_one_passes if {
+	every word in ["dba", "+ops", "/.*", `\1`] {
+		said("ann", word) == [0, 0]
+	}
+	said("ann", "all") == [1, 0]
+}
+
+test_a_part_of_the_name_is_open if {
+	every word in [`\1`, `d\1`, `\1a`] {
+		said("/^(.*)@example.com$", word) == [0, 1]
+	}
+	every word in [`app_\1`, `\1_app`] {
+		said("/^(.*)@example.com$", word) == [0, 0]
+	}
+}
+
+test_without_roles_it_is_open if {
+	count(policy.indeterminate) == 1 with input as {"attributes": {"cluster": "x", "system_user": "ann", "database_user": "ann"}}
+		with data.referrers as {} with data.index as {"pg_role": {}}
 }
