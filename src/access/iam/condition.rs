@@ -7,8 +7,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::pattern::{Fact, Facts, Pattern};
+use super::pattern::{self, Fact, Facts, Pattern};
 use super::truth::Truth;
+
+/// Parts of an ARN: `arn`, partition, service, region, account, and the rest.
+const ARN_PARTS: usize = 6;
 
 /// One operator with one key and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub struct Condition {
 enum Test {
     /// Any of them fits; compared without case when told so.
     Text(Vec<Pattern>, bool),
-    /// As [`Test::Text`], each of the six parts of an ARN for itself.
+    /// As [`Test::Text`], each of the six parts of an ARN for itself; a single part is the whole, as a variable stands for.
     Arn(Vec<Vec<Pattern>>),
     Boolean(Vec<Box<str>>),
     Number(Order, Vec<Box<str>>),
@@ -129,7 +132,7 @@ impl Condition {
 fn test(name: &str, values: &[Box<str>]) -> Option<(Test, bool)> {
     let patterns = |read: fn(&str) -> Pattern| values.iter().map(|value| read(value)).collect();
     let folded = || values.iter().map(|value| Pattern::plain(&lowered(value))).collect();
-    let arns = || values.iter().map(|value| arn_parts(value).into_iter().map(Pattern::new).collect()).collect();
+    let arns = || values.iter().map(|value| arn_patterns(value)).collect();
     let number = |order| Test::Number(order, values.to_vec());
     let date = |order| Test::Date(order, values.to_vec());
     Some(match name {
@@ -166,11 +169,13 @@ fn lowered(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// The six parts; what an ARN leaves out may be anything.
-fn arn_parts(text: &str) -> Vec<&str> {
-    let mut parts: Vec<&str> = text.splitn(6, ':').collect();
-    parts.resize(6, "*");
-    parts
+/// The six parts of an ARN in a policy; what it leaves out may be anything.
+fn arn_patterns(text: &str) -> Vec<Pattern> {
+    let mut parts = pattern::parts(text, ARN_PARTS);
+    if parts.len() > 1 || !text.starts_with("${") {
+        parts.resize(ARN_PARTS, "*");
+    }
+    parts.into_iter().map(Pattern::new).collect()
 }
 
 impl Test {
@@ -187,9 +192,13 @@ impl Test {
                 if !value.starts_with("arn:") {
                     return Truth::No;
                 }
-                let parts = arn_parts(value);
-                let one = |pattern: &Vec<Pattern>| {
-                    pattern.iter().zip(&parts).map(|(own, part)| own.matches(part, facts)).fold(Truth::Yes, Truth::and)
+                let mut parts: Vec<&str> = value.splitn(ARN_PARTS, ':').collect();
+                parts.resize(ARN_PARTS, "");
+                let one = |pattern: &Vec<Pattern>| match pattern.as_slice() {
+                    [whole] => whole.matches(value, facts),
+                    each => {
+                        each.iter().zip(&parts).map(|(own, part)| own.matches(part, facts)).fold(Truth::Yes, Truth::and)
+                    }
                 };
                 any(&mut patterns.iter().map(one))
             }

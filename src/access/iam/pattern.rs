@@ -171,6 +171,26 @@ impl Pattern {
     }
 }
 
+/// The parts of a text between its first colons, `most` at most; those inside of a variable are its own.
+#[must_use]
+pub fn parts(text: &str, most: usize) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some(end) = rest.strip_prefix("${").and_then(|inner| inner.find('}')) {
+            at += "${".len() + end + "}".len();
+            continue;
+        }
+        if rest.starts_with(':') && found.len() + 1 < most {
+            found.push(&text[from..at]);
+            from = at + 1;
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    found.push(&text[from..]);
+    found
+}
+
 fn variable_piece(name: &str) -> Piece {
     let (key, default) = match name.split_once(',') {
         Some((key, default)) => {
@@ -327,6 +347,14 @@ mod tests {
         {
             assert!(!fit(pattern, text), "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn colons_of_variables_part_nothing() {
+        assert_eq!(parts("a:b:c:d", 3), ["a", "b", "c:d"]);
+        assert_eq!(parts("a:${x:y}:${z", 6), ["a", "${x:y}", "${z"]);
+        assert_eq!(parts("${x:y, ':'}é:", 6), ["${x:y, ':'}é", ""]);
+        assert_eq!(parts("", 6), [""]);
     }
 
     #[test]

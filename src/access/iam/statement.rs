@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::condition::Condition;
-use super::pattern::{Facts, Pattern};
+use super::pattern::{self, Facts, Pattern};
 use super::truth::Truth;
 use crate::model::iam_actions;
 
@@ -174,7 +174,7 @@ fn covers_action(names: &Names, action: &str) -> bool {
 
 /// What an ARN stands for: as it is and, when parts are left out at its end, with anything in their place.
 fn arn_patterns(name: &str) -> Vec<Pattern> {
-    let missing = 5_usize.saturating_sub(name.matches(':').count());
+    let missing = 6_usize.saturating_sub(pattern::parts(name, usize::MAX).len());
     let mut patterns = vec![Pattern::new(name)];
     if name.starts_with("arn:") && missing > 0 {
         patterns.push(Pattern::new(&format!("{name}{}", ":*".repeat(missing))));

@@ -114,3 +114,31 @@ fn times_numbers_flags_and_addresses() {
         (one("IpAddress", "aws:SourceIp", json!("10.0.0.0/8")), Some(later()), Indeterminate),
     ]);
 }
+
+#[test]
+fn a_variable_in_an_arn_has_colons_of_its_own() {
+    let role = "arn:aws:iam::111122223333:role/team/app";
+    let facts = |account: Fact| known(&[("aws:principalarn", is(role)), ("aws:principalaccount", account)]);
+    let arn = |operator: &str, value: &str| json!({operator: {"aws:PrincipalArn": value}});
+    for (condition, account, wanted) in [
+        (arn("ArnLike", "arn:aws:iam::${aws:PrincipalAccount}:role/team/*"), is("111122223333"), Allowed),
+        (arn("ArnEquals", "arn:aws:iam::${aws:PrincipalAccount}:role/team/app"), is("111122223333"), Allowed),
+        (arn("ArnLike", "arn:aws:iam::${aws:PrincipalAccount}:role/team/*"), is("444455556666"), Denied),
+        (arn("ArnLike", "arn:aws:iam::${aws:PrincipalAccount}:role/team/*"), later(), Indeterminate),
+        (arn("ArnNotLike", "arn:aws:iam::${aws:PrincipalAccount}:role/team/*"), is("111122223333"), Denied),
+        (arn("ArnNotLike", "arn:aws:iam::${aws:PrincipalAccount}:role/team/*"), is("444455556666"), Allowed),
+        (arn("ArnLike", "arn:aws:iam::${aws:PrincipalAccount}"), is("111122223333"), Allowed),
+        (arn("ArnLike", "arn:aws:iam::${aws:PrincipalAccount, 'x:y:z'}:role/*"), is("111122223333"), Allowed),
+        (arn("ArnEquals", "${aws:PrincipalArn}"), is("111122223333"), Allowed),
+        (arn("ArnEquals", "${aws:PrincipalAccount}"), is("111122223333"), Denied),
+    ] {
+        assert_eq!(conditional(&condition, &facts(account.clone())), wanted, "{condition} {account:?}");
+    }
+    // Of a resource whose end is left out, too.
+    let facts = facts(is("111122223333"));
+    for resource in ["arn:aws:rds-db:*:${aws:PrincipalAccount}", "arn:aws:rds-db:*:${aws:PrincipalAccount}:dbuser:*/*"]
+    {
+        let statement = json!({"Effect": "Allow", "Action": CONNECT, "Resource": resource});
+        assert_eq!(decide(&statement, CONNECT, USER, &facts).0, Allowed, "{resource}");
+    }
+}
