@@ -60,20 +60,79 @@ pub struct Assumer {
 }
 
 /// A caller of which nothing but its name is known.
-#[derive(Debug)]
-struct Stranger<'a> {
-    account: Option<&'a str>,
-    arn: Option<&'a str>,
+#[derive(Debug, Clone, Copy)]
+enum Stranger<'a> {
+    /// Anybody with an AWS account.
+    Everybody,
+    /// Whoever an account lets.
+    Account(&'a str),
+    /// A principal of an account.
+    Named(&'a str, &'a str),
+    /// As a policy names it: `Service:ec2.amazonaws.com`.
+    Service(&'a str),
+    /// `Federated:arn:aws:iam::111122223333:saml-provider/okta`.
+    Federated(&'a str),
+}
+
+impl<'a> Stranger<'a> {
+    const fn account(self) -> Option<&'a str> {
+        match self {
+            Self::Account(account) | Self::Named(account, _) => Some(account),
+            Self::Everybody | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// Whether a name in a policy is everybody that is meant by this one.
+    fn is_meant_by(self, who: &str) -> bool {
+        let name = who.strip_prefix("AWS:").unwrap_or(who);
+        if name == "*" {
+            return true;
+        }
+        match self {
+            Self::Everybody => false,
+            Self::Service(own) | Self::Federated(own) => own == who,
+            Self::Account(own) => is_account(name, own),
+            Self::Named(account, arn) => arn == name || is_account(name, account),
+        }
+    }
+
+    /// Whether a name in a policy is somebody among those that are meant by this one.
+    fn has(self, who: &str) -> bool {
+        let name = who.strip_prefix("AWS:").unwrap_or(who);
+        match self {
+            Self::Everybody => true,
+            Self::Account(own) => self.is_meant_by(who) || account_of(name).0 == Some(own),
+            Self::Named(..) | Self::Service(_) | Self::Federated(_) => self.is_meant_by(who),
+        }
+    }
+
+    /// Whether a statement of a trust policy speaks of it.
+    fn is_spoken_of(self, by: &Statement) -> Truth {
+        if by.not_principals.is_empty() {
+            return Truth::of(by.principals.iter().any(|who| self.is_meant_by(who)));
+        }
+        if by.not_principals.iter().any(|who| self.is_meant_by(who)) {
+            return Truth::No;
+        }
+        match (self, by.not_principals.iter().any(|who| self.has(who))) {
+            (_, false) => Truth::Yes,
+            (Self::Everybody, true) => Truth::unknown(format!("all but {} are denied", by.not_principals.join(", "))),
+            // Those whom it spares are there.
+            (Self::Account(_) | Self::Named(..) | Self::Service(_) | Self::Federated(_), true) => Truth::No,
+        }
+    }
 }
 
 impl Facts for Stranger<'_> {
     fn fact(&self, key: &str) -> Fact {
         let known = |text: &str| Fact::Known(vec![text.to_owned()]);
         let later = || Fact::Unknown("it is known only when the request is made".to_owned());
-        match key {
-            "aws:principalaccount" => self.account.map_or_else(later, known),
-            "aws:principalarn" => self.arn.map_or_else(later, known),
-            "aws:securetransport" => known("true"),
+        match (key, self) {
+            ("aws:principalaccount", one) => one.account().map_or_else(later, known),
+            ("aws:principalarn", Self::Named(_, arn)) => known(arn),
+            ("aws:principalisawsservice", Self::Service(_)) => known("true"),
+            ("aws:principalisawsservice", Self::Account(_) | Self::Named(..) | Self::Federated(_)) => known("false"),
+            ("aws:securetransport", _) => known("true"),
             _ => later(),
         }
     }
@@ -141,10 +200,10 @@ impl Reach {
                 let (sort, name) = who.split_once(':').unwrap_or(("*", &who));
                 match sort {
                     "Service" if statement.covers(ASSUME) => {
-                        add(name, AssumerKind::Service, self.stranger(role, statement, None, None));
+                        add(name, AssumerKind::Service, stranger(role, statement, ASSUME, Stranger::Service(&who)));
                     }
                     "Federated" if covers_federation(statement) => {
-                        add(name, AssumerKind::Federated, self.federated(role, statement));
+                        add(name, AssumerKind::Federated, federated(role, statement, Stranger::Federated(&who)));
                     }
                     "AWS" | "*" if statement.covers(ASSUME) => self.of_aws(role, statement, &who, &mut add),
                     _ => {}
@@ -163,7 +222,7 @@ impl Reach {
     ) {
         let name = who.strip_prefix("AWS:").unwrap_or(who);
         if name == "*" {
-            add("*", AssumerKind::Everybody, self.stranger(role, statement, None, None));
+            add("*", AssumerKind::Everybody, stranger(role, statement, ASSUME, Stranger::Everybody));
             for caller in &self.principals.all {
                 add(&caller.arn, kind_of(caller), self.caller(role, statement, caller, caller.account == role.account));
             }
@@ -180,7 +239,7 @@ impl Reach {
         };
         if rest == Some("root") || rest.is_none() {
             if !self.principals.knows_account(account) {
-                add(account, AssumerKind::Account, self.stranger(role, statement, Some(account), None));
+                add(account, AssumerKind::Account, stranger(role, statement, ASSUME, Stranger::Account(account)));
             }
             for caller in self.principals.of_account(account) {
                 add(&caller.arn, kind_of(caller), self.caller(role, statement, caller, false));
@@ -197,7 +256,7 @@ impl Reach {
         } else {
             format!("the account {account} was not read")
         };
-        let truth = self.stranger(role, statement, Some(account), Some(name));
+        let truth = stranger(role, statement, ASSUME, Stranger::Named(account, name));
         add(name, kind, truth.and(Truth::unknown(why)));
     }
 
@@ -209,9 +268,8 @@ impl Reach {
         }
         let asking = self.of_role(role, caller);
         let request = Request { action: ASSUME, resource: &role.arn, facts: &asking };
-        let trust = role.trust.as_ref().and_then(|trust| trust.statements.as_ref().ok());
-        let denies = trust.into_iter().flatten().filter(|one| one.effect == Effect::Deny);
-        let denied = denies.filter(|one| is_about(one, caller, &self.principals)).map(|one| one.applies(&request));
+        let denied =
+            denies(role).filter(|one| is_about(one, caller, &self.principals)).map(|one| one.applies(&request));
         let trusted = by.applies(&request).and(!denied.fold(Truth::No, Truth::or));
         if trusted.is_no() {
             return Truth::No;
@@ -241,19 +299,24 @@ impl Reach {
             as_of: self.as_of(),
         }
     }
+}
 
-    /// Whether somebody of whom nothing was read becomes the role, as far as this statement goes.
-    fn stranger(&self, role: &Principal, statement: &Statement, account: Option<&str>, arn: Option<&str>) -> Truth {
-        let facts = Stranger { account, arn };
-        statement.applies(&Request { action: ASSUME, resource: &role.arn, facts: &facts })
-    }
+/// Whether somebody of whom nothing was read becomes the role by this statement, as far as its trust policy goes.
+fn stranger(role: &Principal, by: &Statement, action: &str, who: Stranger<'_>) -> Truth {
+    let request = Request { action, resource: &role.arn, facts: &who };
+    let denied = denies(role).map(|one| who.is_spoken_of(one).and(one.applies(&request)));
+    by.applies(&request).and(!denied.fold(Truth::No, Truth::or))
+}
 
-    fn federated(&self, role: &Principal, statement: &Statement) -> Truth {
-        let facts = Stranger { account: None, arn: None };
-        let actions = ["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"].into_iter();
-        let requests = actions.map(|action| Request { action, resource: &role.arn, facts: &facts });
-        requests.map(|request| statement.applies(&request)).fold(Truth::No, Truth::or)
-    }
+fn federated(role: &Principal, by: &Statement, who: Stranger<'_>) -> Truth {
+    let actions = ["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"].into_iter();
+    actions.map(|action| stranger(role, by, action, who)).fold(Truth::No, Truth::or)
+}
+
+/// What the trust policy denies.
+fn denies(role: &Principal) -> impl Iterator<Item = &Statement> {
+    let trust = role.trust.as_ref().and_then(|trust| trust.statements.as_ref().ok());
+    trust.into_iter().flatten().filter(|one| one.effect == Effect::Deny)
 }
 
 /// Whether the statement of a trust policy speaks of the caller.
@@ -263,8 +326,7 @@ fn is_about(statement: &Statement, caller: &Principal, all: &Principals) -> bool
         if name == "*" {
             return true;
         }
-        let (account, rest) = account_of(name);
-        let is_account = matches!(rest, None | Some("root")) && account == Some(caller.account.as_str());
+        let is_account = is_account(name, &caller.account);
         let is_itself = || all.find(name).is_some_and(|one| one.arn == caller.arn);
         is_account || is_itself() || caller.unique_id.as_deref() == Some(name)
     };
@@ -289,6 +351,12 @@ const fn kind_of(caller: &Principal) -> AssumerKind {
         PrincipalKind::User => AssumerKind::User,
         PrincipalKind::Role => AssumerKind::Role,
     }
+}
+
+/// Whether a name in a policy is the account as a whole.
+fn is_account(name: &str, account: &str) -> bool {
+    let (own, rest) = account_of(name);
+    matches!(rest, None | Some("root")) && own == Some(account)
 }
 
 /// Account of a principal in a policy, and what stands behind it: `root`, `user/ann`; nothing for an account alone.

@@ -142,3 +142,74 @@ fn other_doors_to_the_same_data() {
     let share = reach.doors(&arn("user/rds")).into_iter().find(|one| one.door == "snapshot_share").unwrap();
     assert_eq!(share.resource, "arn:aws:rds:eu-central-1:111122223333:snapshot:old");
 }
+
+#[test]
+fn a_deny_in_a_trust_policy_keeps_strangers_out() {
+    let made = |allowed: Value, denied: &Value, condition: Value| {
+        let mut made = shop();
+        let allow = json!({"Effect": "Allow", "Principal": allowed,
+            "Action": ["sts:AssumeRole", "sts:AssumeRoleWithSAML"]});
+        let mut deny = json!({"Effect": "Deny", "Action": "sts:*"});
+        for (key, value) in denied.as_object().unwrap().iter().chain(condition.as_object().unwrap()) {
+            deny[key] = value.clone();
+        }
+        made.role("app", &super::allow("rds-db:connect", "*"), &json!([allow, deny]));
+        assumers(&made, "role/app")
+    };
+    let other = format!("arn:aws:iam::{OTHER}:root");
+    let far = format!("arn:aws:iam::{OTHER}:role/far");
+    let saml = "arn:aws:iam::111122223333:saml-provider/okta";
+    let service = "codebuild.amazonaws.com";
+    let all = json!({"Principal": "*"});
+    for (allowed, denied) in [
+        (json!({"AWS": other}), json!({"Principal": {"AWS": other}})),
+        (json!({"AWS": OTHER}), json!({"Principal": {"AWS": other}})),
+        (json!({"AWS": other}), json!({"Principal": {"AWS": OTHER}})),
+        (json!({"AWS": far}), json!({"Principal": {"AWS": OTHER}})),
+        (json!({"AWS": far}), json!({"Principal": {"AWS": far}})),
+        (json!({"AWS": far}), json!({"NotPrincipal": {"AWS": arn("user/ann")}})),
+        (json!({"AWS": other}), all.clone()),
+        (json!("*"), all.clone()),
+        (json!("*"), json!({"Principal": {"AWS": "*"}})),
+        (json!({"Service": service}), all.clone()),
+        (json!({"Service": service}), json!({"Principal": {"Service": service}})),
+        (json!({"Federated": saml}), json!({"Principal": {"Federated": saml}})),
+        (json!({"Federated": saml}), all.clone()),
+    ] {
+        assert_eq!(made(allowed.clone(), &denied, json!({})), [""; 0], "{allowed} {denied}");
+    }
+    // What is denied to somebody else, or of something else, is not denied.
+    for (allowed, denied, wanted) in [
+        (json!({"AWS": other}), json!({"Principal": {"AWS": "999900001111"}}), "account 444455556666 allowed"),
+        (json!({"AWS": other}), json!({"Principal": {"AWS": far}}), "account 444455556666 allowed"),
+        (json!({"AWS": other}), json!({"NotPrincipal": {"AWS": far}}), "account 444455556666 allowed"),
+        (json!({"AWS": other}), json!({"Principal": {"Service": service}}), "account 444455556666 allowed"),
+        (json!("*"), json!({"Principal": {"AWS": other}}), "everybody * allowed"),
+        (json!("*"), json!({"NotPrincipal": {"AWS": other}}), "everybody * indeterminate"),
+        (
+            json!({"Service": service}),
+            json!({"Principal": {"Service": "ec2.amazonaws.com"}}),
+            "service codebuild.amazonaws.com allowed",
+        ),
+        (json!({"AWS": other}), json!({"Principal": "*", "Action": "sts:TagSession"}), "account 444455556666 allowed"),
+        (
+            json!({"Federated": saml}),
+            json!({"Principal": "*", "Action": "sts:AssumeRole"}),
+            "federated saml-provider/okta allowed",
+        ),
+    ] {
+        assert_eq!(made(allowed.clone(), &denied, json!({})), [wanted], "{allowed} {denied}");
+    }
+    // A condition decides where it can.
+    let elsewhere = json!({"Condition": {"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}});
+    assert_eq!(made(json!({"AWS": other}), &all, elsewhere.clone()), [""; 0]);
+    assert_eq!(made(json!("*"), &all, elsewhere), ["everybody * indeterminate"]);
+    let here = json!({"Condition": {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}});
+    assert_eq!(made(json!({"AWS": other}), &all, here), ["account 444455556666 allowed"]);
+    let no_service = json!({"Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}});
+    assert_eq!(
+        made(json!({"Service": service}), &all, no_service.clone()),
+        ["service codebuild.amazonaws.com allowed"]
+    );
+    assert_eq!(made(json!({"AWS": other}), &all, no_service), [""; 0]);
+}
