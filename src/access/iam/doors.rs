@@ -49,6 +49,8 @@ pub enum On {
     Anything,
     /// The principal itself, of that sort.
     Oneself(PrincipalKind),
+    /// A policy of one's own account that hangs on the principal or on a group of it.
+    OwnPolicy,
 }
 
 const fn door(id: &'static str, spelled: (&'static str, &'static str), on: On, words: [&'static str; 2]) -> Door {
@@ -72,7 +74,7 @@ const INSIGHTS: [&str; 2] = ["reads the text of statements", "Performance Insigh
 const SELF: [&str; 2] = ["gives itself every right that is not denied", ""];
 
 /// All doors, in the order in which they are told.
-pub const DOORS: [Door; 29] = [
+pub const DOORS: [Door; 31] = [
     door("master_password", ("rds:ModifyDBInstance", "rds:modifydbinstance"), On::Instance, PASSWORD),
     door("master_password", ("rds:ModifyDBCluster", "rds:modifydbcluster"), On::Cluster, PASSWORD),
     door(
@@ -163,6 +165,18 @@ pub const DOORS: [Door; 29] = [
     door("own_rights", ("iam:PutRolePolicy", "iam:putrolepolicy"), On::Oneself(PrincipalKind::Role), SELF),
     door(
         "own_rights",
+        ("iam:CreatePolicyVersion", "iam:createpolicyversion"),
+        On::OwnPolicy,
+        ["rewrites a policy of its own, and so gives itself every right that is not denied", ""],
+    ),
+    door(
+        "own_rights",
+        ("iam:SetDefaultPolicyVersion", "iam:setdefaultpolicyversion"),
+        On::OwnPolicy,
+        ["puts another version of a policy of its own in force", "a version that allows more"],
+    ),
+    door(
+        "own_rights",
         ("iam:DeleteUserPermissionsBoundary", "iam:deleteuserpermissionsboundary"),
         On::Oneself(PrincipalKind::User),
         ["takes its own permissions boundary away", ""],
@@ -221,7 +235,10 @@ impl Reach {
     fn opening(&self, door: &Door, asking: &Asking<'_>, target: &Target) -> Option<Opening> {
         let mut takes: BTreeSet<String> = BTreeSet::from([door.takes.to_owned()]);
         takes.remove("");
-        let resources = resources(door.on, asking.principal, target, &mut takes);
+        let resources = match door.on {
+            On::OwnPolicy => self.principals.own_policies(asking.principal).map(str::to_owned).collect(),
+            on => resources(on, asking.principal, target, &mut takes),
+        };
         let decided = resources.into_iter().map(|resource| {
             let decision = self.decide_door(door, asking, &resource, target, &mut takes);
             (decision.verdict, resource, decision)
@@ -231,7 +248,7 @@ impl Reach {
             door: door.id,
             action: door.spelled,
             what: door.what,
-            database: (!matches!(door.on, On::Oneself(_))).then(|| target.arn.clone()),
+            database: (!matches!(door.on, On::Oneself(_) | On::OwnPolicy)).then(|| target.arn.clone()),
             resource,
             verdict,
             reasons: decision.reasons,
@@ -306,6 +323,8 @@ fn resources(on: On, principal: &Principal, target: &Target, takes: &mut BTreeSe
             data.log_exports.iter().filter(|log| log.contains("sql")).map(group).collect()
         }
         On::Anything => vec!["*".to_owned()],
+        // Asked of the policies that were read.
+        On::OwnPolicy => Vec::new(),
         On::Oneself(kind) => {
             if kind == principal.kind {
                 vec![principal.arn.clone()]

@@ -133,6 +133,17 @@ impl Principals {
         self.by_account.get(account).into_iter().flatten().filter_map(|place| self.all.get(*place))
     }
 
+    /// ARNs of the managed policies of the principal that its own account may rewrite.
+    pub fn own_policies<'a>(&'a self, principal: &'a Principal) -> impl Iterator<Item = &'a str> {
+        let ids =
+            principal.policies.iter().filter_map(|place| self.policies.get(*place)).map(|policy| policy.id.as_str());
+        ids.filter(|id| {
+            let mut parts = id.splitn(6, ':').skip(4);
+            parts.next() == Some(principal.account.as_str())
+                && parts.next().is_some_and(|rest| rest.starts_with("policy/"))
+        })
+    }
+
     /// Whether anything of the account was read.
     #[must_use]
     pub fn knows_account(&self, account: &str) -> bool {

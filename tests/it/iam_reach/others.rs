@@ -213,3 +213,40 @@ fn a_deny_in_a_trust_policy_keeps_strangers_out() {
     );
     assert_eq!(made(json!({"AWS": other}), &all, no_service), [""; 0]);
 }
+
+#[test]
+fn whoever_may_rewrite_a_policy_of_its_own_has_every_right() {
+    let mut made = shop();
+    let doors = |made: &Made, who: &str| -> Vec<String> {
+        let all = made.reach().doors(&arn(who));
+        all.into_iter()
+            .filter(|one| one.door == "own_rights")
+            .map(|one| format!("{} {}", one.action, one.resource))
+            .collect()
+    };
+    let rewrite = allow("iam:CreatePolicyVersion", "*");
+    let own = made.managed("own", &rewrite);
+    let (create, default) = (format!("iam:CreatePolicyVersion {own}"), format!("iam:SetDefaultPolicyVersion {own}"));
+    made.user("ann", &json!([]));
+    made.user("grouped", &json!([]));
+    made.user("bob", &rewrite);
+    made.role("ci", &allow("iam:SetDefaultPolicyVersion", &own), &json!([]));
+    assert_eq!(doors(&made, "user/bob"), [""; 0], "no policy is attached to it that could be rewritten");
+    made.set(&arn("user/ann"), "managed_policy_arns", json!([own]));
+    made.set(&arn("role/ci"), "managed_policy_arns", json!([own]));
+    made.add("aws_iam_group", &arn("group/readers"), "readers", json!({"managed_policy_arns": [own]}));
+    made.set(&arn("user/grouped"), "groups", json!(["readers"]));
+    assert_eq!(doors(&made, "user/ann"), [create.clone()]);
+    assert_eq!(doors(&made, "user/grouped"), [create.clone()]);
+    assert_eq!(doors(&made, "role/ci"), [create.clone(), default]);
+    let mut other = made.clone();
+    other.set(&own, "policy_statements", statements(&allow("iam:CreatePolicyVersion", &arn("policy/other"))));
+    assert_eq!(doors(&other, "user/ann"), [""; 0], "it is somebody else's policy");
+    // What AWS writes nobody rewrites.
+    let full = "arn:aws:iam::aws:policy/Full/account/111122223333";
+    let attributes = json!({"policy_type": "managed", "policy_statements": statements(&allow("*", "*"))});
+    made.add("aws_iam_policy", full, "Full", attributes).account_id = Some(ACCOUNT.to_owned());
+    made.set(&arn("user/ann"), "managed_policy_arns", json!(["arn:aws:iam::aws:policy/Full"]));
+    let all = doors(&made, "user/ann");
+    assert!(!all.is_empty() && all.iter().all(|one| !one.contains("PolicyVersion")), "{all:?}");
+}
