@@ -102,12 +102,21 @@ impl<'l> Groups<'l> {
 
     /// What the role gives of a class in a database (empty is the server as a whole).
     pub fn rights(&self, server: &str, role: &str, database: &str, class: PrivilegeClass) -> Vec<Right<'l>> {
-        let blocks = self.0.get(&(server, role)).map_or(&[][..], Vec::as_slice);
+        let all = self.blocks(server, role, database).into_iter().flat_map(|block| rights(&block.objects));
+        all.filter(|right| class == PrivilegeClass::All || right.class() == Some(class)).collect()
+    }
+
+    /// What the role holds itself there, and what it owns.
+    pub fn objects(&self, server: &str, role: &str, database: &str) -> Vec<&'l Objects> {
+        self.blocks(server, role, database).into_iter().flat_map(|block| &block.objects).collect()
+    }
+
+    fn blocks(&self, server: &str, role: &str, database: &str) -> Vec<&'l Block> {
         let here = |block: &&&Block| match database {
             "" => block.databases.is_empty(),
             name => block.databases.iter().any(|one| **one == *name),
         };
-        let all = blocks.iter().filter(here).flat_map(|block| rights(&block.objects));
-        all.filter(|right| class == PrivilegeClass::All || right.class() == Some(class)).collect()
+        let blocks = self.0.get(&(server, role)).map_or(&[][..], Vec::as_slice);
+        blocks.iter().filter(here).copied().collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Decided files coming back: what is refused, what is noted, what is taken in, and that nothing is ever lost or written over.
 
+mod reduced;
 pub mod sheets;
 
 use std::fs;
@@ -16,6 +17,9 @@ use sheets::{Row, decided, filled, rows, write};
 const NOW: &str = "2026-11-10T12:00:00Z";
 /// A name that is after spreadsheets, terminals and readers.
 const EVIL: &str = "=cmd|' /C calc'!A0\n\u{202e}\u{7}<script>\";,";
+
+/// Who reviews everything.
+const PAT: &str = "[[reviewer]]\nreviewer = \"pat\"\nemail = \"pat@example.org\"\n";
 
 struct Open {
     desk: Desk,
@@ -39,10 +43,13 @@ impl Open {
     }
 
     fn with(more: &str) -> Self {
+        Self::of(&format!("{PAT}{more}"), &fleet())
+    }
+
+    fn of(reviewers: &str, fleet: &Fleet) -> Self {
         let desk = Desk::new();
-        desk.put("fleet.ndjson", fleet().text());
-        let map = format!("[[reviewer]]\nreviewer = \"pat\"\nemail = \"pat@example.org\"\n{more}");
-        desk.put("reviewers.toml", map);
+        desk.put("fleet.ndjson", fleet.text());
+        desk.put("reviewers.toml", reviewers);
         desk.run(
             "review open --inventory fleet.ndjson --period 2026Q4 --out . --reviewers reviewers.toml --due 2026-11-20",
         )

@@ -10,6 +10,7 @@ use super::days::{self, When};
 use super::row::{self, Judged, Said, shown};
 use super::sheet::Row;
 use crate::model::Severity;
+use crate::review::lookup::Groups;
 use crate::review::{
     Decision, DecisionRecord, Flag, Kept, Line, PrivilegeClass, ReviewError, ReviewManifest, ReviewerRecord,
 };
@@ -24,6 +25,7 @@ const FEWEST: usize = 3;
 pub(super) struct Rules<'a> {
     manifest: &'a ReviewManifest,
     lines: BTreeMap<&'a str, &'a Line>,
+    groups: Groups<'a>,
     /// The last decision of each line.
     last: BTreeMap<&'a str, &'a DecisionRecord>,
     options: &'a Options,
@@ -46,6 +48,7 @@ impl<'a> Rules<'a> {
         let rules = Self {
             manifest,
             lines: lines.iter().map(|line| (line.line_id.as_str(), line)).collect(),
+            groups: Groups::of(lines),
             last: taken.iter().map(|record| (record.line_id.as_str(), record)).collect(),
             options,
             now,
@@ -137,9 +140,10 @@ impl<'a> Rules<'a> {
             Decision::Keep => self.keep(line, &record, &mut refused),
             Decision::Revoke => {}
             Decision::Reduce => {
-                if let Err(reason) = Kept::parse(line, &record.reduce_to) {
+                if let Err(reason) = Kept::check(line, &self.groups, &record.reduce_to) {
                     refused.push(format!("reduce_to: {reason}"));
                 }
+                self.keep(line, &record, &mut refused);
             }
             Decision::Exception => self.exception(line, row, &mut record, &mut refused),
             Decision::NotMine => self.reassign(line, &mut record, &mut refused),
@@ -261,7 +265,7 @@ impl<'a> Rules<'a> {
 
     fn keep(&self, line: &Line, record: &DecisionRecord, refused: &mut Vec<String>) {
         if is_privileged(line) && !says_something(&record.justification) {
-            refused.push("it is privileged access, and keeping it needs a justification".to_owned());
+            refused.push("it is privileged access, and keeping it, or a part of it, needs a justification".to_owned());
         }
     }
 
