@@ -99,6 +99,12 @@ impl Kept {
         self.objects.is_empty() && via.privileges.iter().all(|name| self.privileges.contains(&name.to_uppercase()))
     }
 
+    /// Whether the privilege stays on what is made later.
+    #[must_use]
+    pub fn keeps_later(&self, privilege: &str) -> bool {
+        self.objects.is_empty() && self.privileges.contains(privilege)
+    }
+
     /// Whether the privilege on the object stays.
     #[must_use]
     pub fn keeps(&self, objects: &Objects, name: &str, privilege: &str) -> bool {

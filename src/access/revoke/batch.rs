@@ -125,6 +125,37 @@ impl<'a> Batch<'a> {
         part
     }
 
+    /// Takes in statements that end what `creator` lets others have on its new objects, and the way back. `is_there` is the
+    /// condition that they have it.
+    pub fn end_default(
+        &mut self,
+        title: &str,
+        creator: RoleId,
+        what: &str,
+        (there, back): (String, String),
+        is_there: &str,
+    ) {
+        let fails = |is_back: bool| {
+            let (test, said) = if is_back { ("NOT ", "not back") } else { ("", "still there") };
+            let message = literal(&format!("{said}: {what}; nothing was changed"));
+            format!("  IF {test}{is_there} THEN\n    RAISE EXCEPTION '%', {message};\n  END IF;\n")
+        };
+        let part = Written {
+            title: format!("{title}: takes away {what}."),
+            consequences: Vec::new(),
+            there: vec![there],
+            back: vec![back],
+            gone: vec![fails(false)],
+            restored: vec![fails(true)],
+        };
+        let is_managed = self.left().server().roles.iter().any(|role| role.managed);
+        for frame in [&mut self.there, &mut self.back] {
+            frame.actors.insert(creator);
+            frame.is_managed |= is_managed;
+        }
+        self.parts.push(part);
+    }
+
     /// Takes in a part that changed a role, which therefore must not run the script.
     pub(super) fn altered(&mut self, role: RoleId, part: Written, left: Graph) {
         for frame in [&mut self.there, &mut self.back] {

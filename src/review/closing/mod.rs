@@ -18,7 +18,8 @@ use super::manifest::SourceRecord;
 use super::seal::{self, Closing, Signer};
 use super::takeaway::{exceptions, goes, is_expired, last_decisions};
 use super::{
-    Closure, ClosureRecord, Coming, Decision, DecisionRecord, Folder, Line, Previous, ReviewError, place, verify,
+    Closure, ClosureRecord, Coming, Decision, DecisionRecord, Defaults, Folder, Line, Previous, ReviewError, place,
+    verify,
 };
 use crate::access::{Graph, Problem};
 use crate::evidence::{canonical, digest};
@@ -33,6 +34,8 @@ pub struct Later<'a> {
     pub graphs: &'a [Graph],
     pub problems: &'a [Problem],
     pub gaps: &'a [Gap],
+    /// What roles will hold on objects that are made later.
+    pub defaults: &'a Defaults,
     /// The population that it would give, made as that of the review was.
     pub lines: &'a [Line],
     /// Who comes in by IAM.

@@ -16,7 +16,8 @@ use crate::review::lookup::{Groups, Names, Right, rights, role};
 use crate::review::{Decision, DecisionRecord, Kept, Layered, Line, LineKind, PrivilegeClass, ReviewManifest, Still};
 
 /// Kinds that a proof rests on.
-const KINDS: [&str; 6] = ["pg_cluster", "pg_role", "pg_membership", "pg_database", "pg_schema", "pg_object"];
+const KINDS: [&str; 7] =
+    ["pg_cluster", "pg_role", "pg_membership", "pg_database", "pg_schema", "pg_object", "pg_default_acl"];
 
 /// The later inventory, ready to be asked.
 pub(super) struct Judge<'l> {
@@ -57,11 +58,21 @@ impl<'l> Judge<'l> {
                 Some(Err(reason)) => {
                     tally.unknown.insert(format!("reduce_to: {reason}"));
                 }
-                Some(Ok(kept)) => line.blocks.iter().for_each(|block| self.block(line, block, Some(&kept), &mut tally)),
-                None => line.blocks.iter().for_each(|block| self.block(line, block, None, &mut tally)),
+                Some(Ok(kept)) => self.line(line, Some(&kept), &mut tally),
+                None => self.line(line, None, &mut tally),
             }
         }
         tally.proof()
+    }
+
+    fn line(&self, line: &Line, kept: Option<&Kept>, tally: &mut Tally) {
+        line.blocks.iter().for_each(|block| self.block(line, block, kept, tally));
+        tally.unknown.extend(self.later.defaults.unknown(line));
+        for right in self.later.defaults.of_line(line, kept) {
+            tally.asked += 1;
+            tally.far += 1;
+            tally.residual.insert(format!("{} (default privileges)", right.text()));
+        }
     }
 
     fn block(&self, line: &Line, block: &Block, kept: Option<&Kept>, tally: &mut Tally) {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tasks::{Left, Step, Task, partly, tasks};
-use super::{Options, Planned, Script, Scripts, goes, iam, last_decisions, tables};
+use super::{Options, Planned, Script, Scripts, goes, iam, last_decisions, later, tables};
 use crate::access::iam::Reach;
 use crate::access::revoke::{Batch, Choice, Choices, Fact, Part, RevokeError, Target};
 use crate::access::{Graph, RoleId};
@@ -110,6 +110,8 @@ impl<'l> Desk<'_, 'l> {
         for task in tasks.iter().filter(|task| matches!(task.step, Step::Via(_))) {
             by_via.extend(self.databases(task));
         }
+        let later = later::ending(self.lines, self.last, &self.options.defaults, server);
+        by_via.extend(later.iter().map(|one| one.right.database.as_str()));
         for database in databases.union(&by_via) {
             let Some(graph) = graphs.iter().find(|graph| graph.database() == *database) else {
                 for task in tasks.iter().filter(|task| task.database == *database) {
@@ -133,6 +135,9 @@ impl<'l> Desk<'_, 'l> {
                     Step::Rights(_) | Step::Via(_) | Step::Attribute(_) | Step::Member(_) => {}
                 }
             }
+            for one in later.iter().filter(|one| one.right.database == *database) {
+                self.later(&mut batch, one, &file);
+            }
             if batch.is_empty() {
                 continue;
             }
@@ -142,6 +147,17 @@ impl<'l> Desk<'_, 'l> {
             let (there, back) = batch.script(&head);
             scripts.push(Script { server: server.to_owned(), database: (*database).to_owned(), file, there, back });
         }
+    }
+
+    /// Ends what the subject of a line would have on objects that are made later.
+    fn later(&mut self, batch: &mut Batch<'_>, one: &later::Ending<'l, '_>, file: &str) {
+        let right = one.right;
+        let Some(creator) = batch.left().server().role_id(&right.creator) else { return };
+        let title = title(one.line, one.record);
+        batch.end_default(&title, creator, &right.text(), right.statements(), &right.is_there());
+        let planned = self.planned.entry(&one.line.line_id).or_default();
+        planned.taken += 1;
+        note(planned, file, Vec::new());
     }
 
     /// Databases that the line of a task is about.
@@ -161,7 +177,7 @@ impl<'l> Desk<'_, 'l> {
             self.count(task, 0, 1);
             return;
         };
-        let title = title(task);
+        let title = title(task.line, task.record);
         match &task.step {
             Step::Attribute(attribute) => match batch.alter(&title, id, *attribute) {
                 Ok(consequences) => {
@@ -198,7 +214,7 @@ impl<'l> Desk<'_, 'l> {
             return;
         };
         let facts = [Fact { privilege, target: Target::Role(target) }];
-        let part = batch.add(&title(task), id, &facts, self.choices(task));
+        let part = batch.add(&title(task.line, task.record), id, &facts, self.choices(task));
         let was_taken = !part.taken.is_empty();
         self.take(task, part, &facts, file);
         if was_taken {
@@ -256,7 +272,7 @@ impl<'l> Desk<'_, 'l> {
             // Whoever leaves a role loses what is to stay, too.
             (choices.leave, choices.special) = (false, false);
         }
-        let mut part = batch.add(&title(task), id, &facts, choices);
+        let mut part = batch.add(&title(task.line, task.record), id, &facts, choices);
         part.refused.retain(|(_, error)| {
             let RevokeError::Undecided(needed) = error else { return true };
             let through = needed.iter().filter_map(Choice::left).filter(|_| reduces);
@@ -290,15 +306,7 @@ impl<'l> Desk<'_, 'l> {
     }
 
     fn done(&mut self, task: &Task<'l>, file: &str, consequences: Vec<String>) {
-        let one = self.planned.entry(&task.line.line_id).or_default();
-        if !one.scripts.iter().any(|known| known == file) {
-            one.scripts.push(file.to_owned());
-        }
-        for text in consequences {
-            if !one.consequences.contains(&text) {
-                one.consequences.push(text);
-            }
-        }
+        note(self.planned.entry(&task.line.line_id).or_default(), file, consequences);
     }
 
     fn stay(&mut self, task: &Task<'l>, reason: String) {
@@ -309,9 +317,20 @@ impl<'l> Desk<'_, 'l> {
     }
 }
 
-fn title(task: &Task<'_>) -> String {
-    let (line, record) = (task.line, task.record);
+fn title(line: &Line, record: &DecisionRecord) -> String {
     format!("Line {}, {} by {}", line.line_id, record.decision.as_str(), tables::decided_by(record))
+}
+
+/// Notes which script does it, and who else is hit.
+fn note(one: &mut Planned, file: &str, consequences: Vec<String>) {
+    if !one.scripts.iter().any(|known| known == file) {
+        one.scripts.push(file.to_owned());
+    }
+    for text in consequences {
+        if !one.consequences.contains(&text) {
+            one.consequences.push(text);
+        }
+    }
 }
 
 /// The reason without what it was for, and what to choose.

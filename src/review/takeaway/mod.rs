@@ -5,6 +5,7 @@
 
 mod carry;
 mod iam;
+mod later;
 mod tables;
 mod tasks;
 
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Decision, DecisionRecord, Folder, Line, ReviewError, place, seal, verify};
+use super::{Decision, DecisionRecord, Defaults, Folder, Line, ReviewError, place, seal, verify};
 use crate::access::revoke::Choices;
 
 pub(super) use tables::{csv, decided_by, exceptions, head};
@@ -26,6 +27,8 @@ pub struct Options {
     pub of_line: BTreeMap<String, Choices>,
     /// When it is made, RFC 3339: exceptions that are over are told apart.
     pub now: String,
+    /// What roles will hold on objects that are made later.
+    pub defaults: Defaults,
     /// Write over scripts that are there.
     pub replace: bool,
 }

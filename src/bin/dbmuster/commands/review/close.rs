@@ -52,6 +52,7 @@ pub fn run(args: &CloseArgs) -> Result<u8, Failure> {
         graphs: &read.access.graphs,
         problems: &read.access.problems,
         gaps: &read.gaps,
+        defaults: &read.defaults,
         lines,
         coming,
     };

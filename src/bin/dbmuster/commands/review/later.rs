@@ -7,7 +7,7 @@ use dbmuster::access::{Access, Readers};
 use dbmuster::inventory::{InventoryError, Reader};
 use dbmuster::model::Gap;
 use dbmuster::review::inputs::Mapping;
-use dbmuster::review::{Beside, Coming, Intake, Line, Past, Reviewable, SourceRecord};
+use dbmuster::review::{Beside, Coming, Defaults, Intake, Line, Past, Reviewable, SourceRecord};
 
 use crate::diagnostic::Failure;
 
@@ -18,6 +18,7 @@ const BATCH: usize = 4096;
 pub struct Read {
     pub access: Access,
     pub gaps: Vec<Gap>,
+    pub defaults: Defaults,
     pub source: SourceRecord,
     /// The population that it would give, and who comes in by IAM; absent when that was not asked for.
     pub later: Option<(Vec<Line>, Coming)>,
@@ -30,10 +31,11 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
     let unread = |error: InventoryError| Failure::from(&error);
     let mut reader = Reader::open(path).map_err(unread)?;
     let (mut readers, mut intake, mut gaps) = (Readers::default(), Intake::default(), Vec::new());
-    let mut gathered = Gathered::default();
+    let (mut gathered, mut defaults) = (Gathered::default(), Defaults::default());
     while let Some(batch) = reader.next_batch(BATCH).map_err(unread)? {
         for resource in &batch.parse().map_err(unread)? {
             readers.add(resource);
+            defaults.resource(resource);
             if with_lines {
                 intake.resource(resource);
             } else {
@@ -59,7 +61,7 @@ pub fn read(path: &Path, with_lines: bool) -> Result<Read, Failure> {
         gaps: counted,
     };
     let later = with_lines.then(|| lines(intake, &source.collected_at));
-    Ok(Read { access: readers.finish(), gaps, source, later, gathered })
+    Ok(Read { access: readers.finish(), gaps, defaults, source, later, gathered })
 }
 
 /// Lines as fine as they come: nothing is put together, and who reviews them does not matter.

@@ -57,6 +57,7 @@ pub fn run(args: &RevokeArgs) -> Result<u8, Failure> {
         of_line,
         now: crate::policies::settings(0, args.as_of.as_deref())?.as_of,
         replace: args.replace,
+        defaults: read.defaults,
     };
     let reach = Reach::new(&read.gathered, &read.access.graphs, Some(&read.source.collected_at));
     let made = scripts(&lines, &taken, &read.access.graphs, &reach, &options);
