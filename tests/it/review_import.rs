@@ -1,5 +1,6 @@
 //! Decided files coming back: what is refused, what is noted, what is taken in, and that nothing is ever lost or written over.
 
+mod again;
 mod reduced;
 pub mod sheets;
 

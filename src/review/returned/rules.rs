@@ -1,12 +1,13 @@
 //! What a decision needs, and who may take it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::Options;
 use super::days::{self, When};
+use super::people::{Own, alike, is_somebody, own, same};
 use super::row::{self, Judged, Said, shown};
 use super::sheet::Row;
 use crate::model::Severity;
@@ -28,6 +29,8 @@ pub(super) struct Rules<'a> {
     groups: Groups<'a>,
     /// The last decision of each line.
     last: BTreeMap<&'a str, &'a DecisionRecord>,
+    /// What of each line was handed on.
+    handed: BTreeMap<&'a str, Vec<&'a DecisionRecord>>,
     options: &'a Options,
     now: OffsetDateTime,
     /// When the population was read.
@@ -45,11 +48,16 @@ impl<'a> Rules<'a> {
     ) -> Result<Self, ReviewError> {
         let read =
             manifest.sources.iter().filter_map(|source| OffsetDateTime::parse(&source.collected_at, &Rfc3339).ok());
+        let mut handed: BTreeMap<&str, Vec<&DecisionRecord>> = BTreeMap::new();
+        for record in taken.iter().filter(|record| record.decision == Decision::NotMine) {
+            handed.entry(&record.line_id).or_default().push(record);
+        }
         let rules = Self {
             manifest,
             lines: lines.iter().map(|line| (line.line_id.as_str(), line)).collect(),
             groups: Groups::of(lines),
             last: taken.iter().map(|record| (record.line_id.as_str(), record)).collect(),
+            handed,
             options,
             now,
             frozen: read.max(),
@@ -113,16 +121,19 @@ impl<'a> Rules<'a> {
             }
         };
         let text = |name: &str| row.text(name).to_owned();
+        let day = |name: &str| days::read(row.text(name)).ok();
         let mut record = DecisionRecord {
             line_id: line.line_id.clone(),
             decision,
             reviewer: self.reviewer(line).to_owned(),
             decided_by: text("decided_by"),
-            decided_at: String::new(),
+            decided_at: day("decided_at").map_or_else(String::new, |when| when.text),
             justification: text("justification"),
             reduce_to: text("reduce_to"),
             reassign_to: text("reassign_to"),
-            expires_on: String::new(),
+            expires_on: day("expires_on")
+                .filter(|_| decision == Decision::Exception)
+                .map_or_else(String::new, |when| days::day_text(when.day)),
             approved_by: text("approved_by"),
             compensating_control: text("compensating_control"),
             ticket: text("ticket"),
@@ -134,6 +145,12 @@ impl<'a> Rules<'a> {
             row: row.number,
             remarks: Vec::new(),
         };
+        // Before anything is asked of it: since then the line may be somebody else's.
+        let last = self.last.get(line.line_id.as_str()).copied();
+        let handed = self.handed.get(line.line_id.as_str()).into_iter().flatten().copied();
+        if last.into_iter().chain(handed).any(|before| is_repeated(before, &record)) {
+            return Judged { refused, record: Said::Known };
+        }
         self.who(line, &mut record, &mut refused);
         self.when(row, &mut record, &mut refused);
         match decision {
@@ -149,9 +166,7 @@ impl<'a> Rules<'a> {
             Decision::NotMine => self.reassign(line, &mut record, &mut refused),
         }
         self.second(line, &record, &mut refused);
-        let known = self.last.get(line.line_id.as_str());
-        let record = match known {
-            Some(before) if is_repeated(before, &record) => Said::Known,
+        let record = match last {
             Some(before) if before.decision != Decision::NotMine && !self.options.change => {
                 refused.push(format!(
                     "{} was taken in before, from {} row {}; another decision needs --change",
@@ -243,7 +258,6 @@ impl<'a> Rules<'a> {
             }
         };
         if let Some(when) = &when {
-            record.decided_at.clone_from(&when.text);
             if self.frozen.is_some_and(|frozen| is_before(when, frozen)) {
                 refused.push(format!("it was decided at {}, before the population was read", when.text));
             }
@@ -293,7 +307,6 @@ impl<'a> Rules<'a> {
                 return;
             }
         };
-        record.expires_on.clone_from(&days::day_text(last.day));
         let days = (last.day - self.now.date()).whole_days();
         let most = if line.tier.trim_start_matches(|c: char| !c.is_ascii_digit()) == "0" {
             MOST_DAYS_TIER_0
@@ -374,6 +387,7 @@ fn is_repeated(before: &DecisionRecord, now: &DecisionRecord) -> bool {
         row: 0,
         remarks: Vec::new(),
         is_late: false,
+        is_self_review: false,
         reviewer: String::new(),
         ..one.clone()
     };
