@@ -47,6 +47,7 @@ pub use json_v1::write_waivers;
 pub use openmetrics::{Gauge, write_gauges};
 pub use table::{harmless as harmless_cell, visible_cell};
 pub use text::escape;
+pub(crate) use text::is_hostile;
 pub use xlsx::date as sheet_date;
 
 /// What a comment begins with, so that a later run finds it. Nobody sees it.

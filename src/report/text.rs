@@ -63,7 +63,7 @@ fn push_escaped(safe: &mut String, c: char) {
 
 /// Control characters, line and paragraph separators, direction marks, characters without width, and code points that
 /// are no characters, which XML forbids.
-pub(super) fn is_hostile(c: char) -> bool {
+pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'

@@ -1,6 +1,7 @@
 //! Decided files coming back: what is refused, what is noted, what is taken in, and that nothing is ever lost or written over.
 
 mod again;
+mod approvers;
 mod reduced;
 pub mod sheets;
 

@@ -6,6 +6,8 @@
 
 mod days;
 mod handed;
+mod needs;
+mod people;
 mod row;
 mod rules;
 mod sheet;

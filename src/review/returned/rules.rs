@@ -1,4 +1,4 @@
-//! What a decision needs, and who may take it.
+//! Who may take a decision, and when; what it needs stands in [`needs`](super::needs).
 
 use std::collections::BTreeMap;
 
@@ -10,29 +10,20 @@ use super::days::{self, When};
 use super::people::{Own, alike, is_somebody, own, same};
 use super::row::{self, Judged, Said, shown};
 use super::sheet::Row;
-use crate::model::Severity;
 use crate::review::lookup::Groups;
-use crate::review::{
-    Decision, DecisionRecord, Flag, Kept, Line, PrivilegeClass, ReviewError, ReviewManifest, ReviewerRecord,
-};
-
-/// Days that an exception lasts at most; of tier 0, fewer.
-const MOST_DAYS: i64 = 365;
-const MOST_DAYS_TIER_0: i64 = 90;
-/// Letters and digits without which a justification says nothing.
-const FEWEST: usize = 3;
+use crate::review::{Decision, DecisionRecord, Flag, Line, ReviewError, ReviewManifest, ReviewerRecord};
 
 /// Everything that a row is held against.
 pub(super) struct Rules<'a> {
     manifest: &'a ReviewManifest,
     lines: BTreeMap<&'a str, &'a Line>,
-    groups: Groups<'a>,
+    pub(super) groups: Groups<'a>,
     /// The last decision of each line.
     last: BTreeMap<&'a str, &'a DecisionRecord>,
     /// What of each line was handed on.
     handed: BTreeMap<&'a str, Vec<&'a DecisionRecord>>,
     options: &'a Options,
-    now: OffsetDateTime,
+    pub(super) now: OffsetDateTime,
     /// When the population was read.
     frozen: Option<OffsetDateTime>,
     due: Option<Date>,
@@ -153,19 +144,7 @@ impl<'a> Rules<'a> {
         }
         self.who(line, &mut record, &mut refused);
         self.when(row, &mut record, &mut refused);
-        match decision {
-            Decision::Keep => self.keep(line, &record, &mut refused),
-            Decision::Revoke => {}
-            Decision::Reduce => {
-                if let Err(reason) = Kept::check(line, &self.groups, &record.reduce_to) {
-                    refused.push(format!("reduce_to: {reason}"));
-                }
-                self.keep(line, &record, &mut refused);
-            }
-            Decision::Exception => self.exception(line, row, &mut record, &mut refused),
-            Decision::NotMine => self.reassign(line, &mut record, &mut refused),
-        }
-        self.second(line, &record, &mut refused);
+        self.needs(line, row, &mut record, &mut refused);
         let record = match last {
             Some(before) if before.decision != Decision::NotMine && !self.options.change => {
                 refused.push(format!(
@@ -206,41 +185,63 @@ impl<'a> Rules<'a> {
                 return;
             }
             record.remarks.push("decided_by is empty: taken to be the reviewer".to_owned());
+        } else if reviewer.is_empty() && !is_somebody(&record.decided_by) {
+            refused.push(names_nobody("decided_by", &record.decided_by));
         } else if !reviewer.is_empty() && !may(&record.decided_by) {
             refused.push(format!("{} decided, and the line is for {}", shown(&record.decided_by), named(&reviewer)));
         }
         let who = if record.decided_by.is_empty() { &reviewer } else { &record.decided_by };
-        if self.is_subject(line, who) {
-            record.is_self_review = true;
-            if self.options.accept_self_review {
-                record.remarks.push("the subject of the line decided itself".to_owned());
-            } else {
-                refused.push(format!(
-                    "{} decided about itself: let somebody else decide, or take it in, marked as such, with --accept-self-review",
-                    shown(who)
-                ));
+        match self.own(line, who) {
+            Own::No => {}
+            Own::Perhaps => {
+                record.is_self_review = true;
+                record.remarks.push(format!("{} is called like the subject of the line", shown(who)));
+            }
+            Own::Yes => {
+                record.is_self_review = true;
+                if self.options.accept_self_review {
+                    record.remarks.push("the subject of the line decided itself".to_owned());
+                } else {
+                    refused.push(format!(
+                        "{} decided about itself: let somebody else decide, or take it in, marked as such, with --accept-self-review",
+                        shown(who)
+                    ));
+                }
             }
         }
     }
 
     /// Whether somebody is who the line is about.
-    fn is_subject(&self, line: &Line, who: &str) -> bool {
-        let subjects: BTreeSet<String> =
-            line.blocks.iter().flat_map(|block| &block.subjects).map(|name| name.to_lowercase()).collect();
-        let is = |name: &str| {
-            let name = name.trim().to_lowercase();
-            !name.is_empty() && (subjects.contains(&name) || line.subject.to_lowercase() == name)
-        };
-        let person = line.person.known().map_or("", String::as_str).to_lowercase();
-        let is_person = |name: &str| {
-            let name = name.trim().to_lowercase();
-            let mut parts = person.split([',', ';', '<', '>', '(', ')']).map(str::trim);
-            !name.is_empty() && (person == name || parts.any(|part| part == name))
-        };
-        let of = self.record_of(who);
-        let names = of.into_iter().flat_map(|of| of.is.iter().chain([&of.id, &of.email]));
-        let is_flagged = line.flags.contains(&Flag::SelfReview) && same(who, &line.reviewer);
-        is_flagged || is(who) || is_person(who) || names.into_iter().any(|name| is(name) || is_person(name))
+    fn own(&self, line: &Line, who: &str) -> Own {
+        if line.flags.contains(&Flag::SelfReview) && same(who, &line.reviewer) {
+            return Own::Yes;
+        }
+        let names = self.record_of(who).into_iter().flat_map(|of| of.is.iter().chain([&of.id, &of.email]));
+        own(line, names.map(String::as_str).chain([who]))
+    }
+
+    pub fn knows(&self, reviewer: &str) -> bool {
+        self.record_of(reviewer).is_some()
+    }
+
+    /// Whether two names are of one person, as far as is known.
+    pub fn is_one(&self, one: &str, other: &str) -> bool {
+        alike(one, other)
+            || [(one, other), (other, one)]
+                .iter()
+                .any(|(of, who)| self.record_of(of).is_some_and(|of| is_named(of, who)))
+    }
+
+    /// Notes that somebody who was named may be whom the line is about; a fragment when it is so.
+    pub fn is_apart(&self, line: &Line, (column, who): (&str, &str), record: &mut DecisionRecord) -> bool {
+        match self.own(line, who) {
+            Own::No => true,
+            Own::Perhaps => {
+                record.remarks.push(format!("{column} is called like the subject of the line"));
+                true
+            }
+            Own::Yes => false,
+        }
     }
 
     fn when(&self, row: &Row, record: &mut DecisionRecord, refused: &mut Vec<String>) {
@@ -276,95 +277,15 @@ impl<'a> Rules<'a> {
             record.remarks.push(format!("late: it was due on {}", self.manifest.due));
         }
     }
-
-    fn keep(&self, line: &Line, record: &DecisionRecord, refused: &mut Vec<String>) {
-        if is_privileged(line) && !says_something(&record.justification) {
-            refused.push("it is privileged access, and keeping it, or a part of it, needs a justification".to_owned());
-        }
-    }
-
-    fn exception(&self, line: &Line, row: &Row, record: &mut DecisionRecord, refused: &mut Vec<String>) {
-        if !says_something(&record.justification) {
-            refused.push("an exception needs a justification".to_owned());
-        }
-        if record.approved_by.is_empty() {
-            refused.push("an exception needs approved_by".to_owned());
-        } else if self.is_subject(line, &record.approved_by) {
-            refused.push("the exception was approved by whoever it is for".to_owned());
-        }
-        if record.compensating_control.is_empty() {
-            record.remarks.push("the exception has no compensating_control".to_owned());
-        }
-        let text = row.text("expires_on");
-        if text.is_empty() {
-            refused.push("an exception needs expires_on, its last day".to_owned());
-            return;
-        }
-        let last = match days::read(text) {
-            Ok(when) => when,
-            Err(reason) => {
-                refused.push(format!("expires_on: {}: {reason}", shown(text)));
-                return;
-            }
-        };
-        let days = (last.day - self.now.date()).whole_days();
-        let most = if line.tier.trim_start_matches(|c: char| !c.is_ascii_digit()) == "0" {
-            MOST_DAYS_TIER_0
-        } else {
-            MOST_DAYS
-        };
-        if days < 0 {
-            refused.push(format!("the exception ended on {} already", last.text));
-        } else if days > most {
-            refused.push(format!("the exception would last {days} days, and {most} are the most"));
-        }
-    }
-
-    fn reassign(&self, line: &Line, record: &mut DecisionRecord, refused: &mut Vec<String>) {
-        let to = &record.reassign_to;
-        if to.is_empty() {
-            refused.push("not mine needs reassign_to: who decides instead".to_owned());
-        } else if same(to, &record.reviewer) {
-            refused.push("reassign_to names the reviewer that it is taken from".to_owned());
-        } else if self.is_subject(line, to) {
-            refused.push("reassign_to names whoever the line is about".to_owned());
-        } else if self.record_of(to).is_none() {
-            record.remarks.push(format!("{} was no reviewer of this review so far", shown(to)));
-        }
-    }
-
-    fn second(&self, line: &Line, record: &DecisionRecord, refused: &mut Vec<String>) {
-        let stays = matches!(record.decision, Decision::Keep | Decision::Exception | Decision::Reduce);
-        if !line.needs_second_approver || !stays {
-            return;
-        }
-        let second = &record.second_approver;
-        let first = if record.decided_by.is_empty() { &record.reviewer } else { &record.decided_by };
-        if second.is_empty() {
-            refused.push("the line needs two approvals, and second_approver is empty".to_owned());
-        } else if same(second, first) || self.record_of(first).is_some_and(|of| is_named(of, second)) {
-            refused.push("second_approver is who decided".to_owned());
-        } else if self.is_subject(line, second) {
-            refused.push("second_approver is whoever the line is about".to_owned());
-        }
-    }
 }
 
-/// Access that nobody keeps without saying why.
-fn is_privileged(line: &Line) -> bool {
-    let risky = [Flag::SuperuserEquivalent, Flag::Escalation, Flag::Public];
-    line.severity >= Severity::High
-        || matches!(line.class, PrivilegeClass::Admin | PrivilegeClass::Owner)
-        || line.flags.iter().any(|flag| risky.contains(flag))
+/// Who decided, as far as the record says.
+pub(super) fn decider(record: &DecisionRecord) -> &str {
+    if record.decided_by.is_empty() { &record.reviewer } else { &record.decided_by }
 }
 
-fn says_something(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST
-}
-
-fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    !one.is_empty() && one.to_lowercase() == other.to_lowercase()
+pub(super) fn names_nobody(column: &str, text: &str) -> String {
+    format!("{column} names nobody: {}", shown(text))
 }
 
 fn is_named(reviewer: &ReviewerRecord, text: &str) -> bool {

@@ -63,6 +63,13 @@ impl Fleet {
         self.resource("pg_object", &format!("{server}/{database}/table/app.{name}"), name, "", attributes)
     }
 
+    /// Tags a server or database, by its id, with its tier.
+    pub fn tier(mut self, id: &str, tier: &str) -> Self {
+        let record = self.records.iter_mut().find(|record| record["id"] == id).unwrap();
+        record["tier"] = tier.into();
+        self
+    }
+
     pub fn gap(mut self, target: &str) -> Self {
         self.gaps += 1;
         self.records.push(json!({"record": "gap", "target": target, "operation": "connect", "cause": "unreachable",
