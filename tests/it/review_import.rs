@@ -2,6 +2,7 @@
 
 mod again;
 mod approvers;
+mod own;
 mod reduced;
 pub mod sheets;
 

@@ -76,6 +76,8 @@ pub(super) fn own<'n>(line: &Line, names: impl IntoIterator<Item = &'n str>) -> 
     if std::iter::once(person.as_str()).chain(parts).any(|part| names.contains(part)) {
         return Own::Yes;
     }
+    let called = if line.subject_kind == "human" { Own::Yes } else { Own::Perhaps };
+    let locals: BTreeSet<&str> = names.iter().filter_map(|name| local(name)).collect();
     let of = |subject: &str| {
         let subject = plain(subject);
         // A user or role of IAM is called what stands last.
@@ -85,6 +87,8 @@ pub(super) fn own<'n>(line: &Line, names: impl IntoIterator<Item = &'n str>) -> 
         };
         if names.contains(&subject) || names.contains(name) {
             Own::Yes
+        } else if locals.contains(name) || local(name).is_some_and(|name| names.contains(name)) {
+            called
         } else {
             Own::No
         }
