@@ -3,6 +3,7 @@
 mod again;
 mod approvers;
 mod own;
+mod paced;
 mod reduced;
 pub mod sheets;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Status;
+use super::{DecisionStatus, Status};
 use crate::report::template::{TemplateError, TemplateSet, text};
 use crate::report::{Gauge, allowed, escape, write_gauges};
 use crate::review::sheet_cell;
@@ -27,6 +27,21 @@ fn share(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{share} %"))
 }
 
+/// The largest burst, and how many decisions nobody can tell one of: those do not say when, to the second.
+fn burst(decisions: &DecisionStatus) -> String {
+    let known = decisions
+        .largest_burst
+        .as_ref()
+        .map(|burst| format!("{} by {} from {}", burst.decisions, burst.decided_by, burst.from));
+    let without = decisions.without_time;
+    match (known, without) {
+        (None, 0) => "none".to_owned(),
+        (Some(known), 0) => known,
+        (None, without) => format!("not evaluable: {without} without a time"),
+        (Some(known), without) => format!("{known}; not evaluable: {without} without a time"),
+    }
+}
+
 /// Rows of two columns: what, and how much.
 fn rows(status: &Status) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (population, decisions) = (&status.population, &status.decisions);
@@ -37,10 +52,7 @@ fn rows(status: &Status) -> Vec<(&'static str, Vec<(String, String)>)> {
         false if population.failed_reads == 1 => "no: 1 read failed".to_owned(),
         false => format!("no: {} reads failed", population.failed_reads),
     };
-    let burst = decisions.largest_burst.as_ref().map_or_else(
-        || "none".to_owned(),
-        |burst| format!("{} by {} from {}", burst.decisions, burst.decided_by, burst.from),
-    );
+    let burst = burst(decisions);
     let pace = decisions.median_seconds_between.map_or_else(|| "-".to_owned(), |seconds| format!("{seconds} s"));
     let words: Vec<String> = decisions.by_decision.iter().map(|(word, count)| format!("{word} {count}")).collect();
     let stamped = if decisions.looks_rubber_stamped { " (nothing was taken away: a rubber stamp?)" } else { "" };
@@ -271,6 +283,11 @@ pub fn write_metrics(status: &Status, out: &mut dyn Write) -> io::Result<()> {
             "review_largest_burst",
             "Most decisions of one person within a minute",
             decisions.largest_burst.as_ref().map_or(0, |burst| burst.decisions),
+        ),
+        one(
+            "review_decisions_without_time",
+            "Decisions that do not say when, to the second: they are in no burst",
+            decisions.without_time,
         ),
         by("review_closures", "Lines to take away, by what a later inventory shows", "state", states),
         ratio(
