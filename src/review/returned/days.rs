@@ -39,16 +39,33 @@ pub(super) fn read(text: &str) -> Result<When, String> {
         let day = Date::from_julian_day(EPOCH + number as i32).map_err(|_| "it is no day".to_owned())?;
         return Ok(of_day(day));
     }
-    let (date, clock) = match text.split_once(['T', ' ']) {
-        Some((date, clock)) => (date, clock.trim()),
-        None => (text, ""),
-    };
-    let is_clock =
-        clock.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'A' | 'P' | 'M' | 'a' | 'p' | 'm' | ' '));
-    if !is_clock {
-        return Err("it is no day such as 2026-12-31".to_owned());
+    let Some((date, clock)) = text.split_once(['T', ' ']) else { return date_of(text).map(of_day) };
+    let when = date_of(date).map(of_day)?;
+    if is_clock(clock.trim()) {
+        Ok(when)
+    } else {
+        Err("what stands behind the day is no time such as 14:30".to_owned())
     }
-    date_of(date).map(of_day)
+}
+
+/// `14:30`, `14:30:05.25`, `2:30 PM`: a time that there is, without a zone.
+fn is_clock(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    let half = ["AM", "PM"].into_iter().find_map(|half| upper.strip_suffix(half));
+    let clock = half.unwrap_or(&upper).trim_end();
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<Option<u32>> = clock
+        .split(':')
+        .map(|part| Some(part).filter(|part| is_digits(part) && part.len() <= 2).and_then(|part| part.parse().ok()))
+        .collect();
+    let (hour, minute, second) = match parts[..] {
+        [Some(hour), Some(minute)] if fraction == "0" => (hour, minute, 0),
+        [Some(hour), Some(minute), Some(second)] => (hour, minute, second),
+        _ => return false,
+    };
+    let is_hour = if half.is_some() { (1..=12).contains(&hour) } else { hour < 24 };
+    is_hour && minute < 60 && second < 60 && is_digits(fraction)
 }
 
 fn of_day(day: Date) -> When {
@@ -100,12 +117,44 @@ mod tests {
             "46387.5",
             "2026-12-31 10:15:00",
             "2026-12-31T10:15",
+            "2026-12-31 9:05",
+            "2026-12-31 23:59:59.999",
+            "12/31/2026 2:30 PM",
+            "31.12.2026 12:00:00 am",
         ] {
             assert_eq!(read(text).unwrap().text, "2026-12-31", "{text}");
         }
         let moment = read("2026-12-31T23:30:00-02:00").unwrap();
         assert_eq!(moment.day.to_string(), "2027-01-01");
         assert!(moment.moment.is_some());
+    }
+
+    #[test]
+    fn a_time_that_there_is_not_is_none() {
+        for clock in [
+            "99:99",
+            "25:00",
+            "24:00",
+            "10:60",
+            "10:15:60",
+            "10",
+            "1015",
+            "10:",
+            ":10",
+            "13:00 PM",
+            "0:30 AM",
+            "10:15.",
+            "10:15:00.x",
+            "::",
+            "M",
+            "10:15:00:00",
+            "+1:00",
+        ] {
+            for between in ["T", " "] {
+                assert!(read(&format!("2026-11-10{between}{clock}")).is_err(), "{between}{clock}");
+            }
+        }
+        assert!(read("2026-11-10T").is_err());
     }
 
     #[test]
