@@ -24,6 +24,7 @@ mod open;
 mod population;
 pub mod returned;
 pub mod seal;
+mod spelling;
 pub mod status;
 pub mod takeaway;
 pub mod verify;

@@ -9,6 +9,7 @@ use std::io::{Cursor, Read};
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::days;
+use crate::review::spelling;
 
 /// Rows above the names that are passed over.
 const MOST_ROWS_ABOVE: usize = 20;
@@ -63,80 +64,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
 // --- CSV ---
 
 fn text(bytes: &[u8]) -> Result<Sheet, String> {
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err("it is a workbook of the old kind, or one with a password".to_owned());
-    }
-    let text = decoded(bytes)?;
-    // Excel's own hint, which it does not count as a row.
-    let (hint, rest) = match text.split_once('\n') {
-        Some((first, rest)) if first.trim_end().to_ascii_lowercase().starts_with("sep=") => {
-            (first.trim_end().chars().nth(4), rest)
-        }
-        _ => (None, text.as_str()),
-    };
-    let above = u64::from(rest.len() != text.len());
-    let separators: Vec<char> = hint.map_or_else(|| vec![',', ';', '\t'], |one| vec![one]);
-    let mut found = None;
+    let text = spelling::decoded(bytes)?;
+    let (separators, rest, above) = spelling::separators(&text);
     for separator in separators {
-        let sheet = separated(rest, separator, above)?;
-        if let Some(sheet) = sheet {
-            found = Some(sheet);
-            break;
+        if let Some(sheet) = separated(rest, separator, above)? {
+            return Ok(sheet);
         }
     }
-    found.ok_or_else(|| "there is no row with the names of the columns, line_id and decision among them".to_owned())
-}
-
-/// The text, whatever of Unicode it is spelled in.
-fn decoded(bytes: &[u8]) -> Result<String, String> {
-    let wide = |bytes: &[u8], one: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks(2).map(|pair| one([pair[0], pair.get(1).copied().unwrap_or_default()]));
-        let text: Result<String, _> = char::decode_utf16(units).collect();
-        text.map_err(|_| "it begins as UTF-16 and does not go on so".to_owned())
-    };
-    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return wide(rest, u16::from_le_bytes);
-    }
-    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        return wide(rest, u16::from_be_bytes);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        format!("it is neither UTF-8 nor UTF-16, from byte {} on: save it as `CSV UTF-8`", error.valid_up_to())
-    })?;
-    if text.contains('\0') {
-        return Err("there are zero bytes in it: it is no CSV".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
-/// Counts lines; the reader's own count is behind where lines end in two characters, or are empty.
-struct Lines<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line on which the record begins that is read from this byte on.
-    fn of(&mut self, byte: u64) -> u64 {
-        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
-        let rest = self.bytes.get(from..).unwrap_or_default();
-        let begin = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let passed = self.bytes.get(self.at..begin).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.at = begin.max(self.at);
-        self.line
-    }
+    Err("there is no row with the names of the columns, line_id and decision among them".to_owned())
 }
 
 /// None when this separator gives no row of names.
-fn separated(text: &str, separator: char, above: u64) -> Result<Option<Sheet>, String> {
-    let Ok(separator) = u8::try_from(separator) else { return Ok(None) };
+fn separated(text: &str, separator: u8, above: u64) -> Result<Option<Sheet>, String> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut sheet: Option<Sheet> = None;
-    let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: above + 1 };
+    let mut lines = spelling::Lines::new(text, above);
     for (at, record) in reader.records().enumerate() {
         let record = record.map_err(|error| format!("it is no CSV: {error}"))?;
         let cells: Vec<&str> = record.iter().collect();
