@@ -198,6 +198,8 @@ fn lines_twice_missing_and_of_others_are_told() {
     let outcome = open.import(&open.rows[2..], &dry());
     assert_eq!(outcome.refused, []);
     assert!(outcome.flagged.iter().any(|remark| remark.text.starts_with("2 lines of the same reviewer are missing")));
+    let outcome = open.import(&open.rows[1..], &dry());
+    assert!(outcome.flagged.iter().any(|remark| remark.text.starts_with("1 line of the same reviewer is missing")));
     let late = Options { now: "2026-11-25T00:00:00Z".to_owned(), ..dry() };
     let mut rows = open.rows.clone();
     rows[0].insert("decided_at".to_owned(), "2026-11-21".to_owned());

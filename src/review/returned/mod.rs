@@ -234,8 +234,11 @@ fn one_file(
         let some = left.iter().take(MOST_IDS).copied().collect::<Vec<_>>().join(", ");
         let more = left.len().saturating_sub(MOST_IDS);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let text =
-            format!("{} lines of the same reviewer are missing here, and stay undecided: {some}{more}", left.len());
+        let text = if left.len() == 1 {
+            format!("1 line of the same reviewer is missing here, and stays undecided: {some}")
+        } else {
+            format!("{} lines of the same reviewer are missing here, and stay undecided: {some}{more}", left.len())
+        };
         outcome.flagged.push(remark(None, "", text));
     }
 }
