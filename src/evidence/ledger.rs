@@ -248,8 +248,9 @@ impl Entry {
         let mut builder = tempfile::Builder::new();
         builder.prefix(UNFINISHED);
         plain_file(&mut builder);
-        let mut file = builder.tempfile_in(&self.ledger).map_err(|error| unwritten(&error))?;
-        file.write_all(&canonical(head)?).map_err(|error| unwritten(&error))?;
+        let mut file = builder.tempfile_in(&self.ledger).map_err(|error| unwritten(&error.kind().into()))?;
+        // The file itself does not speak of the name that it has for now.
+        file.as_file_mut().write_all(&canonical(head)?).map_err(|error| unwritten(&error))?;
         file.as_file().sync_all().map_err(|error| unwritten(&error))?;
         file.persist(&path).map_err(|error| unwritten(&error.error))?;
         Ok(())

@@ -39,8 +39,21 @@ pub struct Written {
 }
 
 enum Output {
-    Plain(BufWriter<NamedTempFile>),
-    Zstd(zstd::stream::write::Encoder<'static, BufWriter<NamedTempFile>>),
+    Plain(BufWriter<Aside>),
+    Zstd(zstd::stream::write::Encoder<'static, BufWriter<Aside>>),
+}
+
+/// The file until it is whole. What goes wrong is told of the file that was asked for, not of the name that this one has.
+struct Aside(NamedTempFile);
+
+impl Write for Aside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.as_file_mut().flush()
+    }
 }
 
 impl std::fmt::Debug for Writer {
@@ -67,7 +80,8 @@ impl Writer {
         if path.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
-        let file = BufWriter::new(NamedTempFile::new_in(aside).map_err(fail)?);
+        let made = NamedTempFile::new_in(aside).map_err(|error| fail(error.kind().into()))?;
+        let file = BufWriter::new(Aside(made));
         let output = if path.extension().is_some_and(|extension| extension == "zst") {
             let mut encoder = zstd::stream::write::Encoder::new(file, ZSTD_LEVEL).map_err(fail)?;
             encoder.include_checksum(true).map_err(fail)?;
@@ -139,7 +153,7 @@ impl Writer {
             Output::Plain(buffer) => buffer,
             Output::Zstd(encoder) => encoder.finish().map_err(fail)?,
         };
-        let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
+        let Aside(file) = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
         file.as_file().sync_all().map_err(fail)?;
         file.persist(&self.path).map_err(|error| fail(error.error))?;
         let digest = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();

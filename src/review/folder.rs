@@ -131,8 +131,10 @@ impl Folder {
         let mut builder = tempfile::Builder::new();
         builder.prefix(UNFINISHED);
         plain_permissions(&mut builder, 0o666);
-        let mut file = builder.tempfile_in(folder).map_err(|error| unwritten(&error))?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| unwritten(&error))?;
+        let mut file = builder.tempfile_in(folder).map_err(|error| unwritten(&nameless(&error)))?;
+        // The file itself does not speak of the name that it has for now.
+        let out = file.as_file_mut();
+        out.write_all(bytes).and_then(|()| out.sync_all()).map_err(|error| unwritten(&error))?;
         file.persist(&path).map(drop).map_err(|error| unwritten(&error.error))
     }
 
@@ -211,6 +213,11 @@ impl Folder {
     }
 }
 
+/// The error without the name of a file that nobody asked for.
+fn nameless(error: &io::Error) -> io::Error {
+    error.kind().into()
+}
+
 /// A review that is being made. Dropped before it is finished, it leaves nothing.
 #[derive(Debug)]
 pub struct Draft {
@@ -233,7 +240,7 @@ impl Draft {
         let mut builder = tempfile::Builder::new();
         builder.prefix(UNFINISHED);
         plain_permissions(&mut builder, 0o777);
-        let room = builder.tempdir_in(out).map_err(unwritten)?;
+        let room = builder.tempdir_in(out).map_err(|error| unwritten(nameless(&error)))?;
         Ok(Self { name: name.to_owned(), target, room })
     }
 

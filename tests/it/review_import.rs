@@ -6,6 +6,7 @@ mod own;
 mod paced;
 mod reduced;
 pub mod sheets;
+mod written;
 
 use std::fs;
 use std::path::PathBuf;
