@@ -130,6 +130,7 @@ fn resources(
         file: Rc::from(path_shown),
         way: Vec::new(),
         options: Rc::new(options.clone()),
+        work: Rc::default(),
     };
     let stack = Stack::new(Node::new(Data::Map(vec![resources]), Spot::default()), origin, HashMap::new())?;
     let mut made = Vec::new();

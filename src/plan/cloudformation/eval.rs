@@ -9,11 +9,10 @@ use serde_json::Value;
 use super::error::shown;
 use super::found::{Found, Part, Source};
 use super::node::{Data, Node, Spot};
-use super::stack::{Stack, Truth};
+use super::stack::{DEPTH, Stack, Truth};
 use super::{loops, texts};
 
-/// Functions within functions, and names that stand for names.
-const DEPTH: usize = 400;
+const TOO_MUCH: &str = "the template takes too many steps to work it out";
 
 /// Types whose `Ref` is the name that a property gives them.
 const NAMED: &[(&str, &str)] = &[
@@ -34,6 +33,9 @@ impl Stack {
     pub(super) fn eval(&self, node: &Node) -> Found {
         if self.depth.get() >= DEPTH {
             return Found::unknown("it is nested too deeply, or refers to itself", node.spot);
+        }
+        if !self.work.take(1) {
+            return Found::unknown(TOO_MUCH, node.spot);
         }
         self.depth.set(self.depth.get() + 1);
         let found = self.eval_here(node);
@@ -116,6 +118,9 @@ impl Stack {
             return self.pseudo(pseudo, spot);
         }
         if let Some(value) = self.parameters.get(name) {
+            if !self.work.take(weight(value)) {
+                return Found::unknown(TOO_MUCH, spot);
+            }
             let mut value = value.clone().at(spot);
             if matches!(value.part, Part::Unknown(_)) && value.refs.is_empty() {
                 value.refs.push(Rc::from(name));
@@ -130,11 +135,31 @@ impl Stack {
         if found.refs.iter().all(|name| &**name != "unknown")
             && let Some((_, property)) = NAMED.iter().find(|(named, _)| *named == ty)
             && let Some(given) = resource.value.get("Properties").and_then(|all| all.get(property))
-            && let Some(text) = self.eval(given).text()
         {
-            found.part = Part::Scalar(Value::String(text));
+            match self.name_of(name, given) {
+                Ok(Some(text)) if self.work.take(1 + text.len() / 16) => {
+                    found.part = Part::Scalar(Value::String(text));
+                }
+                Ok(_) => {}
+                Err(reason) => found.part = Part::Unknown(reason),
+            }
         }
         found
+    }
+
+    /// The name that a property gives a resource, if it is known. An error says that it takes itself to know it.
+    fn name_of(&self, resource: &str, given: &Node) -> Result<Option<String>, String> {
+        if let Some(known) = self.named.borrow().get(resource) {
+            return Ok(known.clone());
+        }
+        if self.resolving.borrow().iter().any(|name| name == resource) {
+            return Err(format!("the name of {} refers to itself", shown(resource)));
+        }
+        self.resolving.borrow_mut().push(resource.to_owned());
+        let text = self.eval(given).text();
+        self.resolving.borrow_mut().pop();
+        self.named.borrow_mut().insert(resource.to_owned(), text.clone());
+        Ok(text)
     }
 
     fn pseudo(&self, name: &str, spot: Spot) -> Found {
@@ -301,5 +326,15 @@ impl Stack {
                 found
             }
         }
+    }
+}
+
+/// Steps that it takes to hand on a value.
+fn weight(found: &Found) -> usize {
+    match &found.part {
+        Part::Scalar(Value::String(text)) => 1 + text.len() / 16,
+        Part::List(items) => 1 + items.len(),
+        Part::Map(members) => 1 + members.len(),
+        Part::Absent | Part::Scalar(_) | Part::Unknown(_) => 1,
     }
 }

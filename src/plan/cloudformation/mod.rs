@@ -25,6 +25,7 @@ mod serverless;
 mod stack;
 mod texts;
 pub mod types;
+mod work;
 mod yaml;
 
 use std::collections::HashMap;
@@ -103,6 +104,7 @@ fn outermost(
         file: Rc::from(path_shown),
         way: path.map(Path::to_path_buf).into_iter().collect(),
         options: Rc::new(options.clone()),
+        work: Rc::default(),
     };
     let given = options.parameters.iter().map(|(name, text)| (name.clone(), parameters::given(text, Spot::default())));
     let given: HashMap<String, Found> = given.collect();

@@ -7,6 +7,7 @@ use super::error::{TemplateError, shown};
 use super::found::Found;
 use super::node::{Entry, Node, Spot};
 use super::stack::{Origin, STACKS, Stack, Truth};
+use super::work;
 use crate::plan::error::PlanProblem;
 
 pub(super) const TYPES: [&str; 2] = ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"];
@@ -64,6 +65,9 @@ impl Stack {
 
     fn make(&self, entry: &Entry) -> Result<Option<Self>, TemplateError> {
         let Some(path) = self.template_of(&entry.value) else { return Ok(None) };
+        if !self.work.take(work::STACK) {
+            return Ok(None);
+        }
         if self.way.len() >= STACKS {
             return Err(TemplateError::StackDepth { limit: STACKS });
         }
@@ -81,6 +85,7 @@ impl Stack {
             file: Rc::from(path.to_string_lossy().replace('\\', "/")),
             way,
             options: Rc::clone(&self.options),
+            work: Rc::clone(&self.work),
         };
         let properties = entry.value.get("Properties");
         let given = properties.and_then(|all| all.get("Parameters")).map(Node::entries).unwrap_or_default();

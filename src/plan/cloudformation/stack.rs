@@ -12,10 +12,13 @@ use super::error::{TemplateError, shown};
 use super::found::Found;
 use super::node::{Data, Entry, Node, Spot};
 use super::parameters::{self, TemplateOptions};
+use super::work::Work;
 use super::{loops, nested, serverless};
 
 /// Stacks within stacks.
 pub(super) const STACKS: usize = 16;
+/// Functions within functions, and names that stand for names.
+pub(super) const DEPTH: usize = 400;
 
 /// One template, ready to be evaluated.
 #[derive(Debug)]
@@ -35,6 +38,10 @@ pub(super) struct Stack {
     pub(super) assumed: RefCell<Vec<(String, bool)>>,
     pub(super) decided: RefCell<HashMap<String, Truth>>,
     pub(super) depth: Cell<usize>,
+    pub(super) work: Rc<Work>,
+    /// Resources whose names are being looked up, and the names that have been found, under what is assumed just now.
+    pub(super) resolving: RefCell<Vec<String>>,
+    pub(super) named: RefCell<HashMap<String, Option<String>>>,
     pub(super) children: RefCell<HashMap<String, nested::Child>>,
 }
 
@@ -53,6 +60,7 @@ pub(super) struct Origin {
     pub file: Rc<str>,
     pub way: Vec<PathBuf>,
     pub options: Rc<TemplateOptions>,
+    pub work: Rc<Work>,
 }
 
 impl Stack {
@@ -75,6 +83,9 @@ impl Stack {
             assumed: RefCell::default(),
             decided: RefCell::default(),
             depth: Cell::default(),
+            work: origin.work,
+            resolving: RefCell::default(),
+            named: RefCell::default(),
             children: RefCell::default(),
         };
         for entry in stack.root.get("Parameters").map(Node::entries).unwrap_or_default() {
@@ -102,17 +113,19 @@ impl Stack {
         if let Some((_, holds)) = self.assumed.borrow().iter().rev().find(|(assumed, _)| assumed == name) {
             return if *holds { Truth::Yes } else { Truth::No };
         }
-        let free = self.assumed.borrow().is_empty();
-        if free && let Some(known) = self.decided.borrow().get(name) {
+        if let Some(known) = self.decided.borrow().get(name) {
             return known.clone();
         }
+        if self.depth.get() >= DEPTH {
+            return Truth::Open("it is nested too deeply".to_owned());
+        }
+        self.depth.set(self.depth.get() + 1);
         let truth = match self.root.get("Conditions").and_then(|all| all.get(name)) {
             Some(definition) => self.truth(definition),
             None => Truth::Open(format!("there is no condition `{name}`")),
         };
-        if free {
-            self.decided.borrow_mut().insert(name.to_owned(), truth.clone());
-        }
+        self.depth.set(self.depth.get() - 1);
+        self.decided.borrow_mut().insert(name.to_owned(), truth.clone());
         truth
     }
 
@@ -124,13 +137,23 @@ impl Stack {
     /// Evaluates under an assumption, and under what follows from it.
     pub(super) fn assuming<T>(&self, condition: &str, holds: bool, evaluate: impl FnOnce() -> T) -> T {
         let before = self.assumed.borrow().len();
+        // What has been found so far is found without the assumption.
+        let decided = self.decided.take();
+        let named = self.named.take();
         self.assume(condition, holds, 0);
         let found = evaluate();
         self.assumed.borrow_mut().truncate(before);
+        self.decided.replace(decided);
+        self.named.replace(named);
         found
     }
 
     fn assume(&self, condition: &str, holds: bool, depth: usize) {
+        // Conditions may name each other many times over: each is followed once.
+        let known = self.assumed.borrow().iter().rev().find(|(name, _)| name == condition).map(|(_, holds)| *holds);
+        if known == Some(holds) || !self.work.take(1 + self.assumed.borrow().len() / 16) {
+            return;
+        }
         self.assumed.borrow_mut().push((condition.to_owned(), holds));
         if depth > 32 {
             return;
@@ -292,6 +315,10 @@ fn visit<'n>(
     if let Some(from) = way.iter().position(|other| *other == name) {
         let names: Vec<String> = way.iter().skip(from).map(|name| shown(name)).collect();
         return Err(TemplateError::ConditionCircle { names: names.join(", ") });
+    }
+    if way.len() >= DEPTH {
+        let spot = all.entry(name).map(|entry| entry.spot).unwrap_or_default();
+        return Err(TemplateError::TooDeep { limit: DEPTH, line: spot.line, column: spot.column });
     }
     way.push(name);
     let mut named = Vec::new();

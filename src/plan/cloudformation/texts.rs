@@ -8,6 +8,10 @@ use super::found::{Found, Part, Source};
 use super::node::{Data, Node, Spot};
 use super::stack::Stack;
 
+/// Longest text that is put together, in bytes. CloudFormation takes no template above 1 MB.
+const LENGTH: usize = 1 << 20;
+const TOO_LONG: &str = "the text would be longer than 1 MiB";
+
 /// Stands for what is not known in a text that is looked at for its form.
 const HOLE: &str = "\u{1}";
 
@@ -33,6 +37,7 @@ fn together(parts: &[Found], between: &str, spot: Spot) -> Found {
             text.push_str(between);
         }
         match part.text() {
+            Some(known) if text.len() + known.len() > LENGTH => why = why.or_else(|| Some(TOO_LONG.to_owned())),
             Some(known) => text.push_str(&known),
             None => {
                 text.push_str(HOLE);
@@ -70,8 +75,9 @@ pub(super) fn sub(stack: &Stack, given: &Node, spot: Spot) -> Found {
             None => return Found::unknown("`Fn::Sub` takes a text", spot),
         },
     };
-    let mut parts = Vec::new();
+    let mut parts: Vec<Found> = Vec::new();
     let mut rest = text;
+    let mut held = 0;
     while let Some((before, after)) = rest.split_once("${") {
         if !before.is_empty() {
             parts.push(Found::scalar(before, spot));
@@ -89,6 +95,11 @@ pub(super) fn sub(stack: &Stack, given: &Node, spot: Spot) -> Found {
             (None, None, Some((resource, attribute))) => stack.attribute_of(resource, attribute, spot),
             (None, None, None) => stack.reference(name, spot),
         });
+        held += parts.last().and_then(Found::text).map_or(0, |text| text.len());
+        if held > LENGTH {
+            rest = "";
+            break;
+        }
     }
     if !rest.is_empty() {
         parts.push(Found::scalar(rest, spot));
