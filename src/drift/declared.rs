@@ -46,6 +46,7 @@ impl Declared {
                 Unread::Stack { name } => {
                     format!("the template of the nested stack {name} does not lie beside {}", plan.source.path)
                 }
+                Unread::Made { name, reason } => format!("{name} of {}: {reason}", plan.source.path),
                 Unread::Module { name, source } => {
                     let source = source.as_deref().unwrap_or("a place that is computed");
                     format!("the module {name} of {} comes from {source}, which was not read", plan.source.path)

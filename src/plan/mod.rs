@@ -66,6 +66,8 @@ pub struct Plan {
 pub enum Unread {
     /// A nested stack whose template does not lie beside the template.
     Stack { name: String },
+    /// Resources that something in a template makes without saying what they are, with the reason.
+    Made { name: String, reason: String },
     /// Resources that a preview leaves out since nothing changes about them.
     Unchanged { count: usize },
     /// A module of a source folder whose source is no folder there: its address, and the source if it is a literal.

@@ -2,6 +2,7 @@
 
 mod stacks;
 mod trouble;
+mod unseen;
 
 use std::collections::BTreeMap;
 

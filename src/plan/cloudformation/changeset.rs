@@ -9,25 +9,61 @@ use std::rc::Rc;
 
 use super::convert;
 use super::error::TemplateError;
-use super::json;
 use super::node::{Data, Entry, Node, Spot};
 use super::parameters::TemplateOptions;
 use super::places::{Places, Written};
 use super::stack::{Origin, Stack};
 use super::types::Type;
+use super::{json, nested};
 use crate::model::{Change, ChangeAction, PlanSource, Resource};
-use crate::plan::Plan;
 use crate::plan::reword::reword;
 use crate::plan::terraform::objects;
+use crate::plan::{Plan, Unread};
 
 /// What stands for a value that deployment makes known.
 const LATER: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
+/// Why a nested stack is not judged.
+const INNER: &str =
+    "the nested stack has a change set of its own, which `describe-change-set` shows when it is given its ChangeSetId";
 const NO_VALUES: &str = "the change set has no property values; --include-property-values gives them";
 
-/// Whether a text looks like a change set.
+/// Whether a text looks like a change set: by the members of the document itself, since templates may speak of change
+/// sets too. It need not be whole.
 pub(super) fn is_one(text: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("\"ChangeSetId\"") || has("\"ChangeSetName\"") || has("\"ResourceChange\"")
+    // Most texts are neither.
+    if !has("\"Changes\"") && !has("\"ChangeSetId\"") && !has("\"ChangeSetName\"") {
+        return false;
+    }
+    let members = outer_members(text);
+    !members.contains(&"Resources")
+        && members.iter().any(|name| matches!(*name, "Changes" | "ChangeSetId" | "ChangeSetName"))
+}
+
+/// Names of the members of a JSON object, as far as the text goes.
+fn outer_members(text: &str) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let (mut names, mut depth, mut at) = (Vec::new(), 0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while bytes.get(at).is_some_and(|byte| *byte != b'"') {
+                    at += if bytes.get(at) == Some(&b'\\') { 2 } else { 1 };
+                }
+                let is_name = || text.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+                if depth == 1 && is_name() {
+                    names.extend(text.get(start..at));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    names
 }
 
 pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> Result<Plan, TemplateError> {
@@ -35,8 +71,10 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
     let Some(changes) = root.get("Changes") else {
         return Err(TemplateError::NotAChangeSet("it has no `Changes`"));
     };
-    if root.get("Status").and_then(Node::as_text) == Some("FAILED") {
-        return Err(TemplateError::FailedChangeSet);
+    match root.get("Status").and_then(Node::as_text) {
+        Some("FAILED") => return Err(TemplateError::FailedChangeSet),
+        Some("CREATE_PENDING" | "CREATE_IN_PROGRESS") => return Err(TemplateError::UnfinishedChangeSet),
+        Some(_) | None => {}
     }
     if root.get("NextToken").is_some_and(|token| token.as_text().is_some_and(|token| !token.is_empty())) {
         return Err(TemplateError::Pages);
@@ -45,6 +83,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
     let mut sides = [Vec::new(), Vec::new()];
     let mut done = Vec::new();
     let mut other_resources = 0;
+    let mut unread = Vec::new();
     for item in changes.items() {
         let Some(change) = item.get("ResourceChange") else { continue };
         let text = |name: &str| change.get(name).and_then(Node::as_text);
@@ -62,6 +101,9 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         }
         if !matches!(action, ChangeAction::Delete | ChangeAction::Forget) {
             sides[1].push(Entry { key: name.to_owned(), spot: change.spot, value: after });
+        }
+        if nested::TYPES.contains(&ty) {
+            unread.push(Unread::Made { name: name.to_owned(), reason: INNER.to_owned() });
         }
         if Type::of(ty, |_| false, |_| None).is_none() {
             other_resources += 1;
@@ -109,7 +151,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         places,
         parameters: std::collections::BTreeSet::new(),
         open_parameters: std::collections::BTreeMap::new(),
-        unread: Vec::new(),
+        unread,
         statements: Vec::new(),
         included: Vec::new(),
     })

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::found::{Found, Part, Source};
+use super::hidden;
 use super::names::snake;
 use super::node::{Entry, Node, Spot};
 use super::stack::Stack;
@@ -32,6 +33,7 @@ pub(super) fn object(stack: &Stack, entry: &Entry, ty: &'static Type) -> (Object
     let opaque = match (&stack.macro_name, properties.as_ref().map(|found| &found.part)) {
         (Some(name), _) => Some(format!("the macro {} may change it", super::error::shown(name))),
         (None, Some(Part::Unknown(reason))) => Some(reason.clone()),
+        (None, _) if entry.value.get(hidden::TRANSFORM).is_some() => Some("a macro writes a part of it".to_owned()),
         (None, _) => None,
     };
     let mut args: Vec<(String, Found)> = Vec::new();

@@ -43,6 +43,8 @@ pub enum TemplateError {
     NotAChangeSet(&'static str),
     #[error("the change set has failed, so it says nothing about what will be")]
     FailedChangeSet,
+    #[error("the change set is still being made, so it does not name all changes")]
+    UnfinishedChangeSet,
     #[error("the change set has further pages, so it does not name all changes")]
     Pages,
 }
@@ -75,6 +77,9 @@ impl TemplateError {
                 "write it with: aws cloudformation describe-change-set --include-property-values --output json"
             }
             Self::FailedChangeSet => "look at its StatusReason, mend the template and make the change set again",
+            Self::UnfinishedChangeSet => {
+                "wait for it: aws cloudformation wait change-set-create-complete --change-set-name NAME --stack-name STACK"
+            }
             Self::Pages => "let the AWS CLI follow the pages: leave out --no-paginate and --max-items",
         }
     }

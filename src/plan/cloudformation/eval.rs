@@ -66,7 +66,12 @@ impl Stack {
                 }
                 if entries.iter().any(|entry| entry.key.starts_with(loops::PREFIX)) {
                     return match loops::expand(self, entries.clone()) {
-                        Ok(entries) => self.eval(&Node::new(Data::Map(entries), spot)),
+                        // Which members there are cannot be told, so that any may be set.
+                        Ok(all) if !all.open.is_empty() => {
+                            let why = all.open.first().map_or("", |(_, why)| why);
+                            Found::unknown(format!("`Fn::ForEach` goes over what is not known: {why}"), spot)
+                        }
+                        Ok(all) => self.eval(&Node::new(Data::Map(all.entries), spot)),
                         Err(_) => Found::unknown("`Fn::ForEach` cannot be written out", spot),
                     };
                 }

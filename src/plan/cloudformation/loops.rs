@@ -1,6 +1,6 @@
 //! `Fn::ForEach`: one map written for many names.
 
-use std::cell::Cell;
+use std::collections::HashSet;
 
 use super::error::TemplateError;
 use super::found::{Found, Part};
@@ -11,46 +11,69 @@ use super::stack::Stack;
 const LOOPED: usize = 200_000;
 pub(super) const PREFIX: &str = "Fn::ForEach::";
 
-/// The entries with every loop written out. A loop over what is not known is left out of the entries.
-pub(super) fn expand(stack: &Stack, entries: Vec<Entry>) -> Result<Vec<Entry>, TemplateError> {
-    if !entries.iter().any(|entry| entry.key.starts_with(PREFIX)) {
-        return Ok(entries);
-    }
-    let budget = Cell::new(LOOPED);
-    let mut all = Vec::new();
-    for entry in entries {
-        if entry.key.starts_with(PREFIX) {
-            each(stack, &entry.value, &budget, &mut all)?;
-        } else {
-            all.push(entry);
-        }
-    }
-    Ok(all)
+/// A map with its loops written out.
+#[derive(Debug, Default)]
+pub(super) struct Expanded {
+    pub entries: Vec<Entry>,
+    /// Loops that go over what is not known, wholly or in part, each with the reason.
+    pub open: Vec<(String, String)>,
+    seen: HashSet<String>,
+    /// Values that the loops stand for.
+    size: usize,
 }
 
-fn each(stack: &Stack, looped: &Node, budget: &Cell<usize>, all: &mut Vec<Entry>) -> Result<(), TemplateError> {
+/// The entries with every loop written out, as far as it is known what it goes over.
+pub(super) fn expand(stack: &Stack, entries: Vec<Entry>) -> Result<Expanded, TemplateError> {
+    if !entries.iter().any(|entry| entry.key.starts_with(PREFIX)) {
+        return Ok(Expanded { entries, ..Expanded::default() });
+    }
+    let mut expanded = Expanded::default();
+    for entry in entries {
+        if entry.key.starts_with(PREFIX) {
+            each(stack, &entry, &mut expanded)?;
+        } else {
+            expanded.put(entry);
+        }
+    }
+    Ok(expanded)
+}
+
+impl Expanded {
+    fn put(&mut self, entry: Entry) {
+        if self.seen.insert(entry.key.clone()) {
+            self.entries.push(entry);
+        }
+    }
+}
+
+fn each(stack: &Stack, entry: &Entry, expanded: &mut Expanded) -> Result<(), TemplateError> {
+    let looped = &entry.value;
     let [identifier, collection, body] = looped.items() else {
         return Err(wrong(looped, looped.type_name(), "a list of name, collection and map"));
     };
     let Some(identifier) = identifier.as_text() else {
         return Err(wrong(identifier, identifier.type_name(), "a name"));
     };
-    for value in values(&stack.eval(collection)) {
+    let (values, why) = values(&stack.eval(collection));
+    if let Some(why) = why {
+        expanded.open.push((entry.key.clone(), why));
+    }
+    for value in values {
         for entry in body.entries() {
             let size = entry.value.size();
-            let Some(left) = budget.get().checked_sub(size) else {
+            expanded.size += size;
+            if expanded.size > LOOPED || !stack.work.take(size) {
                 return Err(TemplateError::LoopBomb { limit: LOOPED });
-            };
-            budget.set(left);
+            }
             let replaced = Entry {
                 key: replace(&entry.key, identifier, &value),
                 spot: entry.spot,
                 value: substitute(&entry.value, identifier, &value),
             };
             if replaced.key.starts_with(PREFIX) {
-                each(stack, &replaced.value, budget, all)?;
-            } else if !all.iter().any(|other| other.key == replaced.key) {
-                all.push(replaced);
+                each(stack, &replaced, expanded)?;
+            } else {
+                expanded.put(replaced);
             }
         }
     }
@@ -61,11 +84,18 @@ fn wrong(node: &Node, found: &'static str, expected: &'static str) -> TemplateEr
     TemplateError::Shape { path: "Fn::ForEach".to_owned(), line: node.spot.line, found, expected }
 }
 
-fn values(collection: &Found) -> Vec<String> {
+/// What a loop goes over, and why that is not all, if it is not.
+fn values(collection: &Found) -> (Vec<String>, Option<String>) {
+    let nothing = "it is no list of names";
     match &collection.part {
-        Part::List(items) => items.iter().filter_map(Found::text).collect(),
-        Part::Scalar(_) => collection.text().into_iter().collect(),
-        Part::Absent | Part::Map(_) | Part::Unknown(_) => Vec::new(),
+        Part::List(items) => {
+            let open = items.iter().find(|item| item.text().is_none());
+            let why = open.map(|item| item.why().unwrap_or(nothing).to_owned());
+            (items.iter().filter_map(Found::text).collect(), why)
+        }
+        Part::Scalar(_) => (collection.text().into_iter().collect(), None),
+        Part::Absent | Part::Map(_) => (Vec::new(), Some(nothing.to_owned())),
+        Part::Unknown(reason) => (Vec::new(), Some(reason.clone())),
     }
 }
 

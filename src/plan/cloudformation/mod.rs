@@ -11,6 +11,7 @@ mod eval;
 pub mod facts;
 mod folder;
 mod found;
+mod hidden;
 mod json;
 mod loops;
 mod names;
@@ -148,11 +149,13 @@ struct Made {
     opaque: HashMap<String, String>,
     other_resources: usize,
     included: Vec<PathBuf>,
+    unread: Vec<Unread>,
 }
 
 fn collect(stack: &Stack, made: &mut Made) {
     made.included.extend(stack.way.last().filter(|_| !stack.prefix.is_empty()).cloned());
-    for entry in &stack.resources {
+    made.unread.extend(hidden::of(stack));
+    for entry in stack.resources.iter().filter(|entry| entry.key != hidden::TRANSFORM) {
         let exists = stack.exists(&entry.value);
         if exists == Truth::No {
             continue;
@@ -207,7 +210,8 @@ impl Made {
                 blank(resource, reason);
             }
         }
-        let gaps = nested::elsewhere(stack).into_iter().map(|(name, _)| Unread::Stack { name }).collect();
+        let elsewhere = nested::elsewhere(stack).into_iter().map(|(name, _)| Unread::Stack { name });
+        let gaps = elsewhere.chain(self.unread).collect();
         let declared = stack.root.get("Parameters").map(Node::entries).unwrap_or_default();
         let declared = declared.iter().map(|entry| entry.key.clone()).collect();
         Plan {

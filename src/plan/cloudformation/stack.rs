@@ -31,6 +31,8 @@ pub(super) struct Stack {
     pub options: Rc<TemplateOptions>,
     pub root: Node,
     pub resources: Vec<Entry>,
+    /// Loops of resources over what is not known, each with the reason.
+    pub open_loops: Vec<(String, String)>,
     by_name: HashMap<String, usize>,
     pub parameters: HashMap<String, Found>,
     /// A macro that may rewrite everything.
@@ -76,6 +78,7 @@ impl Stack {
             way: origin.way,
             options: origin.options,
             resources: Vec::new(),
+            open_loops: Vec::new(),
             by_name: HashMap::new(),
             parameters: HashMap::new(),
             macro_name: unknown_macro(&root),
@@ -94,7 +97,9 @@ impl Stack {
             stack.parameters.insert(entry.key.clone(), value);
         }
         check_conditions(&stack.root)?;
-        stack.resources = serverless::with_roles(loops::expand(&stack, resources)?);
+        let expanded = loops::expand(&stack, resources)?;
+        stack.resources = serverless::with_roles(expanded.entries);
+        stack.open_loops = expanded.open;
         stack.by_name = stack.resources.iter().enumerate().map(|(index, entry)| (entry.key.clone(), index)).collect();
         Ok(stack)
     }

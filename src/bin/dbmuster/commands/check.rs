@@ -199,6 +199,7 @@ fn unread(path: &str, part: &Unread) -> Gap {
             "the template of the nested stack does not lie beside the template: what is in it was not judged"
                 .to_owned(),
         ),
+        Unread::Made { name, reason } => (name, "cloudformation", format!("{reason}: it was not judged")),
         Unread::Module { name, source } => {
             let source = source.as_ref().map_or_else(|| "computed".to_owned(), |source| format!("`{source}`"));
             let message = format!(
