@@ -211,7 +211,7 @@ fn side(change: &Node, context: &str, ty: &str) -> Node {
     let context = change.get(context).and_then(Node::as_text).and_then(|text| json::parse(text).ok());
     match context {
         Some(context) => {
-            for name in ["Properties", "DeletionPolicy"] {
+            for name in ["Properties"].into_iter().chain(convert::POLICIES) {
                 if let Some(value) = context.get(name) {
                     members.push(member(name, later(value.clone())));
                 }

@@ -18,6 +18,8 @@ use crate::plan::terraform::policy::HOLE;
 /// Arguments in which the names of members are data, or those of another language.
 const VERBATIM: [&str; 7] =
     ["assume_role_policy_document", "key_policy", "parameters", "policy", "policy_document", "resource_policy", "tags"];
+/// What becomes of a resource that goes or is replaced. They stand beside the properties.
+pub(super) const POLICIES: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
 /// Stands for the text of a secret.
 const HIDDEN: &str = "(hidden)";
 
@@ -55,9 +57,11 @@ pub(super) fn object(stack: &Stack, entry: &Entry, ty: &'static Type) -> (Object
             spots.push(((*to).to_owned(), inner.map_or(property.spot, |inner| inner.spot)));
         }
     }
-    if let Some(policy) = entry.value.entry("DeletionPolicy") {
-        args.push(("deletion_policy".to_owned(), stack.eval(&policy.value)));
-        spots.push(("deletion_policy".to_owned(), policy.spot));
+    for name in POLICIES {
+        if let Some(policy) = entry.value.entry(name) {
+            args.push((snake(name), stack.eval(&policy.value)));
+            spots.push((snake(name), policy.spot));
+        }
     }
     for (arg, found) in &args {
         inner_spots(arg, found, 0, &mut spots);

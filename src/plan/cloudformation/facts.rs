@@ -11,8 +11,9 @@ use crate::plan::terraform::link::{Link, Target};
 use crate::plan::terraform::satellites;
 
 /// `publicly_accessible`. Without a word about it, the subnet group and the engine decide: an instance that is in no
-/// named subnet group lies in the default VPC, where RDS makes it public unless it is Aurora's.
-pub fn public_access(b: &mut Build<'_>) {
+/// named subnet group lies in the default VPC, where RDS makes it public unless it is Aurora's. A replica without a group
+/// of its own goes where its source is.
+pub fn public_access(b: &mut Build<'_>, birth: Birth) {
     const FIELD: &str = "publicly_accessible";
     if databases::given(b, FIELD) {
         return b.copy(FIELD, FIELD);
@@ -24,6 +25,7 @@ pub fn public_access(b: &mut Build<'_>) {
         (Arg::Known(_) | Arg::Unknown(_), _) if !b.references("db_subnet_group_name").is_empty() => b.set(FIELD, false),
         (Arg::Known(_), _) => b.unknown(FIELD, "not set, so that the subnet group decides"),
         (Arg::Unknown(reason), _) => b.unknown(FIELD, reason),
+        (Arg::Absent, _) if birth == Birth::Replica => b.unknown(FIELD, databases::FROM_SOURCE),
         (Arg::Absent, Ok(Some(engine))) => b.set(FIELD, !engines::is_aurora(engine)),
         (Arg::Absent, Ok(None)) => b.unknown(FIELD, databases::ENGINE_NOT_KNOWN),
         (Arg::Absent, Err(reason)) => b.unknown(FIELD, reason),
@@ -37,14 +39,24 @@ pub fn master_password(b: &mut Build<'_>, birth: Birth, names: &Names) {
     databases::master_password(b, birth, names);
 }
 
-/// What CloudFormation does with the data when the resource goes: it takes a snapshot unless it is told otherwise.
+/// What CloudFormation does with the data when the resource goes, or is replaced by another: it takes a snapshot unless
+/// one of the two policies tells it otherwise.
 pub fn final_snapshot(b: &mut Build<'_>) {
     const FIELD: &str = "skip_final_snapshot";
-    b.trace(FIELD, "deletion_policy");
-    match b.arg("deletion_policy") {
-        Arg::Absent => b.set(FIELD, false),
-        Arg::Known(policy) => b.set(FIELD, policy == "Delete"),
-        Arg::Unknown(reason) => b.unknown(FIELD, reason),
+    const POLICIES: [&str; 2] = ["deletion_policy", "update_replace_policy"];
+    let deletes = |arg: &&str| matches!(b.arg(arg), Arg::Known(policy) if policy == "Delete");
+    if let Some(arg) = POLICIES.into_iter().find(deletes) {
+        b.trace(FIELD, arg);
+        return b.set(FIELD, true);
+    }
+    b.trace(FIELD, POLICIES[0]);
+    let open = POLICIES.into_iter().find_map(|arg| match b.arg(arg) {
+        Arg::Unknown(reason) => Some(reason.to_owned()),
+        Arg::Known(_) | Arg::Absent => None,
+    });
+    match open {
+        Some(reason) => b.unknown(FIELD, reason),
+        None => b.set(FIELD, false),
     }
 }
 

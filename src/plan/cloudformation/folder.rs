@@ -84,7 +84,14 @@ impl Folder {
                     let Some(file) = text(["properties", "templateFile"]).filter(|file| is_inside(file)) else {
                         continue;
                     };
-                    let options = placed(options, entry.value.get("environment").and_then(Node::as_text));
+                    let mut options = placed(options, entry.value.get("environment").and_then(Node::as_text));
+                    let given = entry.value.get("properties").and_then(|all| all.get("parameters"));
+                    for parameter in given.map(Node::entries).unwrap_or_default() {
+                        // What the caller gives counts.
+                        if let Some(value) = parameter.value.scalar() {
+                            options.parameters.entry(parameter.key.clone()).or_insert(value);
+                        }
+                    }
                     self.templates.push((folder.join(file), options));
                 }
                 Some("cdk:cloud-assembly") if depth < DEPTH => {
@@ -120,10 +127,11 @@ fn placed(options: &TemplateOptions, environment: Option<&str>) -> TemplateOptio
 /// Whether a file in a folder is a template, whole or broken: it has resources with types of AWS, or says that it is.
 fn is_template_file(path: &Path) -> bool {
     let Ok(text) = super::text_of(path) else {
-        // Too large, or no text: nobody writes templates like that.
-        return false;
+        // Too large, or no text throughout: reading it says so, if it is a template by what it begins with. What cannot be
+        // opened may be one.
+        return crate::plan::start_of(path).map_or(true, |start| is_candidate(&start) && says_so(&start));
     };
-    if text.contains("\"format_version\"") || text.contains("\"resource_changes\"") || !super::is_template(&text) {
+    if !is_candidate(&text) {
         return false;
     }
     match super::parse(&text) {
@@ -131,9 +139,29 @@ fn is_template_file(path: &Path) -> bool {
             root.get("AWSTemplateFormatVersion").is_some() || resources.entries().iter().any(has_type)
         }),
         // Several documents are Kubernetes', and the like.
-        Err(TemplateError::SecondDocument { .. }) => false,
-        Err(_) => text.contains("AWSTemplateFormatVersion"),
+        Err(TemplateError::SecondDocument { .. }) => {
+            text.lines().any(|line| line.starts_with("Resources:")) && says_so(&text)
+        }
+        Err(_) => says_so(&text),
     }
+}
+
+/// Whether the words of a template are there, and not those of a plan.
+fn is_candidate(text: &str) -> bool {
+    !text.contains("\"format_version\"") && !text.contains("\"resource_changes\"") && super::is_template(text)
+}
+
+/// Whether a text that is not read as a whole is a template by its words: its version, or a type of AWS. What is pasted
+/// into a text of something else is indented deeper or stands in one line.
+fn says_so(text: &str) -> bool {
+    let typed = || {
+        memchr::memmem::find_iter(text.as_bytes(), "AWS::").any(|at| {
+            let before = text.get(..at).unwrap_or_default().trim_end_matches(['"', '\'', ' ']);
+            let key = before.strip_suffix(':').unwrap_or_default().trim_end_matches(['"', '\'', ' ']);
+            key.strip_suffix("Type").is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        })
+    };
+    text.contains("AWSTemplateFormatVersion") || typed()
 }
 
 fn has_type(entry: &super::node::Entry) -> bool {

@@ -342,7 +342,8 @@ pub fn follow_source(l: &mut Link<'_>, field: &str) {
         "storage_encrypted",
         "storage_encryption_type",
     ];
-    const SAME_REGION: [&str; 3] = ["kms_key", "db_parameter_group", "db_cluster_parameter_group"];
+    const SAME_REGION: [&str; 4] =
+        ["kms_key", "db_parameter_group", "db_cluster_parameter_group", "publicly_accessible"];
     let address = l.address().to_owned();
     let Some(own) = l.resource(&address) else { return };
     let region = own.region.clone();
@@ -360,7 +361,7 @@ pub fn follow_source(l: &mut Link<'_>, field: &str) {
             (Some(value), _) => link::set(own, name, value.clone()),
             (None, Some(reason)) => link::set_unknown(own, name, reason.as_str()),
             // A global database says less than a cluster does.
-            (None, None) if field == "global_cluster" => {}
+            (None, None) if field == "global_cluster" || *name == "publicly_accessible" => {}
             (None, None) => drop(own.unknown_fields.remove(*name)),
         }
     }

@@ -46,7 +46,7 @@ fn build(b: &mut Build<'_>) {
         b.set("restored_from", kind);
     }
     cluster_storage::fill(b, birth);
-    flags_of_members(b);
+    flags_of_members(b, birth);
     b.copy_or("backup_retention_period", "backup_retention_period", 1);
     b.copy("preferred_backup_window", "preferred_backup_window");
     b.copy("preferred_maintenance_window", "preferred_maintenance_window");
@@ -74,13 +74,13 @@ fn build(b: &mut Build<'_>) {
 }
 
 /// Multi-AZ DB clusters have flags that in Aurora are those of the members.
-fn flags_of_members(b: &mut Build<'_>) {
+fn flags_of_members(b: &mut Build<'_>, birth: Birth) {
     const UPGRADE: &str = "auto_minor_version_upgrade";
     const PUBLIC: &str = "publicly_accessible";
     match databases::text(b, "engine").map(|engine| engine.map(engines::is_aurora)) {
         Ok(Some(false)) => {
             b.copy_or(UPGRADE, UPGRADE, true);
-            facts::public_access(b);
+            facts::public_access(b, birth);
         }
         Ok(Some(true) | None) | Err(_) => {
             b.copy(UPGRADE, UPGRADE);

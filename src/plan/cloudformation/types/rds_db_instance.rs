@@ -59,7 +59,7 @@ fn build(b: &mut Build<'_>) {
     }
     storage(b, birth);
     databases::storage_size(b);
-    facts::public_access(b);
+    facts::public_access(b, birth);
     b.copy_or("multi_az", "multi_az", false);
     b.copy("availability_zone", "availability_zone");
     match birth {

@@ -33,7 +33,7 @@ fn build(b: &mut Build<'_>) {
     if !databases::given(b, "member_of") {
         b.unknown("db_cluster", "not in the template");
     }
-    facts::public_access(b);
+    facts::public_access(b, Birth::Empty);
     b.copy("availability_zone", "availability_zone");
     b.copy_or("promotion_tier", "promotion_tier", 1);
     b.copy("preferred_maintenance_window", "preferred_maintenance_window");
