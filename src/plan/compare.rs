@@ -2,12 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Plan;
+use super::{Plan, Variant};
 use crate::model::{Change, ChangeAction, Resource, kinds};
 
 /// Takes what the earlier reading says for what is there before.
 #[must_use]
-pub fn compare(earlier: Plan, later: Plan) -> Plan {
+pub fn compare(mut earlier: Plan, mut later: Plan) -> Plan {
+    let tried = std::mem::take(&mut earlier.variants);
+    let variants = std::mem::take(&mut later.variants).into_iter().map(|Variant { values, plan }| {
+        // The same values count for both, as far as both have such parameters.
+        let agrees = |old: &&Variant| old.values.iter().all(|(name, value)| values.get(name) == Some(value));
+        let old = tried.iter().find(agrees).map_or(&earlier, |old| &old.plan);
+        Variant { plan: compare(old.clone(), plan), values }
+    });
+    let variants: Vec<Variant> = variants.collect();
     let before: HashMap<&str, &Resource> =
         earlier.after.iter().map(|resource| (resource.id.as_str(), resource)).collect();
     let mut seen: HashSet<&str> = HashSet::new();
@@ -33,7 +41,7 @@ pub fn compare(earlier: Plan, later: Plan) -> Plan {
     let mut unread = earlier.unread;
     unread.retain(|part| !later.unread.contains(part));
     unread.extend(later.unread);
-    Plan { before: earlier.after, changes, unread, ..later }
+    Plan { before: earlier.after, changes, unread, variants, ..later }
 }
 
 fn is_own(resource: &Resource) -> bool {

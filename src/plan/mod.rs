@@ -51,14 +51,22 @@ pub struct Plan {
     pub places: Places,
     /// Names of the parameters that a template declares.
     pub parameters: BTreeSet<String>,
-    /// Those that nothing gives a value, with the values that they may have.
-    pub open_parameters: BTreeMap<String, Vec<String>>,
+    /// What it comes to under each combination of the values that parameters without one may have; empty when that was
+    /// not asked for, or there are too many.
+    pub variants: Vec<Variant>,
     /// Parts that are not at hand, so that nobody judges what is in them.
     pub unread: Vec<Unread>,
     /// What it says to PostgreSQL servers about roles and grants.
     pub statements: Vec<crate::model::Statement>,
     /// Templates, or folders of modules, that were read as a part of this one.
     pub included: Vec<PathBuf>,
+}
+
+/// A plan under values of parameters that it leaves open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    pub values: BTreeMap<String, String>,
+    pub plan: Plan,
 }
 
 /// A part that is written somewhere else.

@@ -1,44 +1,36 @@
 //! What holds for every value that a parameter of a template may have: then it is decided, whichever is given.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use dbmuster::model::evaluation::Cell;
 use dbmuster::model::{Evaluation, Finding, Status, Verdict};
-use dbmuster::plan::cloudformation::TemplateOptions;
-use dbmuster::plan::{self, Plan};
+use dbmuster::plan::Plan;
 
 /// Most combinations of values that are tried.
-const TRIES: usize = 16;
+pub const TRIES: usize = 16;
 
-/// The template of a plan under each combination of the values that its open parameters may have; nothing when there are none,
-/// or too many.
-pub fn variants(plan: &Plan, options: &TemplateOptions) -> Vec<Plan> {
-    let open = &plan.open_parameters;
-    let count = open.values().try_fold(1_usize, |count, values| count.checked_mul(values.len()));
-    if open.is_empty() || count.is_none_or(|count| count > TRIES) || plan.source.path == "<stdin>" {
-        return Vec::new();
-    }
-    let mut tries = vec![options.clone()];
-    for (name, values) in open {
-        let with = |options: &TemplateOptions, value: &String| {
-            let mut options = options.clone();
-            options.parameters.insert(name.clone(), value.clone());
-            options
-        };
-        tries = tries.iter().flat_map(|options| values.iter().map(move |value| with(options, value))).collect();
-    }
-    // What cannot be read under one of the values is left open.
-    tries
-        .iter()
-        .map(|options| plan::read_any(Path::new(&plan.source.path), options).ok())
-        .collect::<Option<_>>()
-        .unwrap_or_default()
+/// Subjects with an open answer. Nothing else is asked of variants.
+pub fn open(evaluation: &Evaluation, subjects: Range<usize>) -> HashSet<Arc<str>> {
+    let is_open = |cell: &&Cell| cell.status == Status::Indeterminate && subjects.contains(&(cell.subject as usize));
+    let ids = evaluation.cells.iter().filter(is_open);
+    ids.filter_map(|cell| Some(Arc::from(&*evaluation.subjects.get(cell.subject as usize)?.id))).collect()
 }
 
-/// Decides the open cells of the subjects about which all variants agree.
+/// Leaves out what says the same as one before it: it has the same answers.
+pub fn distinct(plans: impl Iterator<Item = Plan>) -> Vec<Plan> {
+    let mut kept: Vec<Plan> = Vec::new();
+    for plan in plans {
+        if !kept.iter().any(|other| other.after == plan.after && other.before == plan.before) {
+            kept.push(plan);
+        }
+    }
+    kept
+}
+
+/// Decides the open cells of the subjects about which all variants agree that have the subject: where its condition does
+/// not hold there is nothing to judge.
 pub fn decide(evaluation: &mut Evaluation, subjects: Range<usize>, variants: &[Evaluation]) {
     let known: Vec<Answers<'_>> = variants.iter().map(answers).collect();
     let mut decided: HashMap<(usize, u32), Status> = HashMap::new();
@@ -49,9 +41,10 @@ pub fn decide(evaluation: &mut Evaluation, subjects: Range<usize>, variants: &[E
         }
         let Some(subject) = evaluation.subjects.get(at) else { continue };
         let key = (&*subject.id, cell.policy);
-        let Some((agreed, verdict)) = known.first().and_then(|known| known.get(&key)).copied() else { continue };
-        let agrees = |known: &Answers<'_>| known.get(&key).is_some_and(|(status, _)| *status == agreed);
-        if !matches!(agreed, Status::Pass | Status::Fail) || !known.iter().all(agrees) {
+        let mut said = known.iter().filter(|known| known.subjects.contains(key.0)).map(|known| known.cells.get(&key));
+        let Some((agreed, verdict)) = said.next().flatten().copied() else { continue };
+        let mut agrees = said.map(|other| other.is_some_and(|(status, _)| *status == agreed));
+        if !matches!(agreed, Status::Pass | Status::Fail) || !agrees.all(|agrees| agrees) {
             continue;
         }
         cell.status = agreed;
@@ -67,40 +60,49 @@ pub fn decide(evaluation: &mut Evaluation, subjects: Range<usize>, variants: &[E
         let policy = policies.get(&*finding.policy_id).copied().unwrap_or(u32::MAX);
         match decided.get(&(finding.resource_index, policy)) {
             None => Some(finding),
-            Some(Status::Fail) => Some(failure(&finding, variants).unwrap_or(finding)),
+            Some(Status::Fail) => Some(failure(&finding, &known).unwrap_or(finding)),
             Some(_) => None,
         }
     });
     evaluation.findings = replaced.collect();
 }
 
-/// Status of each cell by subject and policy, and what the change does.
-type Answers<'e> = HashMap<(&'e str, u32), (Status, Option<Verdict>)>;
+/// What one variant says.
+struct Answers<'e> {
+    subjects: HashSet<&'e str>,
+    /// Status of each cell by subject and policy, and what the change does.
+    cells: HashMap<(&'e str, u32), (Status, Option<Verdict>)>,
+    /// By subject and policy.
+    findings: HashMap<(&'e str, &'e str), &'e Finding>,
+}
 
 fn answers(variant: &Evaluation) -> Answers<'_> {
     let answer = |cell: &Cell| {
         let subject = variant.subjects.get(cell.subject as usize)?;
         Some(((&*subject.id, cell.policy), (cell.status, cell.verdict)))
     };
-    variant.cells.iter().filter_map(answer).collect()
+    let mut findings = HashMap::new();
+    for finding in &variant.findings {
+        findings.entry((&*finding.resource_id, &*finding.policy_id)).or_insert(finding);
+    }
+    Answers {
+        subjects: variant.subjects.iter().map(|subject| &*subject.id).collect(),
+        cells: variant.cells.iter().filter_map(answer).collect(),
+        findings,
+    }
 }
 
 /// What the variants say, in one finding.
-fn failure(open: &Finding, variants: &[Evaluation]) -> Option<Finding> {
-    let of = |variant: &'_ Evaluation| {
-        let found = variant
-            .findings
-            .iter()
-            .find(|finding| finding.resource_id == open.resource_id && finding.policy_id == open.policy_id);
-        found.cloned()
-    };
-    let all: Vec<Finding> = variants.iter().map(of).collect::<Option<_>>()?;
+fn failure(open: &Finding, variants: &[Answers<'_>]) -> Option<Finding> {
+    let with = variants.iter().filter(|variant| variant.subjects.contains(&*open.resource_id));
+    let key = (&*open.resource_id, &*open.policy_id);
+    let all: Vec<&Finding> = with.map(|variant| variant.findings.get(&key).copied()).collect::<Option<_>>()?;
     let mut messages: Vec<&str> = all.iter().map(|finding| &*finding.message).collect();
     messages.sort_unstable();
     messages.dedup();
     messages.truncate(3);
     let message = Arc::from(messages.join("; or "));
-    let first = all.first()?;
+    let first = *all.first()?;
     let observed =
         first.observed.clone().filter(|observed| all.iter().all(|other| other.observed.as_ref() == Some(observed)));
     Some(Finding {

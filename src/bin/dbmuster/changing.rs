@@ -23,12 +23,12 @@ const DECLARED: [&str; 2] = ["cloudformation_template", "terraform_source"];
 ///
 /// When one of them cannot be read.
 pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> {
-    let template = options(&args.template)?;
+    let template = TemplateOptions { tries: allowed::TRIES, ..options(&args.template)? };
     // A folder may hold migrations beside templates or source, and both are read.
     let is_theirs =
         |file: &&PathBuf| !granting::is_ours(file) || file.is_dir() && plan::declares(file.as_path(), &template);
     let files: Vec<PathBuf> = args.files.iter().filter(is_theirs).cloned().collect();
-    let plans = read_files(&files, &args.template, threads)?;
+    let plans = read_with(&files, &template, threads)?;
     match &args.before {
         Some(before) => with_before(before, plans, &template, threads),
         None => Ok(plans),
@@ -41,11 +41,14 @@ pub fn read_all(args: &CheckArgs, threads: usize) -> Result<Vec<Plan>, Failure> 
 ///
 /// When one of them cannot be read.
 pub fn read_files(files: &[PathBuf], template: &TemplateFlags, threads: usize) -> Result<Vec<Plan>, Failure> {
+    read_with(files, &options(template)?, threads)
+}
+
+fn read_with(files: &[PathBuf], options: &TemplateOptions, threads: usize) -> Result<Vec<Plan>, Failure> {
     if files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
         let help = "name `-` once, and give each further plan a file";
         return Err(Failure::with_help("failed to read <stdin>: it is named twice and can be read once", help));
     }
-    let options = options(template)?;
     let mut plans = Vec::new();
     let mut failures = Vec::new();
     let mut skipped = 0;
@@ -56,13 +59,13 @@ pub fn read_files(files: &[PathBuf], template: &TemplateFlags, threads: usize) -
             Some((last, files)) if last == Path::new("-") => (files, true),
             _ => (files, false),
         };
-        let many = plan::read_many(files, &options, threads);
+        let many = plan::read_many(files, options, threads);
         plans.extend(many.plans);
         failures.extend(many.errors.iter().map(describe));
         skipped += many.skipped;
         apart += many.apart;
         if pipe {
-            match plan::read_any_from(io::stdin().lock(), "<stdin>", &options) {
+            match plan::read_any_from(io::stdin().lock(), "<stdin>", options) {
                 Ok(plan) => plans.push(plan),
                 Err(error) => failures.push(describe(&error)),
             }
@@ -86,20 +89,8 @@ pub fn read_files(files: &[PathBuf], template: &TemplateFlags, threads: usize) -
     if !failures.is_empty() {
         return Err(Failure::all(failures));
     }
-    refuse_unknown_parameters(&options, &plans)?;
+    refuse_unknown_parameters(options, &plans)?;
     Ok(plans)
-}
-
-/// The template of a plan under each of the values that parameters without one may have.
-///
-/// # Errors
-///
-/// When the files of parameters cannot be read.
-pub fn variants(args: &CheckArgs, plan: &Plan) -> Result<Vec<Plan>, Failure> {
-    if plan.open_parameters.is_empty() || args.before.is_some() {
-        return Ok(Vec::new());
-    }
-    Ok(allowed::variants(plan, &options(&args.template)?))
 }
 
 /// A parameter that no template has is a typing error, and would leave another one open.

@@ -150,7 +150,7 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
         module_sources: std::collections::BTreeMap::new(),
         places,
         parameters: std::collections::BTreeSet::new(),
-        open_parameters: std::collections::BTreeMap::new(),
+        variants: Vec::new(),
         unread,
         statements: Vec::new(),
         included: Vec::new(),

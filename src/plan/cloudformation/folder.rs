@@ -151,8 +151,7 @@ fn is_candidate(text: &str) -> bool {
     !text.contains("\"format_version\"") && !text.contains("\"resource_changes\"") && super::is_template(text)
 }
 
-/// Whether a text that is not read as a whole is a template by its words: its version, or a type of AWS. What is pasted
-/// into a text of something else is indented deeper or stands in one line.
+/// Whether a text that is not read as a whole is a template by its words: its version, or a type of AWS.
 fn says_so(text: &str) -> bool {
     let typed = || {
         memchr::memmem::find_iter(text.as_bytes(), "AWS::").any(|at| {

@@ -26,6 +26,7 @@ mod serverless;
 mod stack;
 mod texts;
 pub mod types;
+mod variants;
 mod work;
 mod yaml;
 
@@ -86,20 +87,32 @@ pub fn read_text(
     if text.trim_start().starts_with('{') && changeset::is_one(text) {
         return changeset::read(text, path_shown, options);
     }
-    let stack = outermost(text, path, path_shown, options)?;
+    let root = parse(text)?;
+    // Evaluating takes a tree apart.
+    let again = (options.tries > 0 && variants::may_have(&root)).then(|| root.clone());
+    let stack = outermost(root, path, path_shown, options)?;
+    let mut plan = made(&stack, path_shown)?;
+    if let Some(root) = again {
+        plan.variants = variants::of(&root, &stack, options, |root, options| {
+            made(&outermost(root, path, path_shown, options)?, path_shown)
+        });
+    }
+    Ok(plan)
+}
+
+fn made(stack: &Stack, path_shown: &str) -> Result<Plan, TemplateError> {
     stack.read_nested()?;
     let mut made = Made::default();
-    collect(&stack, &mut made);
-    Ok(made.finish(&stack, path_shown))
+    collect(stack, &mut made);
+    Ok(made.finish(stack, path_shown))
 }
 
 fn outermost(
-    text: &str,
+    root: Node,
     path: Option<&Path>,
     path_shown: &str,
     options: &TemplateOptions,
 ) -> Result<Stack, TemplateError> {
-    let root = parse(text)?;
     let origin = Origin {
         prefix: String::new(),
         file: Rc::from(path_shown),
@@ -230,26 +243,12 @@ impl Made {
             module_sources: std::collections::BTreeMap::new(),
             places,
             parameters: declared,
-            open_parameters: open_parameters(stack),
+            variants: Vec::new(),
             unread: gaps,
             statements: Vec::new(),
             included: self.included,
         }
     }
-}
-
-/// Parameters without a value, and the values that they may have.
-fn open_parameters(stack: &Stack) -> std::collections::BTreeMap<String, Vec<String>> {
-    let entries = stack.root.get("Parameters").map(Node::entries).unwrap_or_default();
-    let open = entries.iter().filter(|entry| {
-        // One that keeps the value of the stack has one of them as well.
-        stack.parameters.get(&entry.key).is_some_and(|found| matches!(found.part, found::Part::Unknown(_)))
-            && entry.value.get("Type").and_then(Node::as_text).is_none_or(|ty| matches!(ty, "String" | "Number"))
-    });
-    let values = |entry: &node::Entry| {
-        entry.value.get("AllowedValues")?.items().iter().map(Node::scalar).collect::<Option<Vec<String>>>()
-    };
-    open.filter_map(|entry| Some((entry.key.clone(), values(entry)?))).filter(|(_, values)| values.len() > 1).collect()
 }
 
 fn version(stack: &Stack) -> String {

@@ -19,6 +19,8 @@ pub struct TemplateOptions {
     pub parameters: BTreeMap<String, String>,
     pub region: Option<String>,
     pub account_id: Option<String>,
+    /// Most combinations of allowed values under which a template is read too, for parameters without a value.
+    pub tries: usize,
     /// What source folders leave open.
     pub source: SourceOptions,
 }

@@ -68,7 +68,7 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
         module_sources: assemble::module_sources(&document),
         places: Places::default(),
         parameters: std::collections::BTreeSet::new(),
-        open_parameters: std::collections::BTreeMap::new(),
+        variants: Vec::new(),
         unread: Vec::new(),
         statements,
         included: Vec::new(),

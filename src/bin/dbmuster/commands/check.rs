@@ -41,7 +41,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let mut jobs = Vec::new();
     let mut variants = Vec::new();
     for mut plan in plans {
-        variants.push(changing::variants(args, &plan)?);
+        variants.push(std::mem::take(&mut plan.variants));
         locators.push(match &args.source {
             _ if !plan.places.is_empty() => Where::Template(std::mem::take(&mut plan.places)),
             _ if plan.source.kind == "terraform_source" => {
@@ -63,7 +63,17 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     let evaluator = Evaluator::new(&set, settings)?;
     let mut evaluation = assemble(&evaluator, jobs)?;
     for (range, variants) in ranges.iter().zip(variants) {
-        let judge = |variant: Plan| assemble(&evaluator, vec![job(variant, false)]);
+        let open = allowed::open(&evaluation, range.clone());
+        if open.is_empty() {
+            continue;
+        }
+        let judge = |variant: Plan| {
+            let asked: Vec<bool> = variant.after.iter().map(|resource| open.contains(&*resource.id)).collect();
+            let mut job = job(variant, false);
+            job.after.iter_mut().zip(asked).for_each(|(item, asked)| item.reference_only |= !asked);
+            assemble(&evaluator, vec![job])
+        };
+        let variants = allowed::distinct(variants.into_iter().map(|variant| variant.plan));
         let judged: Vec<Evaluation> = variants.into_iter().map(judge).collect::<Result<_, _>>()?;
         allowed::decide(&mut evaluation, range.clone(), &judged);
     }
