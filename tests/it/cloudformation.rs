@@ -1,5 +1,6 @@
 //! CloudFormation templates: what their functions come to, what stays unknown, and where it is written.
 
+mod decided;
 mod stacks;
 mod trouble;
 mod unseen;

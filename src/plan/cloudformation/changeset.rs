@@ -109,18 +109,21 @@ pub(super) fn read(text: &str, path_shown: &str, options: &TemplateOptions) -> R
             other_resources += 1;
         }
         let policy = text("PolicyAction").map(str::to_owned);
-        done.push((format!("{ty}.{name}"), action, replaced_by(change), text("Action") == Some("Import"), policy));
+        // Values that deployment makes known decide.
+        let maybe = text("Replacement") == Some("Conditional");
+        let imported = text("Action") == Some("Import");
+        done.push((format!("{ty}.{name}"), action, replaced_by(change), imported, policy, maybe));
     }
     let [before, after] = sides;
     let (before, _) = resources(before, path_shown, &options)?;
     let (after, places) = resources(after, path_shown, &options)?;
     let changes = done
         .into_iter()
-        .filter_map(|(id, action, replace_paths, imported, policy)| {
+        .filter_map(|(id, action, replace_paths, imported, policy, maybe)| {
             let find = |all: &'_ [Resource]| all.iter().find(|resource| resource.id == id).cloned();
             let (old, new) = (find(&before), find(&after));
             let resource_type = new.as_ref().or(old.as_ref())?.resource_type.clone();
-            let warnings = warnings(action, old.as_ref(), &replace_paths, policy.as_deref());
+            let warnings = warnings(action, old.as_ref(), &replace_paths, policy.as_deref(), maybe);
             Some(Change {
                 resource_id: id,
                 resource_type,
@@ -282,6 +285,7 @@ fn warnings(
     before: Option<&Resource>,
     replaced_by: &[String],
     policy: Option<&str>,
+    maybe: bool,
 ) -> Vec<String> {
     let database = before.is_some_and(|resource| {
         crate::model::kinds::find(&resource.resource_type).is_some_and(|kind| kind.is_database)
@@ -301,10 +305,23 @@ fn warnings(
             };
             vec![format!("{old}{why}: its data does not move along")]
         }
-        ChangeAction::Delete if database && policy == Some("Snapshot") => {
-            vec!["the database is destroyed, with a last snapshot".to_owned()]
+        ChangeAction::Update if database && maybe => {
+            let old = match policy {
+                Some("ReplaceAndRetain") => "leaves the old one where nothing manages it",
+                Some("ReplaceAndSnapshot") => "destroys the old one, with a last snapshot",
+                Some("ReplaceAndDelete") => "destroys the old one without a last snapshot",
+                _ => "destroys the old one",
+            };
+            vec![format!(
+                "the database may be replaced, which values decide that deployment makes known; that {old}, and its data \
+                 does not move along"
+            )]
         }
-        ChangeAction::Delete if database => vec!["the database is destroyed".to_owned()],
+        ChangeAction::Delete if database => vec![match policy {
+            Some("Snapshot") => "the database is destroyed, with a last snapshot".to_owned(),
+            Some("Delete") => "the database is destroyed without a last snapshot".to_owned(),
+            _ => "the database is destroyed".to_owned(),
+        }],
         ChangeAction::Forget if database => {
             vec!["the database leaves the stack but stays in the account, where nothing manages it".to_owned()]
         }

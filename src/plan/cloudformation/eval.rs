@@ -7,11 +7,13 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::error::shown;
-use super::found::{Found, Part, Source};
+use super::found::{Found, Part, Source, names_plain_text};
 use super::node::{Data, Node, Spot};
 use super::stack::{DEPTH, Stack, Truth};
 use super::{loops, texts};
 
+/// What the reason of a circle ends with.
+const CIRCLE: &str = "refers to itself";
 const TOO_MUCH: &str = "the template takes too many steps to work it out";
 
 /// Types whose `Ref` is the name that a property gives them.
@@ -75,7 +77,12 @@ impl Stack {
                         Err(_) => Found::unknown("`Fn::ForEach` cannot be written out", spot),
                     };
                 }
-                let members = entries.iter().map(|entry| (entry.key.clone(), self.eval(&entry.value)));
+                let members = entries.iter().map(|entry| {
+                    let outer = self.plain.replace(names_plain_text(&entry.key));
+                    let found = self.eval(&entry.value);
+                    self.plain.set(outer);
+                    (entry.key.clone(), found)
+                });
                 Found::new(Part::Map(members.filter(|(_, found)| !found.is_absent()).collect()), spot)
             }
         }
@@ -155,16 +162,20 @@ impl Stack {
     /// The name that a property gives a resource, if it is known. An error says that it takes itself to know it.
     fn name_of(&self, resource: &str, given: &Node) -> Result<Option<String>, String> {
         if let Some(known) = self.named.borrow().get(resource) {
-            return Ok(known.clone());
+            return known.clone();
         }
         if self.resolving.borrow().iter().any(|name| name == resource) {
-            return Err(format!("the name of {} refers to itself", shown(resource)));
+            return Err(format!("the name of {} {CIRCLE}", shown(resource)));
         }
         self.resolving.borrow_mut().push(resource.to_owned());
-        let text = self.eval(given).text();
+        let found = self.eval(given);
         self.resolving.borrow_mut().pop();
-        self.named.borrow_mut().insert(resource.to_owned(), text.clone());
-        Ok(text)
+        let name = match found.why() {
+            Some(why) if why.ends_with(CIRCLE) => Err(why.to_owned()),
+            Some(_) | None => Ok(found.text()),
+        };
+        self.named.borrow_mut().insert(resource.to_owned(), name.clone());
+        name
     }
 
     fn pseudo(&self, name: &str, spot: Spot) -> Found {
@@ -266,7 +277,7 @@ impl Stack {
             Truth::Open(_) => {
                 let then = self.assuming(name, true, || self.eval(then));
                 let other = self.assuming(name, false, || self.eval(other));
-                Found::merged(name, then, other)
+                Found::merged(name, then, other, self.plain.get())
             }
         }
     }

@@ -117,23 +117,28 @@ impl Found {
         })
     }
 
-    /// What a reader may see of it in a reason: short scalars that are no secret.
-    pub(super) fn shown(&self) -> String {
+    /// What a reader may see of it in a reason: short scalars that are no secret. Texts may be passwords that nobody marked,
+    /// so that only `plain` ones are shown.
+    fn shown(&self, plain: bool) -> String {
         match &self.part {
             Part::Absent => "not set".to_owned(),
             _ if self.sensitive => "a secret".to_owned(),
             Part::Scalar(Value::Bool(flag)) => flag.to_string(),
             Part::Scalar(Value::Number(number)) => number.to_string(),
-            // Texts may be passwords that nobody marked.
+            Part::Scalar(Value::String(text)) if plain && is_plain(text) => format!("`{text}`"),
             Part::Scalar(_) => "a text".to_owned(),
             Part::List(items) => format!("a list of {}", items.len()),
             Part::Map(_) => "an object".to_owned(),
-            Part::Unknown(_) => "unknown".to_owned(),
+            Part::Unknown(_) => match self.refs.as_slice() {
+                [resource] if resource.contains("::") && is_plain(resource) => format!("`{resource}`"),
+                _ => "unknown".to_owned(),
+            },
         }
     }
 
-    /// What the two branches of a condition have in common; the rest is unknown, with the branches named.
-    pub(super) fn merged(condition: &str, then: Self, other: Self) -> Self {
+    /// What the two branches of a condition have in common; the rest is unknown, with the branches named, texts in them if
+    /// they are `plain`.
+    pub(super) fn merged(condition: &str, then: Self, other: Self, plain: bool) -> Self {
         if then.part == other.part {
             let mut same = then;
             same.mix(&other);
@@ -141,8 +146,8 @@ impl Found {
         }
         let differs = format!(
             "depends on the condition `{condition}`: {} where it holds, {} where not",
-            then.shown(),
-            other.shown()
+            then.shown(plain),
+            other.shown(plain)
         );
         let spot = then.spot;
         let (mut mixed, part) = match (then, other) {
@@ -151,18 +156,20 @@ impl Found {
                 for (key, found) in left {
                     let at = right.iter().position(|(name, _)| *name == key);
                     let other = at.map_or_else(|| Self::new(Part::Absent, found.spot), |at| right.remove(at).1);
-                    all.push((key, Self::merged(condition, found, other)));
+                    let plain = names_plain_text(&key);
+                    all.push((key, Self::merged(condition, found, other, plain)));
                 }
                 for (key, found) in right {
                     let absent = Self::new(Part::Absent, found.spot);
-                    all.push((key, Self::merged(condition, absent, found)));
+                    let plain = names_plain_text(&key);
+                    all.push((key, Self::merged(condition, absent, found, plain)));
                 }
                 (Self::new(Part::Absent, spot), Part::Map(all))
             }
             (Self { part: Part::List(left), .. }, Self { part: Part::List(right), .. })
                 if left.len() == right.len() =>
             {
-                let all = left.into_iter().zip(right).map(|(left, right)| Self::merged(condition, left, right));
+                let all = left.into_iter().zip(right).map(|(left, right)| Self::merged(condition, left, right, plain));
                 (Self::new(Part::Absent, spot), Part::List(all.collect()))
             }
             (then, other) => {
@@ -183,4 +190,30 @@ impl Found {
 pub(super) fn worst<'f>(all: impl IntoIterator<Item = &'f Found>) -> Source {
     let given = all.into_iter().filter(|found| !found.is_absent());
     given.map(|found| found.source).max().unwrap_or(Source::Computed)
+}
+
+/// Whether a property by that name holds a name or choice, which anybody may read.
+pub(super) fn names_plain_text(property: &str) -> bool {
+    const ENDS: [&str; 13] = [
+        "Arn",
+        "Class",
+        "Engine",
+        "EngineVersion",
+        "Family",
+        "Groups",
+        "Id",
+        "Identifier",
+        "Ids",
+        "Mode",
+        "Name",
+        "Window",
+        "Zone",
+    ];
+    ENDS.iter().any(|end| property.ends_with(end)) && !property.contains("Password") && !property.contains("Secret")
+}
+
+/// Harmless wherever it is printed.
+fn is_plain(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '-' | '_' | '/');
+    !text.is_empty() && text.len() <= 80 && text.chars().all(plain)
 }

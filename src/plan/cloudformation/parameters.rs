@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::error::{TemplateError, shown};
 use super::found::{Found, Part, Source};
-use super::json;
 use super::node::{Data, Node};
+use super::{json, yaml};
 use crate::plan::hcl::SourceOptions;
 
 /// What a template does not say and the caller may know.
@@ -27,14 +27,17 @@ pub struct TemplateOptions {
 
 impl TemplateOptions {
     /// Adds the parameters of a file: the list form of the AWS CLI, the map of a template configuration file, or a
-    /// list of `Name=value` texts as `aws cloudformation deploy` takes them.
+    /// list of `Name=value` texts as `aws cloudformation deploy` takes them; each as JSON or YAML.
     ///
     /// # Errors
     ///
     /// When the text is none of these.
     pub fn add_parameters(&mut self, text: &str) -> Result<(), TemplateError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let root = json::parse(text)?;
+        let root = match text.trim_start().starts_with(['{', '[']) {
+            true => json::parse(text).or_else(|error| yaml::parse(text).map_err(|_| error))?,
+            false => yaml::parse(text)?,
+        };
         match &root.data {
             Data::List(items) => items.iter().try_for_each(|item| self.add_item(item)),
             Data::Map(_) => {

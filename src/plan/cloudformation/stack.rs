@@ -40,10 +40,12 @@ pub(super) struct Stack {
     pub(super) assumed: RefCell<Vec<(String, bool)>>,
     pub(super) decided: RefCell<HashMap<String, Truth>>,
     pub(super) depth: Cell<usize>,
+    /// The value that is evaluated is that of a property which anybody may read.
+    pub(super) plain: Cell<bool>,
     pub(super) work: Rc<Work>,
     /// Resources whose names are being looked up, and the names that have been found, under what is assumed just now.
     pub(super) resolving: RefCell<Vec<String>>,
-    pub(super) named: RefCell<HashMap<String, Option<String>>>,
+    pub(super) named: RefCell<HashMap<String, Result<Option<String>, String>>>,
     pub(super) children: RefCell<HashMap<String, nested::Child>>,
 }
 
@@ -86,6 +88,7 @@ impl Stack {
             assumed: RefCell::default(),
             decided: RefCell::default(),
             depth: Cell::default(),
+            plain: Cell::default(),
             work: origin.work,
             resolving: RefCell::default(),
             named: RefCell::default(),
@@ -267,9 +270,15 @@ fn check(root: &mut Node) -> Result<Vec<Entry>, TemplateError> {
         }
     }
     expect_map(&resources, "Resources")?;
+    // A macro may make sense of what is none by itself.
+    let rewritten = unknown_macro(root).is_some();
     let Data::Map(resources) = resources.data else { return Ok(Vec::new()) };
     for entry in resources.iter().filter(|entry| !entry.key.starts_with("Fn::")) {
-        expect_map(&entry.value, &format!("Resources.{}", shown(&entry.key).trim_matches('`')))?;
+        let path = format!("Resources.{}", shown(&entry.key).trim_matches('`'));
+        expect_map(&entry.value, &path)?;
+        if let Some(properties) = entry.value.get("Properties").filter(|_| !rewritten) {
+            expect_map(properties, &format!("{path}.Properties"))?;
+        }
     }
     Ok(resources)
 }

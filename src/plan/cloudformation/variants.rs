@@ -27,7 +27,8 @@ pub(super) fn of(
 ) -> Vec<Variant> {
     let open = open(stack);
     let count = open.values().try_fold(1_usize, |count, values| count.checked_mul(values.len()));
-    if open.is_empty() || count.is_none_or(|count| count > options.tries) {
+    let allows = |count: usize| count <= options.tries && stack.work.allows(count);
+    if open.is_empty() || !count.is_some_and(allows) {
         return Vec::new();
     }
     let mut combinations = vec![BTreeMap::new()];

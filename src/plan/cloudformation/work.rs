@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 /// Steps for the expressions of one template and those that it nests, each about the cost of one value. A template of
 /// the largest size that CloudFormation takes needs a few hundred thousand.
-const STEPS: usize = 5_000_000;
+const STEPS: usize = 2_000_000;
 /// What reading one nested template counts for.
 pub(super) const STACK: usize = 1000;
 
@@ -27,6 +27,12 @@ impl Work {
         self.0.set(left.unwrap_or(0));
         left.is_some()
     }
+
+    /// Whether so many more templates like this one are worth evaluating.
+    pub(super) fn allows(&self, times: usize) -> bool {
+        let spent = STEPS - self.0.get();
+        spent.saturating_mul(times) <= STEPS
+    }
 }
 
 #[cfg(test)]
@@ -36,7 +42,8 @@ mod tests {
     #[test]
     fn steps_come_to_an_end() {
         let work = Work::default();
-        assert!(work.take(STEPS - 1) && work.take(1));
+        assert!(work.take(100) && work.allows(16));
+        assert!(work.take(STEPS - 101) && work.take(1) && !work.allows(2));
         assert!(!work.take(1) && !work.take(1));
     }
 }

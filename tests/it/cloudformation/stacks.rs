@@ -124,6 +124,120 @@ fn change_sets_have_two_sides() {
     assert_eq!(warnings(".Old"), "the database is destroyed");
     let failed = text.replace("CREATE_COMPLETE", "FAILED");
     assert!(refused(&failed).contains("the change set has failed"));
+    for status in ["CREATE_PENDING", "CREATE_IN_PROGRESS"] {
+        let early = text.replace("CREATE_COMPLETE", status);
+        assert!(refused(&early).contains("the change set is still being made"), "{status}");
+    }
+}
+
+#[test]
+fn a_change_set_says_what_it_does_not_show_and_what_it_destroys() {
+    let context = || Value::from(json!({"Properties": {"Engine": "postgres"}}).to_string());
+    let going =
+        |name: &str, policy: &str| change("Remove", name, &json!({"PolicyAction": policy, "BeforeContext": context()}));
+    let mut nested = change("Modify", "Inner", &json!({"Replacement": "False"}));
+    nested["ResourceChange"]["ResourceType"] = "AWS::CloudFormation::Stack".into();
+    let maybe = json!({"Replacement": "Conditional", "PolicyAction": "ReplaceAndDelete",
+        "BeforeContext": context(), "AfterContext": context()});
+    let plan = read(&change_set(&json!([
+        nested,
+        change("Modify", "Maybe", &maybe),
+        going("Gone", "Delete"),
+        going("Kept", "Snapshot"),
+    ])));
+    assert!(
+        matches!(&plan.unread[..], [Unread::Made { name, reason }] if name == "Inner" && reason.contains("of its own")),
+        "{:?}",
+        plan.unread
+    );
+    for (name, expected) in [
+        ("Maybe", "may be replaced"),
+        ("Maybe", "destroys the old one without a last snapshot"),
+        ("Gone", "the database is destroyed without a last snapshot"),
+        ("Kept", "the database is destroyed, with a last snapshot"),
+    ] {
+        let id = format!("AWS::RDS::DBInstance.{name}");
+        let change = plan.changes.iter().find(|change| change.resource_id == id).unwrap();
+        assert!(change.warnings.join("; ").contains(expected), "{name}: {:?}", change.warnings);
+    }
+}
+
+/// Whatever a template says about change sets, and however its members are ordered.
+#[test]
+fn a_template_that_speaks_of_change_sets_is_a_template() {
+    let pipeline = r#"{"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Stages": [{"Actions": [{"Configuration":
+        {"ChangeSetName": "x", "Note": "a \" and {\"Changes\": ["}}]}]}}"#;
+    let text = format!(
+        r#"{{"Description": "\"ChangeSetId\": {{", "Resources": {{"P": {pipeline},
+        "DB": {{"Type": "AWS::RDS::DBInstance", "Properties": {{"Engine": "postgres"}}}}}}}}"#
+    );
+    assert_eq!(one(&read(&text), "DB").resource_type, "aws_rds_instance");
+    // One without its list is still told from a template.
+    assert!(refused(r#"{"ChangeSetName": "c"}"#).contains("it has no `Changes`"));
+}
+
+#[test]
+fn a_policy_of_replacement_counts_in_templates_and_change_sets() {
+    let skips = |policies: &str| {
+        let plan = read(&format!(
+            "Resources: {{DB: {{Type: AWS::RDS::DBInstance, {policies}Properties: {{Engine: postgres}}}}}}\n"
+        ));
+        (field(one(&plan, "DB"), "skip_final_snapshot").clone(), plan)
+    };
+    assert_eq!(skips("DeletionPolicy: Snapshot, UpdateReplacePolicy: Snapshot, ").0, json!(false));
+    assert_eq!(skips("DeletionPolicy: Delete, UpdateReplacePolicy: Retain, ").0, json!(true));
+    let (skipped, plan) = skips("DeletionPolicy: Snapshot, UpdateReplacePolicy: Delete, ");
+    assert_eq!(skipped, json!(true));
+    let at = plan.places.field("AWS::RDS::DBInstance.DB", Some("skip_final_snapshot")).unwrap();
+    assert_eq!((at.line, at.column), (Some(1), Some(72)));
+    let context = json!({"Properties": {"Engine": "postgres"}, "UpdateReplacePolicy": "Delete"}).to_string();
+    let plan = read(&change_set(&json!([change("Add", "DB", &json!({"AfterContext": context}))])));
+    assert_eq!(field(one(&plan, "DB"), "skip_final_snapshot"), &json!(true));
+}
+
+#[test]
+fn parameters_of_a_manifest_count_below_those_that_are_given() {
+    let desk = Desk::new();
+    desk.put(
+        "cdk.out/App.template.json",
+        r#"{"Parameters": {"Enc": {"Type": "String", "Default": "true"}}, "Resources": {"DB": {"Type":
+        "AWS::RDS::DBInstance", "Properties": {"Engine": "postgres", "StorageEncrypted": {"Ref": "Enc"}}}}}"#,
+    );
+    desk.put(
+        "cdk.out/manifest.json",
+        r#"{"artifacts": {"App": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1",
+            "properties": {"templateFile": "App.template.json", "parameters": {"Enc": "false"}}}}}"#,
+    );
+    desk.put("p.json", r#"["Enc=true"]"#);
+    desk.run("check cdk.out --policy rds_instance_storage_encrypted").ends(1);
+    desk.run("check cdk.out --policy rds_instance_storage_encrypted --parameters p.json").ends(0);
+}
+
+#[test]
+fn a_broken_or_oversized_template_in_a_folder_is_an_error() {
+    let folder = |name: &str, bytes: &[u8]| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.yaml"), "Resources: {K: {Type: AWS::KMS::Key}}\n").unwrap();
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+        let many = plan::read_many(&[dir.path().to_path_buf()], &TemplateOptions::default(), 1);
+        let errors: Vec<String> = many.errors.iter().map(ToString::to_string).collect();
+        (errors.join("; "), many.skipped)
+    };
+    let broken = b"Resources:\n  DB:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: a, Engine: b}\n";
+    assert!(folder("b.yaml", broken).0.contains("is written twice"));
+    let twice = b"Resources:\n  DB: {\"Type\" : 'AWS::RDS::DBInstance'}\n---\nResources: {}\n";
+    assert!(folder("b.yaml", twice).0.contains("a second YAML document"));
+    let large = [&broken[..], &b"# x\n".repeat(3 << 20)].concat();
+    assert!(folder("b.yaml", &large).0.contains("larger than 8 MiB"));
+    let latin = [&broken[..], b"# \xe9\n"].concat();
+    assert!(folder("b.yaml", &latin).0.contains("UTF-8"));
+    for (name, other) in [
+        ("b.yml", &b"kind: Pod\n---\nkind: Pod\ndata: {Resources: 'Type: AWS::RDS::DBInstance'}\n"[..]),
+        ("b.json", b"{\"Resources\": {\"Type\": broken"),
+        ("b.yaml", b"\xff\xfe\x00binary"),
+    ] {
+        assert_eq!(folder(name, other), (String::new(), 1), "{name}");
+    }
 }
 
 #[test]

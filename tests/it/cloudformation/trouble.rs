@@ -14,6 +14,10 @@ fn bad_templates_are_refused_with_their_line() {
     says("Resources:\n  A: [\n", "neither JSON nor YAML");
     says("{\"Resources\": {\"A\": ", "the text ends in the middle");
     says("a: 1\n", "it has no `Resources`");
+    says(
+        "Resources:\n  D:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      - Engine: postgres\n",
+        "`Resources.D.Properties` at line 5 is a list, an object is expected",
+    );
     says("Resources: []\n", "`Resources` at line 1 is a list, an object is expected");
     says("Resources: {}\n---\nResources: {}\n", "a second YAML document begins at line 2");
     says("Resources: {A: *b}\n", "an alias at line 1");
@@ -100,32 +104,6 @@ fn remedies_speak_of_properties_and_an_earlier_template_gives_both_sides() {
 }
 
 #[test]
-fn what_holds_for_every_allowed_value_is_decided() {
-    let desk = Desk::new();
-    let text = |days: &str| {
-        format!(
-            "Parameters:\n  Days: {{Type: Number, AllowedValues: [{days}]}}\n  Az: {{Type: String, AllowedValues: [true, false]}}\nResources:\n  \
-            DB:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: mysql\n      MultiAZ: !Ref Az\n      \
-            BackupRetentionPeriod: !Ref Days\n"
-        )
-    };
-    let policy = "--policy rds_instance_backup_retention_min --fail-on low";
-    for (days, code, said) in
-        [("7, 14", 0, "1 passed, 0 failed"), ("1, 3", 1, "0 passed, 1 failed"), ("1, 14", 3, "0 passed, 0 failed")]
-    {
-        desk.put("t.yaml", text(days));
-        let run = desk.run(&format!("check t.yaml {policy}"));
-        assert_eq!(run.code, code, "{days}: {}{}", run.out, run.err);
-        assert!(run.out.contains(said), "{days}: {}", run.out);
-    }
-    desk.put("t.yaml", text("1, 3"));
-    let run = desk.run(&format!("check t.yaml {policy}"));
-    let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = "backups are kept for 1 days, 7 are required; or backups are kept for 3 days, 7 are required backup";
-    assert!(words.contains(said), "{}", run.out);
-}
-
-#[test]
 fn a_function_of_sam_brings_a_role_with_it() {
     let plan = read(
         "Transform: AWS::Serverless-2016-10-31
@@ -149,4 +127,25 @@ Resources:
         "{inline:?}"
     );
     assert!(inline.iter().any(|policy| policy.unknown_fields.values().any(|why| why.contains("SAM"))), "{inline:?}");
+}
+
+#[test]
+fn parameters_may_be_yaml() {
+    let given = |text: &str| {
+        let mut options = TemplateOptions::default();
+        options.add_parameters(text).unwrap();
+        options.parameters
+    };
+    let expected = BTreeMap::from([("Env".to_owned(), "prod".to_owned())]);
+    for text in [
+        "- ParameterKey: Env\n  ParameterValue: prod\n",
+        "Parameters:\n  Env: prod\n",
+        "- Env=prod\n",
+        "[\n\t\"Env=prod\"\n]",
+        "[Env=prod]",
+    ] {
+        assert_eq!(given(text), expected, "{text}");
+    }
+    let mut options = TemplateOptions::default();
+    assert!(options.add_parameters("- ParameterKey: [").unwrap_err().to_string().contains("neither JSON nor YAML"));
 }
