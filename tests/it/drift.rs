@@ -96,6 +96,9 @@ fn unmanaged_databases_are_counted_by_team_and_account() {
     assert_eq!(team("not_known", None)["unmanaged"], 1);
     assert_eq!(report["managed"]["by_account"].as_array().unwrap().len(), 2);
     drift(&fleet, &declared, &["--fail-on-unmanaged"]).run.ends(1).says("2 unmanaged databases");
+    // No policy is needed for that.
+    drift(&fleet, &declared, &["--fail-on-unmanaged", "--skip", "*"]).run.ends(1).says("2 unmanaged databases");
+    drift(&fleet, &declared, &["--skip", "*"]).run.ends(4).says("no policy was selected");
 }
 
 #[test]

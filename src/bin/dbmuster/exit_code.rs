@@ -183,7 +183,8 @@ pub fn choose_drift(drift: &Drift, errors: usize, rules: DriftRules) -> ExitSumm
     .collect();
     let incomplete = !open.is_empty();
     let is_nothing = drift.share.total() + drift.absent.len() + drift.ambiguous.len() + drift.counts.matched == 0;
-    let (code, reason) = if drift.policies == 0 {
+    // What is declared nowhere needs no policy to fail.
+    let (code, reason) = if drift.policies == 0 && failing.is_empty() {
         (NOTHING, "no policy was selected".to_owned())
     } else if is_nothing && !incomplete {
         (NOTHING, "there is no database on either side".to_owned())
