@@ -34,6 +34,8 @@ pub(super) struct Pair<'g> {
     /// Roles that are superusers in another layer than before, by the layer before and after.
     turned: [[Bits; 3]; 2],
     places: HashMap<DeltaObject, u32>,
+    /// Tables of before, by name.
+    tables_before: HashMap<DeltaObject, u32>,
 }
 
 /// Fills in what the two graphs say.
@@ -112,7 +114,10 @@ impl<'g> Pair<'g> {
             of(before) == of(after)
         };
         let places = (0_u32..).zip(after.objects()).map(|(id, object)| (named(object), id)).collect();
-        Self { before, after, size, same_everywhere, turned: [was, is], places }
+        let whole = |object: &&Object| object.class == ObjectClass::Table && object.column.is_empty();
+        let tables = (0_u32..).zip(before.objects()).filter(|(_, object)| whole(object));
+        let tables_before = tables.map(|(id, object)| (named(object), id)).collect();
+        Self { before, after, size, same_everywhere, turned: [was, is], places, tables_before }
     }
 
     pub fn name(&self, role: RoleId) -> String {
@@ -144,7 +149,7 @@ impl<'g> Pair<'g> {
         let mut found: Vec<(DeltaObject, OfObject)> = known
             .par_iter()
             .filter_map(|(old, key)| {
-                let new = self.places.get(key).and_then(|id| self.after.object(*id));
+                let new = self.on_side(self.after, &self.places, key);
                 if unchanged && new.is_some_and(|new| self.same_object(old, new, &is_same)) {
                     return None;
                 }
@@ -156,7 +161,7 @@ impl<'g> Pair<'g> {
         for new in self.after.objects().iter().filter(real) {
             let key = named(new);
             if !keys.contains(&key) {
-                let moves = self.moves(None, Some(new));
+                let moves = self.moves(self.on_side(self.before, &self.tables_before, &key), Some(new));
                 if !moves.is_empty() {
                     found.push((key, moves));
                 }
@@ -164,6 +169,24 @@ impl<'g> Pair<'g> {
         }
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+
+    /// What has the name on that side. A column without a list of its own is held as its table is.
+    fn on_side<'s>(
+        &self,
+        side: &'s Graph,
+        places: &HashMap<DeltaObject, u32>,
+        key: &DeltaObject,
+    ) -> Option<&'s Object> {
+        let table = || {
+            (!key.column.is_empty()).then(|| DeltaObject {
+                class: ObjectClass::Table.as_str().to_owned(),
+                column: String::new(),
+                ..key.clone()
+            })
+        };
+        let id = places.get(key).copied().or_else(|| places.get(&table()?).copied());
+        id.and_then(|id| side.object(id))
     }
 
     fn same_object(&self, old: &Object, new: &Object, is_same: &impl Fn(RoleId) -> bool) -> bool {
@@ -192,10 +215,12 @@ impl<'g> Pair<'g> {
     }
 
     fn moves(&self, old: Option<&Object>, new: Option<&Object>) -> OfObject {
-        let class = old.or(new).map_or(ObjectClass::Table, |object| object.class);
         let major = self.after.server().major;
+        let of = |object: Option<&Object>| object.map(|object| object.class.privileges(major));
+        let (was, is) = (of(old), of(new));
         let mut found = OfObject::new();
-        for privilege in class.privileges(major).iter() {
+        // Of a column and its table: what a column has.
+        for privilege in was.or(is).unwrap_or_default().iter().filter(|one| is.is_none_or(|is| is.contains(*one))) {
             for grant in [false, true] {
                 let held = |graph: &Graph, object: Option<&Object>| {
                     Layer::ALL.map(|layer| {
