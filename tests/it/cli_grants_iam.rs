@@ -169,3 +169,32 @@ fn a_template_counts_too_and_what_changes_no_login_is_not_told() {
     desk.put("plan.json", plan(&[change("aws_iam_role_policy.s3", Value::Null, other)]));
     assert!(logins(&check(&desk, "plan.json")).is_empty());
 }
+
+#[test]
+fn groups_of_a_plan_count_and_what_leads_to_nobody_makes_it_incomplete() {
+    let desk = desk(|_| {});
+    let policy = json!({"name": "c", "group": "dbas", "policy": document(&allow("rds-db:connect", &user_arn("app")))});
+    let all = [
+        change("aws_iam_group.g", Value::Null, json!({"name": "dbas", "path": "/"})),
+        change("aws_iam_group_policy.gp", Value::Null, policy),
+        change("aws_iam_user.u", Value::Null, json!({"name": "zed", "path": "/ops/"})),
+        change("aws_iam_user_group_membership.m", Value::Null, json!({"user": "zed", "groups": ["dbas"]})),
+    ];
+    desk.put("plan.json", plan(&all));
+    assert_eq!(logins(&check(&desk, "plan.json")), ["gained app user/ops/zed ->allowed"]);
+    let members = json!({"name": "m", "group": "dbas", "users": ["zed"]});
+    let mut other = all.to_vec();
+    other[3] = change("aws_iam_group_membership.m", Value::Null, members);
+    desk.put("members.json", plan(&other));
+    assert_eq!(logins(&check(&desk, "members.json")), ["gained app user/ops/zed ->allowed"]);
+    let exclusive = json!({"role_name": "job", "policy_arns": [arn("policy/elsewhere")]});
+    desk.put("exclusive.json", plan(&[change("aws_iam_role_policy_attachments_exclusive.x", Value::Null, exclusive)]));
+    let found = logins(&check(&desk, "exclusive.json"));
+    assert!(found.contains(&"gained app role/job ->indeterminate".to_owned()), "{found:?}");
+    let outside = json!({"name": "m", "group": "dbas", "users": ["nobody"]});
+    desk.put("outside.json", plan(&[change("aws_iam_group_membership.m", Value::Null, outside)]));
+    desk.run("check outside.json --against live.ndjson").ends(3).says("aws_iam_group_membership.m");
+    let missing = json!({"name": "x", "role": "elsewhere", "policy": document(&allow("rds-db:connect", "*"))});
+    desk.put("role.json", plan(&[change("aws_iam_role_policy.x", Value::Null, missing)]));
+    desk.run("check role.json --against live.ndjson").ends(3);
+}

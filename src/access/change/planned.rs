@@ -81,6 +81,9 @@ impl Over {
         for inline in [false, true] {
             for one in pairs.iter().filter_map(|(was, is)| was.or(*is)).filter(|one| is_inline(one) == inline) {
                 if let Some(id) = self.name(one, &names) {
+                    if let Some(word) = one.resource_type.strip_prefix("aws_iam_").filter(|_| !inline) {
+                        names.insert(format!("{word}/{}", one.name), id.clone());
+                    }
                     names.insert(one.id.clone(), id);
                 }
             }
@@ -130,6 +133,10 @@ impl Over {
             (Some(only), None) => return Some(only.id.clone()),
             (Some(_), Some(_)) => return None,
             (None, _) => {}
+        }
+        // Of one from outside of the plan the name alone is known, and it is not made.
+        if planned.reference_only {
+            return None;
         }
         if let Some(arn) = known.and_then(|known| known.arn.clone()) {
             return Some(arn);
@@ -182,7 +189,9 @@ impl Over {
         let mut fits = kinds.iter().flat_map(|kind| self.named(kind, said, like));
         match (fits.next(), fits.next()) {
             (Some(only), None) => Some(only.id.clone()),
-            _ => None,
+            (Some(_), Some(_)) => None,
+            // One that the plan makes.
+            (None, _) => words.iter().find_map(|word| names.get(&format!("{word}/{said}")).cloned()),
         }
     }
 
@@ -193,7 +202,13 @@ impl Over {
             return;
         };
         let Some(is) = is else {
-            self.live.remove(id);
+            if !planned.reference_only {
+                self.live.remove(id);
+            } else if let Some(live) = self.live.get_mut(id) {
+                // It stays, and what the plan said of it goes.
+                let nothing = Resource::new(&planned.resource_type, &planned.id, &planned.name, planned.origin);
+                merge(live, Some(&translated(planned, names)), &nothing);
+            }
             return;
         };
         let is = translated(is, names);

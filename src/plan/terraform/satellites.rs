@@ -134,6 +134,48 @@ pub fn inline_policies(l: &mut Link<'_>, blocks: &str, (name, policy): (&str, &s
     }
 }
 
+/// Puts a user, by name or id, into a group. Of a user from outside of the plan nothing but that is known.
+pub fn join_group(l: &mut Link<'_>, user: &str, index: usize, group: Result<String, String>) {
+    let id = format!("{}.users[{index}]", l.address());
+    add_to(l, ("aws_iam_user", user), &id, "groups", group);
+}
+
+/// Gives a role, by name or id, a managed policy. Of a role from outside of the plan nothing but that is known.
+pub fn hold_policy(l: &mut Link<'_>, role: &str, policy: Result<String, String>) {
+    let id = format!("{}.role_name", l.address());
+    add_to(l, ("aws_iam_role", role), &id, "managed_policy_arns", policy);
+}
+
+/// Adds to a list of a principal, which stands for itself under `outside` when it is not in the plan.
+fn add_to(l: &mut Link<'_>, (kind, name): (&str, &str), outside: &str, field: &str, item: Result<String, String>) {
+    let id = l.scope.by_value(kind, name).unwrap_or_else(|| name.to_owned());
+    if let Some(known) = l.resource(&id) {
+        return put_into(known, field, item);
+    }
+    // Several items of one object come to the same.
+    if let Some(known) = l.resources.iter_mut().find(|one| one.id == outside) {
+        return put_into(known, field, item);
+    }
+    let mut made = Resource::new(kind, outside, name, crate::model::Origin::Plan);
+    made.reference_only = true;
+    put_into(&mut made, field, item);
+    l.add(made);
+}
+
+fn put_into(principal: &mut Resource, field: &str, item: Result<String, String>) {
+    principal.unknown_fields.remove(field);
+    let list = principal.attributes.entry(field).or_insert_with(|| Value::Array(Vec::new()));
+    let Value::Array(list) = list else { return };
+    match item {
+        Ok(name) if !list.contains(&Value::from(name.as_str())) => list.push(name.into()),
+        Ok(_) => {}
+        Err(reason) => {
+            let path = format!("{field}[{}]", list.len());
+            principal.unknown_fields.insert(path, reason);
+        }
+    }
+}
+
 /// A resource that is written inside another.
 #[must_use]
 pub fn beside(owner: &Resource, kind: &str, id: &str, name: &str) -> Resource {

@@ -8,6 +8,6 @@ pub static MAPPING: Mapping =
 fn build(b: &mut Build<'_>) {
     b.name(&["name", "name_prefix"]);
     b.set("policy_type", "inline");
-    b.copy("attached_to", "group");
+    b.reference("attached_to", "group", "aws_iam_group");
     b.policy_document("policy_statements", "policy");
 }
