@@ -63,7 +63,7 @@ pub use privilege::{ObjectClass, Privilege, Privileges};
 pub use resource::{KnownAs, Origin, Resource};
 pub use severity::Severity;
 pub use statement::{
-    Action, Alteration, DefaultGrant, Grant, Granted, MembershipGrant, NewObject, PolicyText, QualifiedName,
+    Action, Alteration, DefaultGrant, Grant, Granted, MembershipGrant, NewObject, Password, PolicyText, QualifiedName,
     RoleAttributes, RoleRef, Routine, Statement, Targets,
 };
 pub use tagging::{TagDefaults, TagMapping};

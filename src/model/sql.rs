@@ -51,6 +51,23 @@ pub fn dollar_quoted(body: &str) -> String {
     format!("{tag}{body}{tag}")
 }
 
+/// Longest name that the server keeps, in bytes.
+pub const NAME: usize = 63;
+
+/// The name that the server gives to the sequence of a column: the longer of both gives way.
+#[must_use]
+pub fn sequence_name(table: &str, column: &str) -> String {
+    let (mut first, mut second) = (table.to_owned(), column.to_owned());
+    while first.len() + second.len() + "__seq".len() > NAME {
+        if first.len() > second.len() {
+            first.pop()
+        } else {
+            second.pop()
+        };
+    }
+    format!("{first}_{second}_seq")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{comment, dollar_quoted, identifier, literal};

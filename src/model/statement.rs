@@ -123,6 +123,39 @@ pub struct RoleAttributes {
     pub replication: Option<bool>,
     pub bypass_rls: Option<bool>,
     pub connection_limit: Option<i64>,
+    pub password: Option<Password>,
+}
+
+/// What kind of password a role is given. The password itself has no place here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Password {
+    /// `PASSWORD NULL`.
+    None,
+    /// A verifier of this kind is given.
+    Md5,
+    Scram,
+    /// The server makes the verifier, as `password_encryption` says.
+    Plain,
+    /// It is filled in later.
+    Unknown,
+}
+
+impl Password {
+    /// The kind of a text as it is given; what it says goes no farther.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let is_md5 =
+            text.strip_prefix("md5").is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|c| c.is_ascii_hexdigit()));
+        if text.is_empty() {
+            Self::None
+        } else if is_md5 {
+            Self::Md5
+        } else if text.starts_with("SCRAM-SHA-256$") {
+            Self::Scram
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 /// An object that is made.
@@ -138,6 +171,8 @@ pub struct NewObject {
     pub owner: Option<RoleRef>,
     /// Sequences that come with a table's columns, by name; their schema is the table's.
     pub sequences: Vec<String>,
+    /// Tables that it is a partition or child of.
+    pub parents: Vec<QualifiedName>,
     /// Attributes of the `pg_object`, such as `security_definer`.
     pub details: Vec<(&'static str, serde_json::Value)>,
 }
@@ -154,6 +189,15 @@ pub enum Alteration {
     Details(Vec<(&'static str, Option<serde_json::Value>)>),
     /// A column with a sequence of its own.
     Sequence(String),
+    /// The sequence of a column goes, and the column stays.
+    DropIdentity(String),
+    /// A table becomes a partition or child of another, or no longer is. The one that is not named is what is altered.
+    Parent {
+        child: Option<QualifiedName>,
+        parent: Option<QualifiedName>,
+        comes: bool,
+        is_partition: bool,
+    },
     DropColumn(String),
     RenameColumn(String, String),
 }
@@ -234,10 +278,23 @@ pub enum Action {
         by: Vec<RoleRef>,
         cascade: bool,
     },
-    /// `SET ROLE`; absent is `NONE` or `RESET`.
+    /// `SET ROLE`; absent is `NONE`.
     SetRole {
         role: Option<String>,
         local: bool,
+    },
+    /// `RESET ROLE`: back to the role that the login starts with.
+    ResetRole,
+    /// `ALTER ROLE .. SET` and `ALTER DATABASE .. SET`: what logins start with from then on.
+    SetDefault {
+        /// Absent: in every database.
+        database: Option<String>,
+        /// Absent: of every role.
+        role: Option<RoleRef>,
+        /// Absent: of all settings, which are taken back.
+        name: Option<String>,
+        /// Absent: it is taken back.
+        value: Option<String>,
     },
     /// `SET SESSION AUTHORIZATION`; absent is the default.
     SetSession {
@@ -249,14 +306,27 @@ pub enum Action {
         schemas: Option<Vec<String>>,
         local: bool,
     },
-    /// psql's `\connect`.
-    Connect(String),
+    /// psql's `\connect`: to another database, as another role; absent is as before.
+    Connect {
+        database: Option<String>,
+        role: Option<String>,
+    },
     Begin,
     Commit,
     Rollback,
     /// `SAVEPOINT`, by name.
     Savepoint(String),
     RollbackTo(String),
+    /// Writes rows of tables by these names: what their triggers do is known only when they are the server's own.
+    Writes(Vec<QualifiedName>),
+    /// A trigger that is made.
+    CreateTrigger {
+        name: String,
+        table: QualifiedName,
+        function: QualifiedName,
+    },
+    /// Something of the session alone, which hides what has the same name until it ends.
+    CreateTemporary(String),
     /// Calls functions by these names (schema, name): what they do is known only when they are the server's own.
     Calls(Vec<(Option<String>, String)>),
     /// Says nothing about access.

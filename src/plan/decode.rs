@@ -121,7 +121,8 @@ impl Read for Decoded<'_> {
     }
 }
 
-fn text<'a>(start: &[u8], rest: impl Read + 'a) -> Result<Box<dyn Read + 'a>, PlanProblem> {
+/// The text behind what marks its encoding, which the first bytes show; `rest` begins with them.
+pub(super) fn text<'a>(start: &[u8], rest: impl Read + 'a) -> Result<Box<dyn Read + 'a>, PlanProblem> {
     Ok(match start {
         [0xff, 0xfe, 0, 0] | [0, 0, ..] | [_, 0, 0, 0] => return Err(PlanProblem::Encoding),
         [0xff, 0xfe, ..] => Box::new(Utf16::new(without(2, rest)?, u16::from_le_bytes)),

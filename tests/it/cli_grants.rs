@@ -172,3 +172,139 @@ fn a_folder_may_hold_migrations_and_source() {
     desk.put("only/V1__open.sql", "GRANT SELECT ON pii.customers TO PUBLIC;\n");
     desk.run("check only").ends(1).says("pg_public_table_grants_absent");
 }
+
+#[test]
+fn one_column_is_gained_by_whom_it_is_granted_to() {
+    let desk = desk();
+    desk.put("a.sql", "GRANT SELECT (name) ON pii.customers TO ann;\nGRANT USAGE ON SCHEMA pii TO ann;\n");
+    let document = desk.run("check a.sql --against live.ndjson --as postgres --format json").json();
+    let found: Vec<_> = groups(&document).into_iter().filter(|one| one.2 == "column customers").collect();
+    let wanted = ["gained", "SELECT", "column customers", "ann"].map(str::to_owned);
+    let [direction, privileges, object, roles] = wanted;
+    assert_eq!(found, [(direction, privileges, object, roles)]);
+}
+
+#[test]
+fn named_files_are_run_in_order_and_what_is_left_out_is_said() {
+    let desk = desk();
+    desk.put("m/V10__b.sql", "GRANT SELECT ON pii.customers TO reporting;");
+    desk.put("m/V1__a.sql", "CREATE ROLE reporting;");
+    desk.put("m/U1__a.sql", "DROP ROLE reporting;");
+    let run = desk.run("check m/U1__a.sql m/V10__b.sql m/V1__a.sql --against live.ndjson --as postgres");
+    assert!(run.err.contains("1 file is not run, as taking back what another does"), "{}", run.err);
+    assert!(run.err.contains("the files are run by the numbers in their names"), "{}", run.err);
+    run.says("reporting");
+    desk.put("d.sql", "-- migrate:up\nGRANT staff TO ann;\n-- migrate:down\nREVOKE staff FROM ann;\n");
+    let run = desk.run("check d.sql --against live.ndjson --as postgres");
+    assert!(run.err.contains("d.sql:3:1: what follows is not run"), "{}", run.err);
+}
+
+#[test]
+fn code_that_a_statement_runs_is_not_known() {
+    let desk = desk();
+    let function = "CREATE FUNCTION pii.f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
+                    CREATE FUNCTION pii.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n";
+    for statement in [
+        "CREATE TABLE pii.x AS SELECT pii.f() AS a;",
+        "CREATE TEMP TABLE x AS SELECT pii.f() AS a;",
+        "CREATE MATERIALIZED VIEW pii.x AS SELECT pii.f() AS a;",
+        "PREPARE q AS SELECT pii.f();\nCREATE TABLE pii.x AS EXECUTE q;",
+        "SELECT query_to_xml('SELECT pii.f()', true, false, '');",
+        "SELECT pg_catalog.ts_stat('SELECT pii.f()');",
+        "ALTER TABLE pii.customers ADD COLUMN a int DEFAULT pii.f();",
+        "CREATE INDEX ON pii.customers ((pii.f()));",
+        "CREATE TRIGGER t AFTER INSERT ON pii.customers FOR EACH ROW EXECUTE FUNCTION pii.t();\nINSERT INTO pii.customers VALUES (1);",
+    ] {
+        desk.put("a.sql", format!("{function}{statement}"));
+        desk.run("check a.sql --against live.ndjson --as postgres").ends(3).says("not known: a.sql:");
+    }
+    for statement in [
+        "CREATE VIEW pii.x AS SELECT pii.f() AS a;",
+        "CREATE TABLE pii.x (a int DEFAULT pii.f());",
+        "CREATE TRIGGER t AFTER INSERT ON pii.customers FOR EACH ROW EXECUTE FUNCTION pii.t();",
+        "INSERT INTO pii.customers VALUES (1);",
+    ] {
+        desk.put("a.sql", format!("{function}{statement}"));
+        let run = desk.run("check a.sql --against live.ndjson --as postgres");
+        assert!(!run.out.contains("not known: a.sql"), "{statement}: {}", run.out);
+    }
+}
+
+#[test]
+fn connect_takes_another_role() {
+    let desk = desk();
+    desk.put("a.sql", "\\connect orders ann\nGRANT SELECT ON pii.customers TO PUBLIC;\n");
+    let document = desk.run("check a.sql --against live.ndjson --as postgres --format json").json();
+    assert!(groups(&document).is_empty(), "{document:#}");
+    assert_eq!(document["access"][0]["refused"].as_array().unwrap().len(), 1);
+    desk.put("b.sql", "\\connect - staff\nGRANT SELECT ON pii.customers TO PUBLIC;\n");
+    desk.run("check b.sql --against live.ndjson --as postgres").ends(3).says("role \"staff\" may not log in");
+}
+
+#[test]
+fn the_kind_of_a_new_password_is_known() {
+    let desk = desk();
+    let kind = |sql: &str| {
+        desk.put("a.sql", sql);
+        let run = desk.run("check a.sql --against live.ndjson --as postgres --format json");
+        let document = run.json();
+        let all = document["findings"].as_array().unwrap().clone();
+        let found = |one: &&Value| one["policy_id"] == "pg_password_hash_scram" && one["resource_id"] == "srv/role/l";
+        all.iter().find(found).map(|one| one["status"].as_str().unwrap().to_owned())
+    };
+    let md5 = "md50123456789abcdef0123456789abcdef";
+    assert_eq!(kind(&format!("CREATE ROLE l LOGIN PASSWORD '{md5}';")).as_deref(), Some("fail"));
+    assert_eq!(kind("CREATE ROLE l LOGIN PASSWORD 'SCRAM-SHA-256$4096:x$y:z';").as_deref(), None);
+    assert_eq!(kind("CREATE ROLE l LOGIN;").as_deref(), None);
+    // password_encryption was not read.
+    assert_eq!(kind("CREATE ROLE l LOGIN PASSWORD 'hunter2';").as_deref(), Some("indeterminate"));
+}
+
+fn provided(address: &str, action: &str, before: Value, after: Value, unknown: Value) -> Value {
+    json!({
+        "address": address, "mode": "managed", "type": address.split('.').next().unwrap(), "name": "a",
+        "provider_name": "registry.terraform.io/cyrilgdn/postgresql",
+        "change": {"actions": [action], "before": before, "after": after, "after_unknown": unknown}
+    })
+}
+
+#[test]
+fn schemas_and_databases_of_the_provider_are_read_whole() {
+    let desk = desk();
+    let put = |changes: Value| {
+        let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": changes});
+        desk.put("plan.json", plan.to_string());
+        desk.run("check plan.json --against live.ndjson --as postgres --database orders --format json").json()
+    };
+    let policy = json!([
+        {"role": "staff", "usage": true, "create": true, "usage_with_grant": false, "create_with_grant": false},
+        {"role": "", "usage": true, "create": false, "usage_with_grant": false, "create_with_grant": false}
+    ]);
+    let after = json!({"name": "hr", "database": "orders", "owner": "boss", "if_not_exists": true, "policy": policy});
+    let schema = provided("postgresql_schema.a", "create", Value::Null, after, json!({"id": true, "policy": [{}, {}]}));
+    let found = groups(&put(json!([schema])));
+    let has = |privilege: &str, role: &str| {
+        found.iter().any(|one| {
+            one.0 == "gained"
+                && one.2 == "schema hr"
+                && one.1.contains(privilege)
+                && one.3.split(',').any(|name| name == role)
+        })
+    };
+    assert!(has("CREATE", "staff") && has("USAGE", "ann") && has("USAGE", "bob") && !has("CREATE", "ann"), "{found:?}");
+    let plain = json!({"id": true, "owner": true, "database": true, "policy": true});
+    let schema = provided("postgresql_schema.a", "create", Value::Null, json!({"name": "hr"}), plain);
+    let unknown = json!({"id": true, "encoding": true, "is_template": true, "lc_collate": true, "lc_ctype": true,
+        "tablespace_name": true, "template": true});
+    let database =
+        provided("postgresql_database.a", "create", Value::Null, json!({"name": "reports", "owner": "boss"}), unknown);
+    let document = put(json!([schema, database]));
+    assert!(document["access"][0]["unknown"].as_array().is_none_or(Vec::is_empty), "{document:#}");
+    let side = |owner: &str| json!({"id": "orders", "name": "orders", "owner": owner, "alter_object_ownership": true});
+    let database = provided("postgresql_database.a", "update", side("boss"), side("ann"), json!({}));
+    let found = groups(&put(json!([database])));
+    assert!(
+        found.iter().any(|one| one.2 == "table customers" && one.3.contains("ann") && one.0 == "gained"),
+        "{found:?}"
+    );
+}

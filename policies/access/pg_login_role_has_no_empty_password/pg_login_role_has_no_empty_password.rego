@@ -52,4 +52,5 @@ trusted contains role.name if {
 kinds contains [role.name, role.attributes.password_type] if {
 	some id in data.referrers["pg_role.cluster"][input.id]
 	role := data.index.pg_role[id]
+	role.name in trusted
 }

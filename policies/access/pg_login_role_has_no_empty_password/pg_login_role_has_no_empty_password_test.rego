@@ -38,3 +38,9 @@ test_password_that_was_read_leaves_nothing_open if {
 		count(policy.indeterminate) == 0 with input as {"id": "c"} with data.referrers as referrers with data.index as index({"password_type": kind}, ["all"], "trust")
 	}
 }
+
+test_only_roles_that_a_rule_lets_in_are_asked_for_their_password if {
+	count(policy.kinds) == 1 with input as {"id": "c"} with data.referrers as referrers with data.index as index({"password_type": "md5"}, ["all"], "trust")
+	count(policy.kinds) == 0 with input as {"id": "c"} with data.referrers as referrers with data.index as index({"password_type": "md5"}, ["other"], "trust")
+	count(policy.kinds) == 0 with input as {"id": "c"} with data.referrers as referrers with data.index as index({"password_type": "md5", "rolcanlogin": false}, ["all"], "trust")
+}

@@ -54,12 +54,14 @@ fn roles(world: &mut World<'_>) {
                 made.attributes.insert("is_bootstrap".to_owned(), false.into());
                 made.attributes.insert("owned_databases".to_owned(), Value::Array(Vec::new()));
                 made.attributes.insert("open_sessions".to_owned(), 0.into());
-                let reason = "the role is made by the change";
-                made.unknown_fields.insert("password_type".to_owned(), reason.to_owned());
             }
         }
         if let Some(resource) = world.get_mut(&id) {
             write(resource, facts);
+            let was = before.all.get(name).map(|facts| facts.password);
+            if was != Some(facts.password) {
+                password(resource, facts.password);
+            }
             resource.attributes.insert("member_of".to_owned(), member_of.into());
             resource.attributes.insert("members".to_owned(), members.into());
         }
@@ -91,6 +93,19 @@ fn write(resource: &mut Resource, facts: &RoleFacts) {
     ] {
         resource.unknown_fields.remove(field);
         resource.attributes.insert(field.to_owned(), value);
+    }
+}
+
+fn password(resource: &mut Resource, kind: Option<&str>) {
+    const FIELD: &str = "password_type";
+    resource.attributes.remove(FIELD);
+    resource.unknown_fields.remove(FIELD);
+    match kind {
+        Some(kind) => drop(resource.attributes.insert(FIELD.to_owned(), kind.into())),
+        None => {
+            let reason = "the change gives the role a password, and as what the server keeps it is not known";
+            resource.unknown_fields.insert(FIELD.to_owned(), reason.to_owned());
+        }
     }
 }
 

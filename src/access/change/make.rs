@@ -76,6 +76,14 @@ impl Session<'_> {
         for (field, value) in &new.details {
             set(field, value.clone());
         }
+        let mut parents: Vec<String> = Vec::new();
+        for parent in &new.parents {
+            parents.extend(self.find(ObjectClass::Table, parent)?);
+        }
+        if !parents.is_empty() {
+            parents.sort();
+            made.attributes.insert("parents".to_owned(), parents.into());
+        }
         self.world.set_owner(&mut made, &creator);
         let list = self.list_of_new(new.class, &creator, schema.as_deref())?;
         World::set_list(&mut made, list.as_ref());
@@ -107,6 +115,7 @@ impl Session<'_> {
             or_replace: false,
             owner: Some(RoleRef::named(owner)),
             sequences: Vec::new(),
+            parents: Vec::new(),
             details: Vec::new(),
         };
         let mut free = sequence;
@@ -253,7 +262,21 @@ impl Session<'_> {
                 let (schema, owner) = (text(table, "schema").to_owned(), text(table, "owner_name").to_owned());
                 self.add_sequence(&schema, name, &owner)?;
             }
-            Alteration::DropColumn(column) => self.move_column(&id, column, None),
+            Alteration::DropIdentity(column) => self.drop_sequences(&id, column),
+            Alteration::DropColumn(column) => {
+                self.drop_sequences(&id, column);
+                self.move_column(&id, column, None);
+            }
+            Alteration::Parent { child, parent, comes, is_partition } => {
+                let other = |session: &Self, name: &Option<QualifiedName>| match name {
+                    Some(name) => {
+                        session.find(ObjectClass::Table, name).map(|ids| ids.into_iter().next().unwrap_or_default())
+                    }
+                    None => Ok(id.clone()),
+                };
+                let (child, parent) = (other(self, child)?, other(self, parent)?);
+                self.set_parent(&child, &parent, *comes, *is_partition);
+            }
             Alteration::RenameColumn(from, to) => self.move_column(&id, from, Some(to)),
         }
         Ok(id)

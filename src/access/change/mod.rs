@@ -4,6 +4,8 @@
 //! would refuse, or whose effect is not known, changes nothing and is told. Reads no file and judges nothing.
 //! Main types: [`Run`], [`After`], [`Logins`]; main functions: [`apply`], [`delta`].
 
+mod code;
+mod connection;
 mod delta;
 mod drops;
 mod finish;
@@ -83,7 +85,7 @@ pub fn apply(resources: &[Resource], run: &Run<'_>) -> After {
     let mut session = Session::new(world, run.database, run.role);
     let mut after = After::default();
     for file in run.files {
-        session.connect(run.database);
+        session.begin_file(run.database);
         for statement in file {
             let home = session.database.clone();
             if let Some(other) = &statement.database {
@@ -182,7 +184,7 @@ impl Session<'_> {
             return Ok(false);
         }
         if self.stuck && !matches!(action, Action::Unknown(_) | Action::Nothing) {
-            return Err(Fault::refused("it follows a SET ROLE that is refused"));
+            return Err(Fault::refused("it follows a SET ROLE or \\connect that is refused"));
         }
         let mark = self.world.mark();
         let outcome = self.act(action);
@@ -196,7 +198,8 @@ impl Session<'_> {
     }
 
     fn act(&mut self, action: &Action) -> Result<bool, Fault> {
-        match action {
+        let Some(action) = self.without_temporary(action) else { return Ok(false) };
+        match &*action {
             Action::CreateRole { name, attributes, in_roles, members, admins } => {
                 self.create_role(name, attributes, [in_roles, members, admins])?;
             }
@@ -218,11 +221,18 @@ impl Session<'_> {
             Action::ReassignOwned { from, to } => self.reassign(from, to)?,
             Action::DropOwned { by, cascade } => self.drop_owned(by, *cascade)?,
             Action::Calls(functions) => return self.calls(functions).map(|()| false),
+            Action::Writes(tables) => return self.writes(tables).map(|()| false),
+            Action::CreateTrigger { name, table, function } => self.create_trigger(name, table, function)?,
+            Action::SetDefault { database, role, name, value } => {
+                self.set_default(database.as_deref(), role.as_ref(), name.as_deref(), value.as_deref())?;
+            }
             Action::Unknown(reason) => return Err(Fault::Unknown(reason.clone())),
             Action::SetRole { .. }
             | Action::SetSession { .. }
             | Action::SearchPath { .. }
-            | Action::Connect(_)
+            | Action::ResetRole
+            | Action::CreateTemporary(_)
+            | Action::Connect { .. }
             | Action::Begin
             | Action::Commit
             | Action::Rollback
@@ -231,19 +241,6 @@ impl Session<'_> {
             | Action::Nothing => return Ok(false),
         }
         Ok(true)
-    }
-
-    /// A function of the database's own may do anything.
-    fn calls(&self, functions: &[(Option<String>, String)]) -> Result<(), Fault> {
-        for (schema, name) in functions {
-            let wanted = crate::model::QualifiedName::new(schema.as_deref(), name);
-            let found = self.find(crate::model::ObjectClass::Function, &wanted).unwrap_or_default();
-            let own = found.iter().filter_map(|id| self.world.get(id)).any(|one| !world::flag(one, "is_system"));
-            if own {
-                return Err(Fault::Unknown(format!("it calls {}, and what that does is not known", wanted.shown())));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -9,7 +9,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::model::{Resource, RoleAttributes};
+use crate::model::{Password, Resource, RoleAttributes};
+
+/// What `password_type` may say.
+const KINDS: [&str; 4] = ["none", "md5", "scram-sha-256", "other"];
 
 /// Attributes of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +27,8 @@ pub(super) struct RoleFacts {
     pub bootstrap: bool,
     pub connection_limit: i64,
     pub predefined: bool,
+    /// As `password_type`; absent when it is not known.
+    pub password: Option<&'static str>,
 }
 
 /// One grant of a role to another.
@@ -43,6 +48,8 @@ pub(super) struct Member {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Roles {
     pub major: u32,
+    /// `password_encryption` of the server, as `password_type` calls it; absent when it was not read.
+    pub encryption: Option<&'static str>,
     pub all: BTreeMap<String, RoleFacts>,
     pub members: Vec<Member>,
     /// Owner of the database that is worked in, who is a member of pg_database_owner.
@@ -66,6 +73,7 @@ impl Roles {
                 bootstrap: flag("is_bootstrap"),
                 connection_limit: resource.attributes.get("rolconnlimit").and_then(Value::as_i64).unwrap_or(-1),
                 predefined: flag("is_predefined"),
+                password: KINDS.into_iter().find(|kind| *kind == text("password_type")),
             };
             self.all.insert(resource.name.clone(), facts);
         } else if resource.resource_type == "pg_membership" {
@@ -173,7 +181,16 @@ impl Roles {
     }
 
     pub fn apply(&mut self, name: &str, attributes: &RoleAttributes) {
+        let encryption = self.encryption;
         let Some(facts) = self.all.get_mut(name) else { return };
+        match attributes.password {
+            Some(Password::None) => facts.password = Some("none"),
+            Some(Password::Md5) => facts.password = Some("md5"),
+            Some(Password::Scram) => facts.password = Some("scram-sha-256"),
+            Some(Password::Plain) => facts.password = encryption,
+            Some(Password::Unknown) => facts.password = None,
+            None => {}
+        }
         let flags = [
             (&mut facts.superuser, attributes.superuser),
             (&mut facts.inherit, attributes.inherit),

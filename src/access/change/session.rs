@@ -2,7 +2,7 @@
 //!
 //! Also transactions: what is rolled back leaves nothing. Main type: [`Session`].
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 use super::grants::class_of;
 use super::lists;
@@ -15,26 +15,31 @@ use crate::model::{Action, ObjectClass, Privilege, QualifiedName, RoleRef, pg_id
 pub(super) struct Session<'a> {
     pub world: World<'a>,
     pub database: String,
+    /// Role that the files are run as; absent when it is not known.
+    pub(super) runner: Option<String>,
     /// Role that logged in; absent when it is not known.
-    user: Option<String>,
+    pub(super) user: Option<String>,
     /// `SET SESSION AUTHORIZATION`.
-    authorization: Option<String>,
-    /// `SET ROLE`.
-    role: Option<String>,
-    /// A SET ROLE was refused: nobody knows as whom the tool goes on, if it does.
+    pub(super) authorization: Option<String>,
+    /// `SET ROLE`, or what the login starts with.
+    pub(super) role: Option<String>,
+    /// A SET ROLE or `\connect` was refused: nobody knows as whom the tool goes on, if it does.
     pub stuck: bool,
-    search_path: Option<Vec<String>>,
-    before_local: Vec<Setting>,
+    pub(super) search_path: Option<Vec<String>>,
+    /// Names of what is there for this session alone.
+    pub(super) temporary: BTreeSet<String>,
+    pub(super) before_local: Vec<Setting>,
     /// Start of the transaction, and its savepoints.
-    marks: Vec<(String, usize)>,
+    pub(super) marks: Vec<(String, usize)>,
     pub assumptions: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
-struct Setting {
+pub(super) struct Setting {
     authorization: Option<String>,
     role: Option<String>,
     search_path: Option<Vec<String>>,
+    temporary: BTreeSet<String>,
 }
 
 impl<'a> Session<'a> {
@@ -42,26 +47,19 @@ impl<'a> Session<'a> {
         let mut session = Self {
             world,
             database: database.to_owned(),
+            runner: user.map(str::to_owned),
             user: user.map(str::to_owned),
             authorization: None,
             role: None,
             stuck: false,
             search_path: None,
+            temporary: BTreeSet::new(),
             before_local: Vec::new(),
             marks: Vec::new(),
             assumptions: Vec::new(),
         };
         session.connect(database);
         session
-    }
-
-    pub fn connect(&mut self, database: &str) {
-        database.clone_into(&mut self.database);
-        self.role = None;
-        self.stuck = false;
-        self.authorization = None;
-        self.search_path = None;
-        self.enter(database);
     }
 
     /// Works in a database, as whoever is working.
@@ -119,14 +117,7 @@ impl<'a> Session<'a> {
 
     /// Schemas in which a name without one is looked for.
     pub fn path(&self) -> Vec<String> {
-        let of_server = || {
-            let cluster =
-                self.world.base.iter().find(|one| one.resource_type == "pg_cluster" && one.id == self.world.cluster);
-            let set =
-                cluster.and_then(|one| one.attributes.get("settings")?.get("search_path")).and_then(Value::as_str);
-            let words = set.unwrap_or("\"$user\", public").split(',');
-            words.map(|word| word.trim().trim_matches('"').to_owned()).collect()
-        };
+        let of_server = || self.start_path();
         let path: Vec<String> = self.search_path.clone().unwrap_or_else(of_server);
         let own = |name: String| if name == "$user" { self.current().map(str::to_owned) } else { Some(name) };
         let seen = |name: &String| self.world.has_schema(&self.database, name) && self.see(name).is_ok();
@@ -138,7 +129,7 @@ impl<'a> Session<'a> {
         self.current().is_none_or(|current| self.role_holds(current, id, privilege))
     }
 
-    fn role_holds(&self, role: &str, id: &str, privilege: Privilege) -> bool {
+    pub(super) fn role_holds(&self, role: &str, id: &str, privilege: Privilege) -> bool {
         let Some(resource) = self.world.get(id) else { return true };
         let class = class_of(resource);
         let owner = text(resource, "owner_name");
@@ -279,13 +270,13 @@ impl<'a> Session<'a> {
                 self.keep(*local);
                 self.search_path.clone_from(schemas);
             }
-            Action::Connect(database) => {
-                let id = pg_id::database(&self.world.cluster, database);
-                if self.world.get(&id).is_none() {
-                    return Err(Fault::Refused(format!("database {database:?} does not exist")));
-                }
-                self.connect(database);
+            Action::Connect { database, role } => self.reconnect(database.as_deref(), role.as_deref())?,
+            Action::ResetRole => {
+                self.keep(false);
+                self.role = self.start_role();
+                self.stuck = false;
             }
+            Action::CreateTemporary(name) => drop(self.temporary.insert(name.clone())),
             Action::Begin => {
                 if self.marks.is_empty() {
                     self.marks.push((String::new(), self.world.mark()));
@@ -298,15 +289,7 @@ impl<'a> Session<'a> {
                 self.marks.clear();
             }
             Action::Rollback => {
-                if let Some((_, mark)) = self.marks.first() {
-                    let mark = *mark;
-                    self.world.back_to(mark);
-                }
-                if let Some(before) = self.before_local.first().cloned() {
-                    self.restore(before);
-                }
-                self.before_local.clear();
-                self.marks.clear();
+                self.roll_back();
             }
             Action::Savepoint(name) => self.marks.push((name.clone(), self.world.mark())),
             Action::RollbackTo(name) => {
@@ -321,6 +304,20 @@ impl<'a> Session<'a> {
         Ok(true)
     }
 
+    /// Leaves nothing of the transaction that is open.
+    pub(super) fn roll_back(&mut self) {
+        if let Some((_, mark)) = self.marks.first() {
+            let mark = *mark;
+            self.world.back_to(mark);
+        }
+        if let Some(before) = self.before_local.first().cloned() {
+            self.temporary.clone_from(&before.temporary);
+            self.restore(before);
+        }
+        self.before_local.clear();
+        self.marks.clear();
+    }
+
     pub const fn in_transaction(&self) -> bool {
         !self.marks.is_empty()
     }
@@ -330,6 +327,7 @@ impl<'a> Session<'a> {
             authorization: self.authorization.clone(),
             role: self.role.clone(),
             search_path: self.search_path.clone(),
+            temporary: self.temporary.clone(),
         }
     }
 
@@ -341,6 +339,12 @@ impl<'a> Session<'a> {
 
     /// Remembers what holds after the transaction.
     fn keep(&mut self, local: bool) {
+        if local && !self.in_transaction() {
+            self.assume(
+                "SET LOCAL outside of a transaction holds to the end of its file: what runs the file is taken to put it into \
+                 one, which psql does not",
+            );
+        }
         if local && self.before_local.len() == 1 {
             let now = self.settings();
             self.before_local.push(now);
@@ -360,9 +364,6 @@ impl<'a> Session<'a> {
     pub fn end_file(&mut self) {
         self.marks.clear();
         self.before_local.clear();
-        self.role = None;
-        self.authorization = None;
-        self.search_path = None;
     }
 
     pub fn assume(&mut self, text: &str) {

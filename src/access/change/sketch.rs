@@ -129,7 +129,15 @@ impl Sketch {
             }
             Action::ReassignOwned { from, to } => from.iter().chain([to]).for_each(|role| self.role(role)),
             Action::DropOwned { by, .. } => by.iter().for_each(|role| self.role(role)),
-            Action::Connect(database) => drop(self.databases.insert(database.clone())),
+            Action::Connect { database, role } => {
+                self.databases.extend(database.clone());
+                role.iter().for_each(|role| self.role(&RoleRef::named(role)));
+            }
+            Action::CreateTrigger { table, .. } => self.object(ObjectClass::Table, table),
+            Action::SetDefault { database, role, .. } => {
+                self.databases.extend(database.clone());
+                role.iter().for_each(|role| self.role(role));
+            }
             Action::Drop { .. }
             | Action::RenamePolicy { .. }
             | Action::DropPolicy { .. }
@@ -139,6 +147,9 @@ impl Sketch {
             | Action::Rollback
             | Action::Savepoint(_)
             | Action::RollbackTo(_)
+            | Action::ResetRole
+            | Action::CreateTemporary(_)
+            | Action::Writes(_)
             | Action::Calls(_)
             | Action::Nothing
             | Action::Unknown(_) => {}

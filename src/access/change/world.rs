@@ -79,6 +79,12 @@ impl<'a> World<'a> {
                 if resource.id == cluster {
                     let number = resource.attributes.get("server_version_num").and_then(Value::as_u64).unwrap_or(0);
                     world.roles.major = u32::try_from(number / 10_000).unwrap_or(0);
+                    let set = resource.attributes.get("settings").and_then(|all| all.get("password_encryption"));
+                    world.roles.encryption = match set.and_then(Value::as_str) {
+                        Some("md5" | "on") => Some("md5"),
+                        Some("scram-sha-256") => Some("scram-sha-256"),
+                        Some(_) | None => None,
+                    };
                 }
                 continue;
             }

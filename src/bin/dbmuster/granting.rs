@@ -12,7 +12,7 @@ use dbmuster::model::{
     AccessDelta, Change, ChangeAction, ChangeSet, Gap, GapCause, Location, PlanSource, Remark, Resource, Statement,
 };
 use dbmuster::plan::Plan;
-use dbmuster::plan::sql::{self, Migration, SqlError};
+use dbmuster::plan::sql::{self, Files, Migration, SqlError};
 use dbmuster::rego::Interner;
 
 use self::base::{Base, choose, inventory, text};
@@ -22,6 +22,10 @@ use crate::diagnostic::{Failure, note};
 /// Kinds that a statement can change.
 const KINDS: [&str; 7] =
     ["pg_database", "pg_default_acl", "pg_membership", "pg_object", "pg_policy", "pg_role", "pg_schema"];
+
+/// Kinds of which a plan may say something that leads to nobody of the inventory.
+const IAM_KINDS: [&str; 5] =
+    ["aws_iam_group", "aws_iam_policy", "aws_iam_policy_attachment", "aws_iam_role", "aws_iam_user"];
 
 /// What a change says to servers.
 #[derive(Debug, Default)]
@@ -49,24 +53,54 @@ pub fn read(args: &CheckArgs) -> Result<Granting, Failure> {
     let mut paths: Vec<PathBuf> = Vec::new();
     let mut failures = Vec::new();
     let said = |error: &SqlError| format!("failed to {error}\n  help: {}", error.help());
-    for file in args.files.iter().filter(|file| is_ours(file)) {
-        if file.is_dir() {
-            match sql::files(file) {
-                Ok(found) => paths.extend(found),
+    // Files that are named beside each other are put into order together.
+    let ours: Vec<&PathBuf> = args.files.iter().filter(|file| is_ours(file)).collect();
+    for part in ours.chunk_by(|a, b| a.is_dir() == b.is_dir()) {
+        let found: Vec<Result<Files, SqlError>> = if part.first().is_some_and(|file| file.is_dir()) {
+            part.iter().map(|folder| sql::files(folder)).collect()
+        } else {
+            vec![Ok(sql::named(&part.iter().map(|file| (*file).clone()).collect::<Vec<_>>()))]
+        };
+        for found in found {
+            match found {
+                Ok(found) => {
+                    say(&found);
+                    paths.extend(found.run);
+                }
                 Err(error) => failures.push(said(&error)),
             }
-        } else {
-            paths.push(file.clone());
         }
     }
     let mut granting = Granting::default();
     for path in &paths {
         match sql::read_path(path) {
-            Ok(migration) => granting.add(migration, path),
+            Ok(migration) => {
+                migration.left_out.iter().for_each(|text| note(text));
+                granting.add(migration, path);
+            }
             Err(error) => failures.push(said(&error)),
         }
     }
     if failures.is_empty() { Ok(granting) } else { Err(Failure::all(failures)) }
+}
+
+/// Says which files are not run, and that the order is another.
+fn say(found: &Files) {
+    const SHOWN: usize = 5;
+    let show = |path: &PathBuf| path.to_string_lossy().replace('\\', "/");
+    if !found.left_out.is_empty() {
+        let count = found.left_out.len();
+        let mut names: Vec<String> = found.left_out.iter().take(SHOWN).map(show).collect();
+        if count > SHOWN {
+            names.push(format!("{} more", count - SHOWN));
+        }
+        let (what, others) = if count == 1 { ("file is", "another") } else { ("files are", "others") };
+        note(&format!("{count} {what} not run, as taking back what {others} do: {}", names.join(", ")));
+    }
+    if found.reordered {
+        let names: Vec<String> = found.run.iter().take(SHOWN).map(show).collect();
+        note(&format!("the files are run by the numbers in their names: {} ..", names.join(", ")));
+    }
 }
 
 impl Granting {
@@ -150,6 +184,7 @@ impl Granting {
         let mut resources: Vec<Resource> = Vec::new();
         let mut told = After::default();
         let mut deltas: Vec<AccessDelta> = Vec::new();
+        let mut unplaced: Vec<Remark> = Vec::new();
         for (number, database) in databases.iter().enumerate() {
             let run = Run { server: &server, database, role: flags.role.as_deref(), files: &self.files };
             let now = if number == 0 { &first } else { &resources };
@@ -165,7 +200,9 @@ impl Granting {
         if flags.against.is_some() {
             let logins = Logins { plans: &self.plans, gaps: &base.gaps, as_of: base.collected_at.as_deref() };
             let after = if databases.is_empty() { &first } else { &resources };
-            put_logins(logins.compare(first.iter(), after.iter()), &server, &mut deltas);
+            let found = logins.compare(first.iter(), after.iter());
+            unplaced.clone_from(&found.unplaced);
+            put_logins(found, &server, &mut deltas);
         }
         let stale = base
             .collected_at
@@ -183,7 +220,13 @@ impl Granting {
         } else {
             (narrowed(first, &server), narrowed(resources, &server))
         };
-        Ok(job(sides, &told, deltas, self.sources, digest))
+        let mut job = job(sides, &told, deltas, self.sources, digest);
+        job.gaps.extend(unplaced.iter().map(|one| Gap {
+            operation: "iam".to_owned(),
+            resource_types: IAM_KINDS.map(str::to_owned).to_vec(),
+            ..gap(one, "what it does is not known")
+        }));
+        Ok(job)
     }
 
     /// Why the inventory may not show what the change will meet.

@@ -4,6 +4,7 @@
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::model::sql::NAME;
 use crate::model::{QualifiedName, RoleRef};
 
 /// One word of a statement.
@@ -220,7 +221,24 @@ impl Cursor {
     }
 }
 
+/// A name as the server keeps it.
+fn kept(mut name: String) -> String {
+    if name.len() > NAME {
+        let end = (0..=NAME).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+        name.truncate(end);
+    }
+    name
+}
+
 fn word(text: &str) -> Word {
+    match plain_word(text) {
+        Word::Plain(name) => Word::Plain(kept(name)),
+        Word::Quoted(name) => Word::Quoted(kept(name)),
+        other @ (Word::Text(_) | Word::Other(_)) => other,
+    }
+}
+
+fn plain_word(text: &str) -> Word {
     let first = text.chars().next().unwrap_or(' ');
     if first == '"' {
         return Word::Quoted(inner(text, '"'));

@@ -2,18 +2,24 @@
 //!
 //! All of it becomes blanks or a plain name of the same length, so that places stay true. Main function: [`mask`].
 
+use super::depth::Depth;
+use super::marks::{Direction, direction};
+use super::psql::{self, Connect};
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Masked {
     pub text: String,
     /// Something that is run and cannot be read: where, and why.
     pub unknown: Vec<(usize, String)>,
-    /// Database that is connected to, by place.
-    pub connects: Vec<(usize, String)>,
+    /// Database and role that are connected to, by place.
+    pub connects: Vec<(usize, Connect)>,
     /// Where a name or text is put in that is known at run time only.
     pub holes: Vec<(usize, &'static str)>,
-    /// Part of the file that takes the change back, which is not run.
-    pub skipped_from: Option<usize>,
+    /// Parts of the file that are not run: where each begins, and why.
+    pub skipped: Vec<(usize, String)>,
+    /// Where it is nested deeper than is read.
+    pub too_deep: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,194 +33,286 @@ enum Inside {
     Dollar(String),
 }
 
+/// A file on the way through.
+#[derive(Debug)]
+struct Walker<'t> {
+    text: &'t str,
+    bytes: Vec<u8>,
+    inside: Inside,
+    /// Code of the statement so far, in lower case: a sign stands for each string and quoted name.
+    statement: String,
+    /// Where that statement begins.
+    from: usize,
+    /// How deep it stands under `\if`.
+    conditions: usize,
+    /// Something of the line was said to be under `\if`.
+    told: bool,
+    /// A COPY from the file itself was ended in this line.
+    copies: bool,
+    /// psql has left the file.
+    quit: bool,
+    depth: Depth,
+    masked: Masked,
+}
+
 /// Blanks out what is no SQL.
 pub(super) fn mask(text: &str) -> Masked {
-    let mut masked = Masked::default();
-    let mut bytes: Vec<u8> = text.as_bytes().to_vec();
-    let mut inside = Inside::Code;
-    let mut copying = false;
-    let mut down = false;
-    let mut conditions = 0_usize;
+    let mut walker = Walker {
+        text,
+        bytes: text.as_bytes().to_vec(),
+        inside: Inside::Code,
+        statement: String::new(),
+        from: 0,
+        conditions: 0,
+        told: false,
+        copies: false,
+        quit: false,
+        depth: Depth::default(),
+        masked: Masked::default(),
+    };
+    let mut copying: Option<usize> = None;
+    let (mut up, mut down) = (false, false);
     let mut from = 0;
     for line in text.split_inclusive('\n') {
         let (start, end) = (from, from + line.len());
         from = end;
         let trimmed = line.trim();
-        if copying {
-            copying = trimmed != "\\.";
-            blank(&mut bytes, start, end);
-            continue;
-        }
-        if matches!(inside, Inside::Code) {
-            match direction(trimmed) {
-                Some(Direction::Down) => {
-                    down = true;
-                    masked.skipped_from.get_or_insert(start);
-                }
-                Some(Direction::Up) => down = false,
-                None => {}
+        if copying.is_some() {
+            if trimmed == "\\." {
+                copying = None;
             }
-        }
-        if down {
-            blank(&mut bytes, start, end);
+            walker.blank(start, end);
             continue;
         }
-        if matches!(inside, Inside::Code) && trimmed.starts_with('\\') {
-            command(trimmed, start + line.find('\\').unwrap_or(0), &mut conditions, &mut masked);
-            blank(&mut bytes, start, end);
+        let mark = if walker.inside == Inside::Code { direction(trimmed, up) } else { None };
+        match mark {
+            Some(Direction::Down) => {
+                if !down {
+                    let why = format!("it takes the change back, by the mark {trimmed:?}");
+                    walker.masked.skipped.push((start, why));
+                }
+                down = true;
+            }
+            Some(Direction::Up) => (up, down) = (true, false),
+            None => {}
+        }
+        if down || walker.quit || mark.is_some() {
+            walker.blank(start, end);
             continue;
         }
-        if conditions > 0 && matches!(inside, Inside::Code) && !trimmed.is_empty() && !trimmed.starts_with("--") {
-            let place = start + (line.len() - line.trim_start().len());
-            masked.unknown.push((place, "it stands under psql's \\if, which is not decided".to_owned()));
-            blank(&mut bytes, start, end);
-            continue;
+        if walker.line(start, end) {
+            copying = Some(start);
         }
-        copying = walk(text, start, end, &mut inside, &mut bytes, &mut masked);
     }
+    if let Some(start) = copying {
+        let why = "the data of this COPY have no end, so that what follows it is not read";
+        walker.masked.unknown.push((start, why.to_owned()));
+    }
+    let mut masked = walker.masked;
+    masked.too_deep = walker.depth.too_deep;
     masked.text =
-        String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        String::from_utf8(walker.bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     masked
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Direction {
-    Up,
-    Down,
-}
-
-/// Marks by which migration tools tell the change from what takes it back.
-fn direction(line: &str) -> Option<Direction> {
-    let comment = line.strip_prefix("--")?.trim().to_ascii_lowercase();
-    let comment = comment.trim_start_matches('!').trim();
-    let is = |word: &str| comment == word || comment.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
-    let down = [
-        "+goose down",
-        "migrate:down",
-        "+migrate down",
-        "@undo",
-        "//@undo",
-        "rollback:",
-        "+micrate down",
-        "---- create above / drop below ----",
-        "-- create above / drop below ----",
-    ];
-    if down.iter().any(|word| is(word)) || comment.contains("create above / drop below") {
-        return Some(Direction::Down);
-    }
-    let up = ["+goose up", "migrate:up", "+migrate up", "+micrate up"];
-    up.iter().any(|word| is(word)).then_some(Direction::Up)
-}
-
-/// A line that psql runs itself.
-fn command(line: &str, place: usize, conditions: &mut usize, masked: &mut Masked) {
-    let mut words = line.split_whitespace();
-    let name = words.next().unwrap_or_default();
-    let told = |what: &str| format!("psql's {name} {what}");
-    match name {
-        "\\c" | "\\connect" => match words.next().map(|word| word.trim_matches('"')) {
-            Some(database) if !database.contains([':', '=', '/']) && database != "-" => {
-                masked.connects.push((place, database.to_owned()));
+impl Walker<'_> {
+    fn blank(&mut self, from: usize, to: usize) {
+        for byte in self.bytes.iter_mut().take(to).skip(from) {
+            if *byte != b'\n' && *byte != b'\r' {
+                *byte = b' ';
             }
-            _ => masked.unknown.push((place, told("goes to a database that is not read from here"))),
-        },
-        "\\i" | "\\ir" | "\\include" | "\\include_relative" => {
-            masked.unknown.push((place, told("runs another file, which is not read from here")));
-        }
-        "\\if" => *conditions += 1,
-        "\\endif" => *conditions = conditions.saturating_sub(1),
-        "\\gexec" => masked.unknown.push((place, told("runs what a query gives"))),
-        "\\!" | "\\copy" => masked.unknown.push((place, told("acts outside of SQL"))),
-        _ => {}
-    }
-}
-
-fn blank(bytes: &mut [u8], from: usize, to: usize) {
-    for byte in bytes.iter_mut().take(to).skip(from) {
-        if *byte != b'\n' && *byte != b'\r' {
-            *byte = b' ';
         }
     }
-}
 
-/// One line of SQL; gives whether data of a COPY follow it.
-fn walk(text: &str, start: usize, end: usize, inside: &mut Inside, bytes: &mut [u8], masked: &mut Masked) -> bool {
-    let mut at = start;
-    let mut ends = false;
-    while at < end {
-        let rest = &text[at..end];
-        let c = rest.chars().next().unwrap_or(' ');
-        let mut step = c.len_utf8();
-        match inside {
-            Inside::Code => {
-                if rest.starts_with("--") {
-                    *inside = Inside::Line;
-                } else if rest.starts_with("/*") {
-                    (*inside, step) = (Inside::Block(1), 2);
-                } else if c == '\'' {
-                    let before = text[..at].chars().next_back();
-                    let joined = text[..at].chars().rev().nth(1).is_some_and(|c| c.is_alphanumeric() || c == '_');
-                    let escaped = matches!(before, Some('e' | 'E')) && !joined;
-                    *inside = if escaped { Inside::Escaped } else { Inside::Text };
-                } else if c == '"' {
-                    *inside = Inside::Name;
-                } else if let Some(tag) = dollar_tag(text, at) {
+    /// One line of SQL; gives whether data of a COPY follow it.
+    fn line(&mut self, start: usize, end: usize) -> bool {
+        (self.told, self.copies) = (false, false);
+        let mut at = start;
+        while at < end && !self.quit {
+            let rest = &self.text[at..end];
+            let c = rest.chars().next().unwrap_or(' ');
+            let mut step = c.len_utf8();
+            match &mut self.inside {
+                Inside::Code => step = self.code(at, end),
+                Inside::Text if c == '\'' => self.inside = Inside::Code,
+                Inside::Escaped if c == '\\' => step += rest.chars().nth(1).map_or(0, char::len_utf8),
+                Inside::Escaped if c == '\'' => self.inside = Inside::Code,
+                Inside::Name if c == '"' => self.inside = Inside::Code,
+                Inside::Line if c == '\n' => self.inside = Inside::Code,
+                Inside::Block(depth) if rest.starts_with("*/") => {
+                    step = 2;
+                    self.inside = if *depth == 1 { Inside::Code } else { Inside::Block(*depth - 1) };
+                }
+                Inside::Block(depth) if rest.starts_with("/*") => {
+                    step = 2;
+                    self.inside = Inside::Block(*depth + 1);
+                }
+                Inside::Dollar(tag) if rest.starts_with(tag.as_str()) => {
                     step = tag.len();
-                    *inside = Inside::Dollar(tag.to_owned());
-                } else if c == '\\' {
-                    let command = rest.trim_end();
-                    if command.starts_with("\\gexec") {
-                        masked.unknown.push((at, "psql's \\gexec runs what a query gives".to_owned()));
-                    }
-                    blank(bytes, at, end);
-                    // psql's \g and its like end a statement.
-                    if let Some(byte) = bytes.get_mut(at) {
-                        *byte = b';';
-                    }
-                    return false;
-                } else if let Some((len, why)) = hole(text, at, end) {
-                    // A password is not kept, so that it need not be known.
-                    let is_password = text[..at].trim_end().to_ascii_lowercase().ends_with("password");
-                    if !is_password {
-                        masked.holes.push((at, why));
-                    }
-                    let fill = if rest.starts_with(":'") { b'\'' } else { b'x' };
-                    bytes.iter_mut().take(at + len).skip(at).for_each(|byte| *byte = b'x');
-                    for end in [at, at + len - 1] {
-                        bytes.iter_mut().skip(end).take(1).for_each(|byte| *byte = fill);
-                    }
-                    step = len;
-                } else if c == ';' {
-                    ends = true;
+                    self.inside = Inside::Code;
+                }
+                Inside::Text | Inside::Escaped | Inside::Name | Inside::Line | Inside::Block(_) | Inside::Dollar(_) => {
                 }
             }
-            Inside::Text if c == '\'' => *inside = Inside::Code,
-            Inside::Escaped if c == '\\' => step += rest.chars().nth(1).map_or(0, char::len_utf8),
-            Inside::Escaped if c == '\'' => *inside = Inside::Code,
-            Inside::Name if c == '"' => *inside = Inside::Code,
-            Inside::Line if c == '\n' => *inside = Inside::Code,
-            Inside::Block(depth) if rest.starts_with("*/") => {
-                step = 2;
-                *inside = if *depth == 1 { Inside::Code } else { Inside::Block(*depth - 1) };
+            if self.conditions > 0 {
+                self.blank(at, at + step);
             }
-            Inside::Block(depth) if rest.starts_with("/*") => {
-                step = 2;
-                *inside = Inside::Block(*depth + 1);
-            }
-            Inside::Dollar(tag) if rest.starts_with(tag.as_str()) => {
-                step = tag.len();
-                *inside = Inside::Code;
-            }
-            Inside::Text | Inside::Escaped | Inside::Name | Inside::Line | Inside::Block(_) | Inside::Dollar(_) => {}
+            at += step;
         }
-        at += step;
+        if self.quit {
+            self.blank(at.min(end), end);
+        }
+        if self.inside == Inside::Line {
+            self.inside = Inside::Code;
+        }
+        self.copies
     }
-    if matches!(inside, Inside::Line) {
-        *inside = Inside::Code;
+
+    /// What begins here in code; gives how long it is.
+    fn code(&mut self, at: usize, end: usize) -> usize {
+        let text = self.text;
+        let rest = &text[at..end];
+        let c = rest.chars().next().unwrap_or(' ');
+        let is_comment = rest.starts_with("--") || rest.starts_with("/*");
+        self.depth.take(at, if is_comment { ' ' } else { c });
+        if rest.starts_with("--") {
+            self.inside = Inside::Line;
+            return 2;
+        }
+        if rest.starts_with("/*") {
+            self.inside = Inside::Block(1);
+            return 2;
+        }
+        if c == '\\' {
+            return self.command(at, end);
+        }
+        if self.conditions > 0 && !c.is_whitespace() && !self.told {
+            self.told = true;
+            self.masked.unknown.push((at, UNDECIDED.to_owned()));
+        }
+        if c == '\'' {
+            let before = text[..at].chars().next_back();
+            let joined = text[..at].chars().rev().nth(1).is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let escaped = matches!(before, Some('e' | 'E')) && !joined;
+            self.inside = if escaped { Inside::Escaped } else { Inside::Text };
+            self.statement.push(c);
+            return 1;
+        }
+        if c == '"' {
+            self.inside = Inside::Name;
+            self.statement.push(c);
+            return 1;
+        }
+        if let Some(tag) = dollar_tag(text, at) {
+            self.inside = Inside::Dollar(tag.to_owned());
+            self.statement.push('\'');
+            return tag.len();
+        }
+        if let Some((len, why)) = hole(text, at, end) {
+            // A password is not kept, so that it need not be known.
+            let is_password = text[..at].trim_end().to_ascii_lowercase().ends_with("password");
+            if !is_password && self.conditions == 0 {
+                self.masked.holes.push((at, why));
+            }
+            let fill = if rest.starts_with(":'") { b'\'' } else { b'x' };
+            self.bytes.iter_mut().take(at + len).skip(at).for_each(|byte| *byte = b'x');
+            for end in [at, at + len - 1] {
+                self.bytes.iter_mut().skip(end).take(1).for_each(|byte| *byte = fill);
+            }
+            self.statement.push('\'');
+            return len;
+        }
+        if c == ';' {
+            self.copies |= takes_data(&self.statement);
+            self.begin(at + 1);
+            return 1;
+        }
+        self.statement.push(c.to_ascii_lowercase());
+        c.len_utf8()
     }
-    let line = text[start..end].to_ascii_lowercase();
-    let words: Vec<&str> = line.split(|c: char| c.is_whitespace() || c == ';' || c == '(').collect();
-    ends && words.contains(&"copy") && words.windows(2).any(|pair| pair == ["from", "stdin"])
+
+    /// The next statement begins.
+    fn begin(&mut self, at: usize) {
+        self.statement.clear();
+        self.from = at;
+    }
+
+    /// A backslash in code; gives how long its command is.
+    fn command(&mut self, at: usize, end: usize) -> usize {
+        let rest = &self.text[at..end];
+        // Statements that are sent together.
+        if rest.starts_with("\\;") {
+            self.blank(at, at + 1);
+            self.begin(at + 2);
+            return 2;
+        }
+        let found = psql::read(rest);
+        let name = found.name.as_str();
+        self.blank(at, at + found.len);
+        let sends = matches!(name, "g" | "gx" | "gset" | "gdesc" | "gexec" | "crosstabview" | "watch");
+        let acts = matches!(name, "c" | "connect" | "q" | "quit")
+            || psql_reads(name).is_some()
+            || psql_runs(name).is_some()
+            || name == "gexec";
+        if self.conditions > 0 && acts {
+            self.masked.unknown.push((at, UNDECIDED.to_owned()));
+            return found.len;
+        }
+        match name {
+            "if" => self.conditions += 1,
+            "endif" => self.conditions = self.conditions.saturating_sub(1),
+            "c" | "connect" => match psql::connect(&found.words) {
+                Some(to) => self.masked.connects.push((at, to)),
+                None => self.told(at, name, "goes to a database that is not read from here"),
+            },
+            "q" | "quit" => {
+                self.quit = true;
+                self.masked.skipped.push((at, format!("psql's \\{name} ends the file")));
+            }
+            "r" | "reset" => {
+                let from = self.from;
+                self.blank(from, at);
+                self.begin(at + found.len);
+            }
+            "gexec" => self.told(at, name, "runs what a query gives"),
+            _ => {
+                if let Some(what) = psql_reads(name).or_else(|| psql_runs(name)) {
+                    self.told(at, name, what);
+                }
+            }
+        }
+        if sends {
+            // It ends the statement in front of it.
+            if let Some(byte) = self.bytes.get_mut(at) {
+                *byte = b';';
+            }
+            self.copies |= takes_data(&self.statement);
+            self.begin(at + found.len);
+        }
+        found.len
+    }
+
+    fn told(&mut self, at: usize, name: &str, what: &str) {
+        self.masked.unknown.push((at, format!("psql's \\{name} {what}")));
+    }
+}
+
+const UNDECIDED: &str = "it stands under psql's \\if, which is not decided";
+
+fn psql_reads(name: &str) -> Option<&'static str> {
+    matches!(name, "i" | "ir" | "include" | "include_relative")
+        .then_some("runs another file, which is not read from here")
+}
+
+fn psql_runs(name: &str) -> Option<&'static str> {
+    (name.starts_with('!') || name == "copy").then_some("acts outside of SQL")
+}
+
+/// Whether data follow the statement, up to a line with a backslash and a point.
+fn takes_data(statement: &str) -> bool {
+    let words: Vec<&str> =
+        statement.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    words.first() == Some(&"copy") && words.windows(2).any(|pair| pair == ["from", "stdin"])
 }
 
 fn dollar_tag(text: &str, at: usize) -> Option<&str> {

@@ -2,19 +2,27 @@
 //!
 //! A whole file is parsed by the grammar of PostgreSQL (ADR 8), so that broken SQL is refused with its place; what is not read
 //! from here (code in DO, other files, what a tool fills in) is a statement whose effect is unknown. Passwords are passed
-//! over. Main types: [`Migration`], [`SqlError`]; main functions: [`read_path`], [`files`].
+//! over. Main types: [`Migration`], [`SqlError`]; main functions: [`read_path`], [`files`], [`named`].
 
 mod cursor;
+mod depth;
 mod grants;
+mod marks;
 mod mask;
 mod objects;
+mod order;
+mod psql;
 mod reader;
 mod roles;
+mod rows;
 mod tables;
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+pub use order::{Files, files, named};
+
+use super::decode;
 use crate::model::Statement;
 
 /// A larger file is data, not a migration.
@@ -26,6 +34,8 @@ pub struct Migration {
     /// Path as given.
     pub path: String,
     pub statements: Vec<Statement>,
+    /// Parts that are not run, with place and reason: lower-case fragments.
+    pub left_out: Vec<String>,
     /// SHA-256 of the bytes, hexadecimal.
     pub digest: String,
 }
@@ -46,7 +56,7 @@ impl SqlError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::Unread { .. } => "check the path and its permissions; migrations are UTF-8",
+            Self::Unread { .. } => "check the path and its permissions; migrations are UTF-8 or UTF-16",
             Self::Broken { .. } => "mend the statement; nothing of the change was judged",
             Self::Nothing { .. } => "name the folder that holds the migrations, or the files",
         }
@@ -65,64 +75,6 @@ pub fn has_migrations(folder: &Path) -> bool {
     folder.is_dir() && files(folder).is_ok()
 }
 
-/// The migrations in a folder and the folders in it, in the order in which tools run them: numbers in names by their
-/// value. Files that take a change back (`U2__x.sql`, `2_x.down.sql`, `down.sql`) are left out.
-///
-/// # Errors
-///
-/// When there is none, or the folder cannot be read.
-pub fn files(folder: &Path) -> Result<Vec<PathBuf>, SqlError> {
-    let shown = folder.to_string_lossy().replace('\\', "/");
-    let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.map_err(|error| SqlError::Unread { path: shown.clone(), reason: error.to_string() })?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if entry.file_type().is_file() && is_migration(entry.path()) && !hidden && !takes_back(entry.path()) {
-            found.push(entry.into_path());
-        }
-    }
-    if found.is_empty() {
-        return Err(SqlError::Nothing { path: shown });
-    }
-    found.sort_by_cached_key(|path| {
-        let relative = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
-        (natural(&relative), relative)
-    });
-    Ok(found)
-}
-
-/// A file that undoes another.
-fn takes_back(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    let stem = name.trim_end_matches(".sql");
-    let undo = name.strip_prefix('u').and_then(|rest| rest.split_once("__"));
-    let is_flyway = undo.is_some_and(|(version, _)| {
-        version.starts_with(|c: char| c.is_ascii_digit())
-            && version.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '_')
-    });
-    is_flyway
-        || stem == "down"
-        || [".down", "_down", "-down", ".undo", ".rollback", "_rollback"].iter().any(|end| stem.ends_with(end))
-}
-
-/// Numbers by their value, the rest as it is. Flyway's repeatable files come last.
-fn natural(name: &str) -> Vec<(bool, u64, String)> {
-    let mut key = vec![(name.rsplit('/').next().is_some_and(|file| file.starts_with("R__")), 0, String::new())];
-    let mut rest = name;
-    while let Some(first) = rest.chars().next() {
-        let digit = first.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        key.push(if digit {
-            (false, part.parse().unwrap_or(u64::MAX), String::new())
-        } else {
-            (true, 0, part.to_lowercase())
-        });
-        rest = after;
-    }
-    key
-}
-
 /// Reads one migration from a file.
 ///
 /// # Errors
@@ -136,6 +88,14 @@ pub fn read_path(path: &Path) -> Result<Migration, SqlError> {
     file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| unread(error.to_string()))?;
     if bytes.len() as u64 > LIMIT {
         return Err(unread(format!("it is larger than {} MB", LIMIT / 1024 / 1024)));
+    }
+    // As plans are, migrations may be UTF-16.
+    if matches!(bytes.get(..2), Some([0xff, 0xfe] | [0xfe, 0xff] | [_, 0] | [0, _])) {
+        let start = bytes.get(..4).unwrap_or(&bytes).to_vec();
+        let mut plain = Vec::new();
+        let read = decode::text(&start, bytes.as_slice()).map_err(|problem| problem.to_string());
+        read.and_then(|mut text| text.read_to_end(&mut plain).map_err(|error| error.to_string())).map_err(unread)?;
+        bytes = plain;
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
@@ -154,8 +114,8 @@ pub fn read_text(text: &str, path: &str) -> Result<Migration, SqlError> {
     let digest = sha2::Sha256::digest(text.as_bytes());
     let digest = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     // A byte order mark is no part of the first statement.
-    let statements = reader::read(text.strip_prefix('\u{feff}').unwrap_or(text), path)?;
-    Ok(Migration { path: path.to_owned(), statements, digest })
+    let (statements, left_out) = reader::read(text.strip_prefix('\u{feff}').unwrap_or(text), path)?;
+    Ok(Migration { path: path.to_owned(), statements, left_out, digest })
 }
 
 #[cfg(test)]

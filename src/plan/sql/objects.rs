@@ -43,6 +43,13 @@ pub(super) fn read(cursor: &mut Cursor) -> Option<Vec<Action>> {
         let names = cursor.list(|cursor| name(cursor, class))?;
         return Some(vec![Action::Drop { class, names, if_exists, cascade: cursor.has("cascade") }]);
     }
+    let mut database = cursor.clone();
+    if database.eat("alter database") {
+        let name = database.name()?;
+        if let Some(action) = super::roles::default(&mut database, Some(name), None) {
+            return Some(vec![action]);
+        }
+    }
     if cursor.eat("alter") {
         let class = class(cursor)?;
         let if_exists = cursor.eat_if_exists();
@@ -140,6 +147,7 @@ fn has_name(words: &[String]) -> bool {
 fn create(cursor: &mut Cursor) -> Option<Vec<Action>> {
     let or_replace = cursor.eat("or replace");
     cursor.eat_any(&["trusted", "unlogged"]);
+    let temporary = cursor.eat_any(&["temporary", "temp"]).is_some();
     let one = |made: NewObject| Some(vec![Action::Create(NewObject { or_replace, ..made })]);
     if cursor.eat("schema") {
         let if_not_exists = cursor.eat_if_not_exists();
@@ -166,6 +174,9 @@ fn create(cursor: &mut Cursor) -> Option<Vec<Action>> {
     }
     if cursor.eat("sequence") {
         let if_not_exists = cursor.eat_if_not_exists();
+        if temporary {
+            return Some(vec![Action::CreateTemporary(cursor.qualified()?.name)]);
+        }
         return one(NewObject { if_not_exists, ..new(ObjectClass::Sequence, "sequence", cursor.qualified()?) });
     }
     if cursor.eat("domain") {

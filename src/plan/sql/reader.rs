@@ -4,23 +4,55 @@ use squawk_syntax::ast::AstNode as _;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
 use super::SqlError;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Word};
+use super::depth::DEPTH;
 use super::mask::{Masked, mask};
-use super::{grants, objects, roles, tables};
+use super::{grants, objects, roles, rows, tables};
 use crate::model::{Action, Location, Statement};
 
-/// All statements of a file.
+/// Stack of the parser: for the deepest nesting, and for long chains of operators, which are as deep as they are long.
+const STACK: usize = 256 * 1024 * 1024;
+const STACK_PER_BYTE: usize = 512;
+const STACK_AT_MOST: usize = 1024 * 1024 * 1024;
+
+/// All statements of a file, and what of it is not run.
 ///
 /// # Errors
 ///
-/// When its SQL is broken.
-pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
+/// When its SQL is broken, or nested deeper than any server takes.
+pub(super) fn read(text: &str, path: &str) -> Result<(Vec<Statement>, Vec<String>), SqlError> {
     let masked = mask(text);
+    let places = Places::of(text);
+    let broken = |at: usize, reason: String| {
+        let (line, column) = places.at(text, at);
+        SqlError::Broken { path: path.to_owned(), line, column, reason }
+    };
+    if let Some(at) = masked.too_deep {
+        return Err(broken(at, format!("it is nested deeper than {DEPTH} levels")));
+    }
+    let left_out = masked.skipped.iter().map(|(at, why)| {
+        let (line, column) = places.at(text, *at);
+        format!("{path}:{line}:{column}: what follows is not run: {why}")
+    });
+    let left_out = left_out.collect();
+    let stack = STACK.saturating_add(text.len().saturating_mul(STACK_PER_BYTE)).min(STACK_AT_MOST);
+    let run = || statements(&masked, &places, text, path);
+    let read = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, run);
+        thread.map(std::thread::ScopedJoinHandle::join)
+    });
+    match read {
+        Ok(Ok(read)) => read.map(|statements| (statements, left_out)),
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => Err(SqlError::Unread { path: path.to_owned(), reason: error.to_string() }),
+    }
+}
+
+fn statements(masked: &Masked, places: &Places, text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
     let parse = SourceFile::parse(&masked.text);
     let root = parse.tree();
     let root = root.syntax();
     let nodes: Vec<SyntaxNode> = root.children().collect();
-    let places = Places::of(text);
     for error in parse.errors() {
         let at = usize::from(error.range().start());
         if !in_body(root, at) {
@@ -52,7 +84,7 @@ pub(super) fn read(text: &str, path: &str) -> Result<Vec<Statement>, SqlError> {
             found.extend(made.map(|(at, action)| (at, objects::in_schema(action, &name, owner.as_ref()))));
         }
     }
-    beside(&masked, &mut found);
+    beside(masked, &mut found);
     found.sort_by_key(|(at, _)| *at);
     let statement =
         |(at, action): (usize, Action)| Statement { location: location(at), address: None, database: None, action };
@@ -66,7 +98,12 @@ const ELEMENTS: [SyntaxKind; 4] =
 /// What was found beside SQL.
 fn beside(masked: &Masked, found: &mut Vec<(usize, Action)>) {
     found.extend(masked.unknown.iter().map(|(at, why)| (*at, Action::Unknown(why.clone()))));
-    found.extend(masked.connects.iter().map(|(at, name)| (*at, Action::Connect(name.clone()))));
+    found.extend(
+        masked
+            .connects
+            .iter()
+            .map(|(at, to)| (*at, Action::Connect { database: to.database.clone(), role: to.role.clone() })),
+    );
 }
 
 /// Bodies of functions are code, which is not judged here.
@@ -113,7 +150,7 @@ impl Places {
 }
 
 /// Statements that say nothing about who can do what, by how they begin.
-const HARMLESS: [&str; 74] = [
+const HARMLESS: [&str; 67] = [
     "analyze",
     "checkpoint",
     "close",
@@ -124,22 +161,16 @@ const HARMLESS: [&str; 74] = [
     "create collation",
     "create conversion",
     "create event",
-    "create index",
     "create operator",
     "create or replace rule",
-    "create or replace trigger",
-    "create constraint",
     "create publication",
     "create rule",
     "create statistics",
     "create subscription",
     "create text",
     "create transform",
-    "create trigger",
-    "create unique",
     "create user mapping",
     "deallocate",
-    "declare",
     "discard plans",
     "discard sequences",
     "discard temp",
@@ -187,12 +218,11 @@ const HARMLESS: [&str; 74] = [
     "alter text",
     "alter trigger",
     "alter user mapping",
-    "create temporary sequence",
 ];
 
 /// Statements that read or write rows, and may call functions.
-const ROWS: [&str; 10] =
-    ["select", "insert", "update", "delete", "merge", "with", "values", "table", "copy", "explain"];
+const ROWS: [&str; 11] =
+    ["select", "insert", "update", "delete", "merge", "with", "values", "table", "copy", "explain", "declare"];
 
 fn actions(node: &SyntaxNode) -> Vec<Action> {
     let cursor = Cursor::of(node);
@@ -207,8 +237,11 @@ fn actions(node: &SyntaxNode) -> Vec<Action> {
     if let Some(actions) = special {
         return actions;
     }
+    if let Some(actions) = rows::runs(&cursor) {
+        return actions;
+    }
     if ROWS.iter().any(|word| cursor.is(word)) || cursor.is("(") {
-        return rows(&cursor);
+        return rows::read(&cursor);
     }
     if HARMLESS.iter().any(|words| cursor.is(words)) {
         return Vec::new();
@@ -228,54 +261,6 @@ fn actions(node: &SyntaxNode) -> Vec<Action> {
     vec![Action::Unknown(format!("a statement that begins with {} is not understood", words.join(" ")))]
 }
 
-/// Rows are no access, but catalogs are, and functions may be anything.
-fn rows(cursor: &Cursor) -> Vec<Action> {
-    let mut ahead = cursor.clone();
-    if cursor.is("select") && ahead.skip_past("set_config (") {
-        let text = |ahead: &mut Cursor| match ahead.next() {
-            Some(super::cursor::Word::Text(text)) => Some(text),
-            _ => None,
-        };
-        let name = text(&mut ahead);
-        ahead.eat(",");
-        let value = text(&mut ahead);
-        let local = !ahead.has("false");
-        match (name.as_deref(), value) {
-            (Some("search_path"), Some(value)) => {
-                let schemas = value.split(',').map(|one| one.trim().trim_matches('"').to_owned());
-                return vec![Action::SearchPath { schemas: Some(schemas.collect()), local }];
-            }
-            (Some("role"), Some(value)) => {
-                return vec![Action::SetRole { role: (value != "none").then_some(value), local }];
-            }
-            (Some("search_path" | "role" | "session_authorization") | None, _) => {
-                return vec![Action::Unknown("it sets up the session with values that are not read".to_owned())];
-            }
-            (Some(_), _) => {}
-        }
-    }
-    let writes = ["insert into", "update", "delete from", "merge into"];
-    let catalog = writes.iter().any(|words| {
-        let mut ahead = cursor.clone();
-        ahead.skip_past(words) && {
-            ahead.eat("only");
-            ahead.qualified().is_some_and(|name| {
-                name.schema.as_deref() == Some("pg_catalog") || (name.schema.is_none() && name.name.starts_with("pg_"))
-            })
-        }
-    });
-    if catalog {
-        return vec![Action::Unknown("it writes to a system catalog".to_owned())];
-    }
-    if cursor.is("copy") && cursor.has("program") {
-        return vec![Action::Unknown("it runs a program on the server".to_owned())];
-    }
-    let calls = cursor.calls();
-    let mut found = if calls.is_empty() { Vec::new() } else { vec![Action::Calls(calls)] };
-    found.extend(tables::select_into(cursor));
-    found
-}
-
 /// Transactions, and what sets up the session.
 fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
     let one = |action| Some(vec![action]);
@@ -285,8 +270,11 @@ fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
     if cursor.eat("commit prepared") || cursor.eat("rollback prepared") || cursor.eat("prepare transaction") {
         return one(Action::Unknown("what becomes of a prepared transaction is not known".to_owned()));
     }
+    let chained = |ends: Action, cursor: &Cursor| {
+        Some(if cursor.has("and chain") { vec![ends, Action::Begin] } else { vec![ends] })
+    };
     if cursor.eat("commit") || cursor.eat("end") {
-        return one(Action::Commit);
+        return chained(Action::Commit, cursor);
     }
     if cursor.eat("rollback") || cursor.eat("abort") {
         cursor.eat_any(&["work", "transaction"]);
@@ -294,7 +282,7 @@ fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
             cursor.eat("savepoint");
             return one(Action::RollbackTo(cursor.name()?));
         }
-        return one(Action::Rollback);
+        return chained(Action::Rollback, cursor);
     }
     if cursor.eat("savepoint") {
         return one(Action::Savepoint(cursor.name()?));
@@ -308,11 +296,9 @@ fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
     }
     let local = cursor.eat("local");
     let name = |cursor: &mut Cursor| match cursor.next()? {
-        super::cursor::Word::Plain(name) if matches!(name.as_str(), "none" | "default") => Some(None),
-        super::cursor::Word::Plain(name) | super::cursor::Word::Quoted(name) | super::cursor::Word::Text(name) => {
-            Some(Some(name))
-        }
-        super::cursor::Word::Other(_) => None,
+        Word::Plain(name) if matches!(name.as_str(), "none" | "default") => Some(None),
+        Word::Plain(name) | Word::Quoted(name) | Word::Text(name) => Some(Some(name)),
+        Word::Other(_) => None,
     };
     if cursor.eat("session authorization") {
         return one(Action::SetSession { role: if reset { None } else { name(cursor)? }, local });
@@ -320,7 +306,10 @@ fn session(cursor: &mut Cursor) -> Option<Vec<Action>> {
     cursor.eat("session");
     if cursor.eat("role") {
         cursor.eat_any(&["to", "="]);
-        return one(Action::SetRole { role: if reset { None } else { name(cursor)? }, local });
+        if reset {
+            return one(Action::ResetRole);
+        }
+        return one(Action::SetRole { role: name(cursor)?, local });
     }
     if reset && cursor.eat("all") {
         return one(Action::SearchPath { schemas: None, local });

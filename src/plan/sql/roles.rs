@@ -1,7 +1,7 @@
-//! CREATE, ALTER and DROP ROLE, in all their spellings. Passwords are passed over.
+//! CREATE, ALTER and DROP ROLE, in all their spellings. Of passwords their kind is kept.
 
 use super::cursor::{Cursor, Word};
-use crate::model::{Action, MembershipGrant, RoleAttributes, RoleRef};
+use crate::model::{Action, MembershipGrant, Password, RoleAttributes, RoleRef};
 
 const WORDS: [&str; 3] = ["role", "user", "group"];
 
@@ -56,13 +56,12 @@ fn create(cursor: &mut Cursor, word: &str) -> Option<Vec<Action>> {
 }
 
 fn alter(cursor: &mut Cursor, word: &str) -> Option<Vec<Action>> {
-    if cursor.eat("all") {
-        return Some(Vec::new());
+    let role = if cursor.eat("all") { None } else { Some(cursor.role()?) };
+    let database = if cursor.eat("in database") { Some(cursor.name()?) } else { None };
+    if cursor.is("set") || cursor.is("reset") {
+        return default(cursor, database, role).map(|action| vec![action]);
     }
-    let role = cursor.role()?;
-    if cursor.is("in database") || cursor.is("set") || cursor.is("reset") {
-        return Some(Vec::new());
-    }
+    let role = role?;
     if cursor.eat("rename to") {
         let RoleRef::Named(from) = role else { return None };
         return Some(vec![Action::RenameRole { from, to: cursor.name()? }]);
@@ -89,6 +88,34 @@ fn alter(cursor: &mut Cursor, word: &str) -> Option<Vec<Action>> {
     Some(vec![Action::AlterRole { role, attributes }])
 }
 
+/// What stands behind `SET` or `RESET` in ALTER ROLE and ALTER DATABASE.
+pub(super) fn default(cursor: &mut Cursor, database: Option<String>, role: Option<RoleRef>) -> Option<Action> {
+    let resets = cursor.eat("reset");
+    if !resets && !cursor.eat("set") {
+        return None;
+    }
+    if resets && cursor.eat("all") {
+        return Some(Action::SetDefault { database, role, name: None, value: None });
+    }
+    let mut name = cursor.name()?;
+    while cursor.eat(".") {
+        name = format!("{name}.{}", cursor.name()?);
+    }
+    if cursor.eat("from current") {
+        return Some(Action::Unknown("it keeps a value of the session that is not known".to_owned()));
+    }
+    cursor.eat_any(&["to", "="]);
+    let is_default = resets || cursor.is("default");
+    let value = (!is_default).then(|| {
+        let words = std::iter::from_fn(|| cursor.next());
+        let one = |word| match word {
+            Word::Plain(word) | Word::Quoted(word) | Word::Text(word) | Word::Other(word) => word,
+        };
+        words.map(one).collect::<Vec<_>>().join(" ").replace(" , ", ", ")
+    });
+    Some(Action::SetDefault { database, role, name: Some(name), value })
+}
+
 fn attribute(cursor: &mut Cursor, attributes: &mut RoleAttributes) -> Option<()> {
     if cursor.eat("connection limit") {
         let negative = cursor.eat("-");
@@ -98,7 +125,13 @@ fn attribute(cursor: &mut Cursor, attributes: &mut RoleAttributes) -> Option<()>
         return Some(());
     }
     if cursor.eat("encrypted password") || cursor.eat("unencrypted password") || cursor.eat("password") {
-        cursor.next();
+        attributes.password = Some(match cursor.next()? {
+            // What a variable stands for is masked by these.
+            Word::Text(text) if !text.is_empty() && text.bytes().all(|c| c == b'x') => Password::Unknown,
+            Word::Text(text) => Password::of(&text),
+            Word::Plain(word) if word == "null" => Password::None,
+            Word::Plain(_) | Word::Quoted(_) | Word::Other(_) => Password::Unknown,
+        });
         return Some(());
     }
     if cursor.eat("valid until") || cursor.eat("sysid") {

@@ -3,10 +3,8 @@
 use serde_json::Value;
 
 use super::cursor::{Cursor, Word};
+use crate::model::sql::sequence_name;
 use crate::model::{Action, Alteration, NewObject, ObjectClass, PolicyText, QualifiedName};
-
-/// Longest name that the server keeps, in bytes.
-const NAME: usize = 63;
 
 pub(super) fn read(cursor: &mut Cursor) -> Option<Vec<Action>> {
     if cursor.eat("create") {
@@ -19,8 +17,14 @@ pub(super) fn read(cursor: &mut Cursor) -> Option<Vec<Action>> {
         cursor.eat("unlogged");
         cursor.eat("recursive");
         let kind = cursor.eat_any(&["table", "materialized view", "view", "foreign table"])?;
-        // What is temporary is gone with the session.
-        return if temporary { Some(Vec::new()) } else { create(cursor, kind, or_replace) };
+        if !temporary {
+            return create(cursor, kind, or_replace);
+        }
+        cursor.eat_if_not_exists();
+        let name = cursor.qualified()?.name;
+        let mut actions = run(cursor, kind);
+        actions.push(Action::CreateTemporary(name));
+        return Some(actions);
     }
     if cursor.eat("alter") {
         if cursor.eat("policy") {
@@ -56,6 +60,7 @@ pub(super) fn new(class: ObjectClass, kind: &str, name: QualifiedName) -> NewObj
         or_replace: false,
         owner: None,
         sequences: Vec::new(),
+        parents: Vec::new(),
         details: Vec::new(),
     }
 }
@@ -82,7 +87,13 @@ fn create(cursor: &mut Cursor, word: &str, or_replace: bool) -> Option<Vec<Actio
             }
             let mut ahead = cursor.clone();
             if ahead.eat("partition of") {
-                ahead.qualified()?;
+                made.parents.push(ahead.qualified()?);
+            }
+            let mut behind = cursor.clone();
+            if behind.skip_past("inherits") {
+                made.parents.extend(
+                    behind.parenthesis().and_then(|mut list| list.list(Cursor::qualified)).into_iter().flatten(),
+                );
             }
             if let Some(inner) = ahead.parenthesis() {
                 made.sequences = inner.parts().iter().filter_map(|part| sequence(&made.name.name, part)).collect();
@@ -90,7 +101,28 @@ fn create(cursor: &mut Cursor, word: &str, or_replace: bool) -> Option<Vec<Actio
         }
         _ => {}
     }
-    Some(vec![Action::Create(made)])
+    let mut actions = run(cursor, word);
+    actions.push(Action::Create(made));
+    Some(actions)
+}
+
+/// What the query behind `AS` runs when the table is made; a view runs its own when it is read.
+fn run(cursor: &Cursor, word: &str) -> Vec<Action> {
+    if word == "view" || cursor.has("with no data") {
+        return Vec::new();
+    }
+    let mut ahead = cursor.clone();
+    if ahead.skip_past("as execute") {
+        return vec![Action::Unknown("what the prepared statement does is not known".to_owned())];
+    }
+    let begins = ["as select", "as with", "as values", "as table", "as ("];
+    if begins.iter().any(|begin| ahead.skip_past(begin)) { calls(&ahead) } else { Vec::new() }
+}
+
+/// The functions that are called ahead.
+pub(super) fn calls(cursor: &Cursor) -> Vec<Action> {
+    let calls = cursor.calls();
+    if calls.is_empty() { Vec::new() } else { vec![Action::Calls(calls)] }
 }
 
 /// What the options of a view say of it.
@@ -127,16 +159,7 @@ fn sequence(table: &str, column: &Cursor) -> Option<String> {
     if ahead.skip_past("sequence name") {
         return ahead.qualified().map(|name| name.name);
     }
-    // The longer of both gives way.
-    let (mut first, mut second) = (table.to_owned(), name);
-    while first.len() + second.len() + "__seq".len() > NAME {
-        if first.len() > second.len() {
-            first.pop()
-        } else {
-            second.pop()
-        };
-    }
-    Some(format!("{first}_{second}_seq"))
+    Some(sequence_name(table, &name))
 }
 
 fn alter(cursor: &mut Cursor) -> Option<Vec<Action>> {
@@ -148,13 +171,18 @@ fn alter(cursor: &mut Cursor) -> Option<Vec<Action>> {
     let name = cursor.qualified()?;
     cursor.eat("*");
     let mut changes = Vec::new();
+    // Defaults, checks and new types are worked out for the rows that are there.
+    let mut actions = Vec::new();
     for mut part in cursor.parts() {
+        if ["default", "check", "using", "generated"].iter().any(|word| part.has(word)) {
+            actions.extend(calls(&part));
+        }
         changes.extend(change(&mut part, &name.name));
     }
-    if changes.is_empty() {
-        return Some(Vec::new());
+    if !changes.is_empty() {
+        actions.push(Action::Alter { class: ObjectClass::Table, name, if_exists, changes });
     }
-    Some(vec![Action::Alter { class: ObjectClass::Table, name, if_exists, changes }])
+    Some(actions)
 }
 
 fn change(part: &mut Cursor, table: &str) -> Option<Alteration> {
@@ -175,6 +203,27 @@ fn change(part: &mut Cursor, table: &str) -> Option<Alteration> {
     ] {
         if part.eat(words) {
             return Some(change);
+        }
+    }
+    let mut column = part.clone();
+    if column.eat("alter column") || column.eat("alter") {
+        let name = column.name()?;
+        if column.eat("drop identity") {
+            return Some(Alteration::DropIdentity(name));
+        }
+        let adds = column.eat("add generated") && column.has("as identity");
+        let said = column.skip_past("sequence name").then(|| column.qualified()).flatten();
+        return adds.then(|| Alteration::Sequence(said.map_or_else(|| sequence_name(table, &name), |said| said.name)));
+    }
+    let parent = |child, parent, comes, is_partition| Some(Alteration::Parent { child, parent, comes, is_partition });
+    for (words, comes) in [("attach partition", true), ("detach partition", false)] {
+        if part.eat(words) {
+            return parent(Some(part.qualified()?), None, comes, true);
+        }
+    }
+    for (words, comes) in [("no inherit", false), ("inherit", true)] {
+        if part.eat(words) {
+            return parent(None, Some(part.qualified()?), comes, false);
         }
     }
     if part.eat("rename column") || (part.is("rename") && !part.is("rename constraint") && part.eat("rename")) {
@@ -203,7 +252,8 @@ pub(super) fn select_into(cursor: &Cursor) -> Option<Action> {
         return None;
     }
     if ahead.eat_any(&["temporary", "temp", "local temporary", "local temp"]).is_some() {
-        return None;
+        ahead.eat("table");
+        return ahead.qualified().map(|name| Action::CreateTemporary(name.name));
     }
     ahead.eat("unlogged");
     ahead.eat("table");

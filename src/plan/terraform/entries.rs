@@ -233,7 +233,8 @@ impl Document {
             let mut value =
                 |name: &str| found.take(name).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null);
             let (before, after, unknown) = (value("before"), value("after"), value("after_unknown"));
-            self.provided.push(Planned { address, ty, action, before, after, unknown });
+            let written = std::collections::BTreeSet::new();
+            self.provided.push(Planned { address, ty, action, before, after, unknown, written });
             return Ok(());
         }
         let Some(mapping) = self.mapping_of(&address, &found) else { return Ok(()) };

@@ -26,6 +26,7 @@ mod lookup;
 mod mapping;
 mod marks;
 pub(in crate::plan) mod objects;
+mod owned;
 pub mod parameters;
 pub(in crate::plan) mod policy;
 pub(in crate::plan) mod probe;
@@ -54,7 +55,9 @@ use crate::model::PlanSource;
 /// Reads a document of JSON text to its end. The digest is left empty: the caller knows the raw bytes.
 pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProblem> {
     let mut document = Document::read(&mut Scanner::new(text))?;
-    let statements = provider::statements(std::mem::take(&mut document.provided), path_shown);
+    let mut provided = std::mem::take(&mut document.provided);
+    provided.iter_mut().for_each(|one| one.look_up(&document.configuration));
+    let statements = provider::statements(provided, path_shown);
     let before = assemble::resources(&document, Side::Before, path_shown);
     let after = assemble::resources(&document, Side::After, path_shown);
     let changes = if document.is_state { Vec::new() } else { changes::changes(&document, &before, &after) };

@@ -4,11 +4,16 @@
 //! listed, and a role gives away what it owns before it goes. What the plan does not know yet is unknown.
 //! Main function: [`statements`].
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
+use super::address::Address;
+use super::configuration::Configuration;
+use super::owned::{make_database, make_schema, takes_along};
 use crate::model::{
-    Action, Alteration, ChangeAction, DefaultGrant, Grant, Granted, Location, MembershipGrant, NewObject, ObjectClass,
-    Privilege, QualifiedName, RoleAttributes, RoleRef, Routine, Statement, Targets,
+    Action, ChangeAction, DefaultGrant, Grant, Granted, Location, MembershipGrant, ObjectClass, Password, Privilege,
+    QualifiedName, RoleAttributes, RoleRef, Routine, Statement, Targets,
 };
 
 /// One object of the provider in a plan.
@@ -20,7 +25,24 @@ pub(super) struct Planned {
     pub(super) before: Value,
     pub(super) after: Value,
     pub(super) unknown: Value,
+    /// Arguments that the configuration gives, of those that the provider may fill in.
+    pub(super) written: BTreeSet<&'static str>,
 }
+
+impl Planned {
+    /// Looks up what the configuration says of arguments that the provider may fill in.
+    pub(super) fn look_up(&mut self, configuration: &Configuration) {
+        let Some(address) = Address::parse(&self.address) else { return };
+        let modules: Vec<&str> = address.modules.iter().map(|step| step.name).collect();
+        let key = format!("{}.{}", address.ty, address.name.name);
+        let object = configuration.module(&modules).and_then(|(_, module)| module.objects.get(&key));
+        let has = |name: &&str| object.is_some_and(|object| object.expressions.get(name).is_some());
+        self.written = FILLED_IN.into_iter().filter(has).collect();
+    }
+}
+
+/// Arguments that the provider takes from its connection, or leaves as they are, when they are not given.
+const FILLED_IN: [&str; 3] = ["database", "owner", "policy"];
 
 /// Whether the type belongs to the provider.
 pub(super) fn is_ours(ty: &str) -> bool {
@@ -66,7 +88,9 @@ pub(super) fn statements(mut planned: Vec<Planned>, path: &str) -> Vec<Statement
         if one.action.replaces() && rank(&one.ty) <= 2 {
             put(one, database(&one.before), remove(one));
         }
-        put(one, database(&one.after), made);
+        // What is owned in a database is given away there.
+        let place = if takes_along(one) { text(&one.before, "name") } else { database(&one.after) };
+        put(one, place, made);
     }
     for one in planned.iter().rev().filter(|one| one.action == ChangeAction::Delete && rank(&one.ty) <= 2) {
         put(one, database(&one.before), remove(one));
@@ -74,11 +98,11 @@ pub(super) fn statements(mut planned: Vec<Planned>, path: &str) -> Vec<Statement
     all
 }
 
-fn text(values: &Value, name: &str) -> Option<String> {
+pub(super) fn text(values: &Value, name: &str) -> Option<String> {
     values.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-fn flag(values: &Value, name: &str) -> Option<bool> {
+pub(super) fn flag(values: &Value, name: &str) -> Option<bool> {
     values.get(name).and_then(Value::as_bool)
 }
 
@@ -91,24 +115,42 @@ fn database(values: &Value) -> Option<String> {
     text(values, "database")
 }
 
-fn role(name: &str) -> RoleRef {
+pub(super) fn role(name: &str) -> RoleRef {
     if name.eq_ignore_ascii_case("public") { RoleRef::Public } else { RoleRef::named(name) }
 }
 
 /// Names of arguments that the plan does not know, those that decide nothing left aside.
 fn unknown(one: &Planned) -> Option<Action> {
-    const IDLE: [&str; 5] = ["id", "password", "password_wo", "valid_until", "tablespace_name"];
+    const IDLE: [&str; 11] = [
+        "allow_connections",
+        "encoding",
+        "id",
+        "is_template",
+        "lc_collate",
+        "lc_ctype",
+        "password",
+        "password_wo",
+        "tablespace_name",
+        "template",
+        "valid_until",
+    ];
     let marks = one.unknown.as_object()?;
-    let is_marked = |mark: &Value| match mark {
-        Value::Bool(mark) => *mark,
-        Value::Array(items) => items.iter().any(|item| item == &Value::Bool(true)),
-        _ => false,
-    };
+    fn is_marked(mark: &Value) -> bool {
+        match mark {
+            Value::Bool(mark) => *mark,
+            Value::Array(items) => items.iter().any(is_marked),
+            Value::Object(fields) => fields.values().any(is_marked),
+            Value::Null | Value::Number(_) | Value::String(_) => false,
+        }
+    }
     let names: Vec<&str> = marks
         .iter()
         .filter(|(name, mark)| is_marked(mark) && !IDLE.contains(&name.as_str()))
-        // What the provider fills in for a role that is not named in the plan.
-        .filter(|(name, _)| !(one.ty == "postgresql_schema" && *name == "policy"))
+        // Without a value the provider takes those of the connection, and leaves the list as it is.
+        .filter(|(name, _)| {
+            let is_owned = matches!(one.ty.as_str(), "postgresql_schema" | "postgresql_database");
+            !(is_owned && FILLED_IN.contains(&name.as_str()) && !one.written.contains(name.as_str()))
+        })
         .map(|(name, _)| name.as_str())
         .collect();
     (!names.is_empty())
@@ -161,6 +203,19 @@ fn remove(one: &Planned) -> Vec<Action> {
     gone.unwrap_or_else(|| vec![Action::Unknown(format!("what becomes of a {} that is destroyed is not read", one.ty))])
 }
 
+fn is_marked(one: &Planned, name: &str) -> bool {
+    one.unknown.get(name).and_then(Value::as_bool) == Some(true)
+}
+
+/// What kind of password the provider gives. One that is only written is in no plan.
+fn password(one: &Planned) -> Password {
+    let is_written = one.after.get("password_wo_version").is_some_and(|version| !version.is_null());
+    if is_written || is_marked(one, "password") || is_marked(one, "password_wo") {
+        return Password::Unknown;
+    }
+    text(&one.after, "password").map_or(Password::None, |text| Password::of(&text))
+}
+
 fn make_role(one: &Planned) -> Option<Vec<Action>> {
     let values = &one.after;
     let name = text(values, "name")?;
@@ -173,6 +228,7 @@ fn make_role(one: &Planned) -> Option<Vec<Action>> {
         replication: Some(flag(values, "replication").unwrap_or(false)),
         bypass_rls: Some(flag(values, "bypass_row_level_security").unwrap_or(false)),
         connection_limit: Some(values.get("connection_limit").and_then(Value::as_i64).unwrap_or(-1)),
+        password: Some(password(one)),
     };
     let roles = list(values, "roles");
     let mut actions = Vec::new();
@@ -194,6 +250,8 @@ fn make_role(one: &Planned) -> Option<Vec<Action>> {
         if differs("connection_limit") {
             said.connection_limit = attributes.connection_limit;
         }
+        let is_other = ["password", "password_wo_version"].into_iter().any(differs);
+        said.password = (is_other || is_marked(one, "password")).then(|| password(one));
         if said != RoleAttributes::default() {
             actions.push(Action::AlterRole { role: RoleRef::named(&name), attributes: said });
         }
@@ -340,41 +398,4 @@ fn defaults(values: &Value, is_made: bool) -> Option<Vec<Action>> {
         actions.push(grant(true, listed, flag(values, "with_grant_option").unwrap_or(false)));
     }
     Some(actions)
-}
-
-fn owned(class: ObjectClass, one: &Planned) -> Option<Vec<Action>> {
-    let name = text(&one.after, "name")?;
-    let owner = text(&one.after, "owner").map(|owner| RoleRef::named(&owner));
-    if one.action != ChangeAction::Update {
-        return Some(vec![Action::Create(NewObject {
-            class,
-            kind: String::new(),
-            name: QualifiedName::new(None, &name),
-            if_not_exists: flag(&one.after, "if_not_exists").unwrap_or(class == ObjectClass::Schema),
-            or_replace: false,
-            owner,
-            sequences: Vec::new(),
-            details: Vec::new(),
-        })]);
-    }
-    let old = text(&one.before, "name")?;
-    let mut changes = Vec::new();
-    if let Some(owner) = owner.filter(|_| one.before.get("owner") != one.after.get("owner")) {
-        changes.push(Alteration::Owner(owner));
-    }
-    if old != name {
-        changes.push(Alteration::Rename(name));
-    }
-    if changes.is_empty() {
-        return Some(vec![Action::Nothing]);
-    }
-    Some(vec![Action::Alter { class, name: QualifiedName::new(None, &old), if_exists: false, changes }])
-}
-
-fn make_schema(one: &Planned) -> Option<Vec<Action>> {
-    owned(ObjectClass::Schema, one)
-}
-
-fn make_database(one: &Planned) -> Option<Vec<Action>> {
-    owned(ObjectClass::Database, one)
 }
