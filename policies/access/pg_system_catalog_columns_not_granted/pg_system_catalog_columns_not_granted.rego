@@ -17,7 +17,6 @@
 #   requires: [grants]
 #   remediation:
 #     sql: REVOKE UPDATE ("COLUMN") ON pg_catalog."NAME" FROM "ROLE";
-#   controls: [pg-system-objects-unmodified]
 package dbmuster.access.pg_system_catalog_columns_not_granted
 
 import rego.v1

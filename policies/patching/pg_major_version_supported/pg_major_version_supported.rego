@@ -15,7 +15,7 @@
 #     present: false
 #   requires: [server_version_num, server_version]
 #   parameters:
-#     min_days_left: {default: 0, minimum: 0, maximum: 3660, description: Days of support that have to be left.}
+#     min_days_left: {default: 180, minimum: 0, maximum: 3660, description: Days of support that have to be left.}
 #   remediation:
 #     console: Upgrade with pg_upgrade or logical replication to a supported major version.
 #   controls: [pg-major-version-supported]
