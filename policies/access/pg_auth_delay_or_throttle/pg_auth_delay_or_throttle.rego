@@ -17,7 +17,8 @@
 #   parameters:
 #     min_ms: {default: 500, minimum: 0, maximum: 2147483, description: Milliseconds that a failed login has to wait at least.}
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'auth_delay'; ALTER SYSTEM SET auth_delay.milliseconds = 500; -- then restart the server
+#     sql: ALTER SYSTEM SET auth_delay.milliseconds = 500; SELECT format('ALTER SYSTEM SET shared_preload_libraries = %s', string_agg(quote_literal(trim(name)), ', ')) FROM unnest(string_to_array(concat_ws(',', nullif(current_setting('shared_preload_libraries'), ''), 'auth_delay'), ',')) AS name \gexec
+#     console: The SQL, for psql, keeps the libraries that are loaded. Restart the server afterwards.
 #   controls: [pg-auth-delay-or-throttle]
 package dbmuster.access.pg_auth_delay_or_throttle
 

@@ -17,7 +17,8 @@
 #   parameters:
 #     allowed: {default: [auth_delay, auto_explain, citus, credcheck, passwordcheck, pg_cron, pg_prewarm, pg_stat_statements, pgaudit, pglogical, set_user, timescaledb], description: Libraries that may be loaded.}
 #   remediation:
-#     sql: SHOW shared_preload_libraries; ALTER SYSTEM SET shared_preload_libraries = LIBRARIES_WITHOUT_IT; ALTER SYSTEM RESET dynamic_library_path; ALTER ROLE "NAME" RESET session_preload_libraries; -- whichever the finding names, and where it is shared_preload_libraries restart the server
+#     sql: ALTER SYSTEM RESET dynamic_library_path; ALTER ROLE "NAME" RESET session_preload_libraries; SELECT format('ALTER SYSTEM SET shared_preload_libraries = %s', coalesce(string_agg(quote_literal(trim(name)), ', '), '''''')) FROM unnest(string_to_array(current_setting('shared_preload_libraries'), ',')) AS name WHERE trim(name) <> 'LIBRARY' \gexec
+#     console: The SQL, for psql, is for whichever the finding names; the last statement keeps the other libraries. Restart the server after that.
 #   controls: [pg-library-paths-safe]
 package dbmuster.access.pg_library_paths_safe
 

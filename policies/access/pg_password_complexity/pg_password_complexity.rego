@@ -18,7 +18,8 @@
 #   parameters:
 #     modules: {default: [credcheck, passwordcheck, passwordcheck_extra], description: Modules that check passwords.}
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'passwordcheck'; -- then restart the server
+#     sql: SELECT format('ALTER SYSTEM SET shared_preload_libraries = %s', string_agg(quote_literal(trim(name)), ', ')) FROM unnest(string_to_array(concat_ws(',', nullif(current_setting('shared_preload_libraries'), ''), 'passwordcheck'), ',')) AS name \gexec
+#     console: The SQL, for psql, keeps the libraries that are loaded. Restart the server afterwards.
 #   controls: [pg-password-complexity]
 package dbmuster.access.pg_password_complexity
 

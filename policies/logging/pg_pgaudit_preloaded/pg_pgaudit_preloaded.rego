@@ -14,9 +14,10 @@
 #   requires: ['settings[pgaudit.log]']
 #   reads: ['settings[shared_preload_libraries]']
 #   remediation:
-#     terraform: On RDS, add `parameter { name = "shared_preload_libraries", value = "pgaudit", apply_method = "pending-reboot" }` to the `aws_db_parameter_group`.
-#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=shared_preload_libraries,ParameterValue=pgaudit,ApplyMethod=pending-reboot"
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'pgaudit'; -- then restart the server
+#     terraform: On RDS, add pgaudit to what the `aws_db_parameter_group` loads already, such as `parameter { name = "shared_preload_libraries", value = "pg_stat_statements,pgaudit", apply_method = "pending-reboot" }`.
+#     cli: aws rds modify-db-parameter-group --db-parameter-group-name NAME --parameters "ParameterName=shared_preload_libraries,ParameterValue='LIBRARIES_OF_TODAY,pgaudit',ApplyMethod=pending-reboot"
+#     sql: SELECT format('ALTER SYSTEM SET shared_preload_libraries = %s', string_agg(quote_literal(trim(name)), ', ')) FROM unnest(string_to_array(concat_ws(',', nullif(current_setting('shared_preload_libraries'), ''), 'pgaudit'), ',')) AS name \gexec
+#     console: The SQL, for psql, keeps the libraries that are loaded. Restart the server afterwards.
 #   controls: [pg-pgaudit-preloaded]
 package dbmuster.logging.pg_pgaudit_preloaded
 

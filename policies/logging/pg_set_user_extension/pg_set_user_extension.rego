@@ -15,7 +15,8 @@
 #     present: false
 #   requires: ['settings[shared_preload_libraries]', '<-pg_role.cluster']
 #   remediation:
-#     sql: ALTER SYSTEM SET shared_preload_libraries = 'set_user'; -- then restart the server, CREATE EXTENSION set_user, and take LOGIN from superusers
+#     sql: SELECT format('ALTER SYSTEM SET shared_preload_libraries = %s', string_agg(quote_literal(trim(name)), ', ')) FROM unnest(string_to_array(concat_ws(',', nullif(current_setting('shared_preload_libraries'), ''), 'set_user'), ',')) AS name \gexec
+#     console: The SQL, for psql, keeps the libraries that are loaded. Restart the server, CREATE EXTENSION set_user, and take LOGIN from superusers.
 #   controls: [pg-set-user-extension]
 #   opt_in: true
 package dbmuster.logging.pg_set_user_extension
