@@ -16,13 +16,10 @@ readable(family, engine) if {
 }
 
 # Families of PostgreSQL whose servers take plain connections when nobody sets rds.force_ssl. Later ones do not.
-plain_postgres := {
-	"postgres9.3", "postgres9.4", "postgres9.5", "postgres9.6", "postgres10", "postgres11", "postgres12", "postgres13",
-	"postgres14", "aurora-postgresql9.6", "aurora-postgresql10", "aurora-postgresql11", "aurora-postgresql12",
-	"aurora-postgresql13", "aurora-postgresql14", "aurora-postgresql15", "aurora-postgresql16",
-}
+plain_postgres := {family | some family in data.tables.parameter_defaults.plain_connections}
 
 # Families of MySQL and MariaDB whose servers refuse plain connections when nobody sets require_secure_transport.
-secure_mysql(family) if {
-	strings.any_prefix_match(family, ["mariadb11.8", "mariadb12.", "mariadb13.", "aurora-mysql8.4", "aurora-mysql9."])
-}
+secure_mysql(family) if strings.any_prefix_match(family, data.tables.parameter_defaults.secure_transport)
+
+# What the engine does when nobody sets the parameter.
+value(parameters, engine, name) := object.get(parameters, name, data.tables.parameter_defaults.engines[engine][name])

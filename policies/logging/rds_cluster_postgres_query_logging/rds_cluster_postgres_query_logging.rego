@@ -26,17 +26,18 @@ package dbmuster.logging.rds_cluster_postgres_query_logging
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.parameters as group_parameters
 import data.dbmuster.lib.pg_setting
 
 parameters := data.index.aws_rds_cluster_parameter_group[input.attributes.db_cluster_parameter_group].attributes.parameters
 
 deny contains msg if {
-	value := object.get(parameters, "log_statement", "none")
+	value := group_parameters.value(parameters, "postgres", "log_statement")
 	not pg_setting.logs_statements(value, data.parameters.log_statement)
 	msg := sprintf("log_statement is %s, %s is wanted", [value, data.parameters.log_statement])
 }
 
 deny contains "log_min_duration_statement is off" if {
 	data.parameters.duration_required == true
-	object.get(parameters, "log_min_duration_statement", "-1") in {"-1", ""}
+	group_parameters.value(parameters, "postgres", "log_min_duration_statement") in {"-1", ""}
 }

@@ -20,9 +20,13 @@ import rego.v1
 import future.keywords.not
 
 deny contains {"message": msg, "field": "sslmode"} if {
-	mode := object.get(input.attributes, "sslmode", "prefer")
+	mode := input.attributes.sslmode
 	not mode in {"require", "verify-ca", "verify-full"}
 	msg := sprintf("sslmode is %s, so that the connection may be plain", [mode])
+}
+
+deny contains {"message": "sslmode is not given, so that the connection may be plain", "field": "sslmode"} if {
+	not input.attributes.sslmode
 }
 
 deny contains {"message": "a password stands in the connection string", "field": "has_password"} if {
