@@ -278,6 +278,22 @@ fn who_refers_here_is_unknown_while_a_gap_may_hide_someone() {
 }
 
 #[test]
+fn neighbours_are_unknown_while_the_reference_or_one_of_them_is() {
+    let root = tempfile::tempdir().unwrap();
+    let requires = "#   requires: ['db_parameter_group<-aws_rds_instance.db_parameter_group']\n";
+    let body = "ids := data.referrers[\"aws_rds_instance.db_parameter_group\"][input.attributes.db_parameter_group]\n\ndeny contains \"alone\" if count(ids) < 2";
+    policy(root.path(), "has_company", requires, body);
+    let set = load(root.path()).unwrap();
+    let of = |id: &str, group: &str| instance(id, json!({"db_parameter_group": group}));
+    let said = |resources: Vec<Resource>| statuses(&evaluate(&set, resources, Vec::new(), 1));
+    assert_eq!(said(vec![of("a", "x"), of("b", "x")]), [Status::Pass, Status::Pass]);
+    assert_eq!(said(vec![of("a", "x"), of("b", "y")]), [Status::Fail, Status::Fail]);
+    let mut dark = instance("b", json!({}));
+    dark.unknown_fields.insert("db_parameter_group".to_owned(), "not told".to_owned());
+    assert_eq!(said(vec![of("a", "x"), dark]), [Status::Indeterminate, Status::Indeterminate]);
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_result() {
     let set = PolicySet::load(&[embedded().unwrap()], &Selection::default(), &[]).unwrap();
     let fleet: Vec<Resource> = (0..2_000)
