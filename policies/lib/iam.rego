@@ -1,17 +1,18 @@
-# What statements of IAM, key and resource policies let happen.
+# What statements of IAM policies let happen.
 #
-# Every function leans to the side of "not proven": a condition, and a Deny that is not limited to named resources,
-# count as a restriction without being computed. What is missed by that is said in the policies.
+# A condition is one of three things: idle, when it says nothing about which resources are meant or who asks; confining,
+# when it surely leaves only some of them; or neither, and then nobody can say here whether the statement is open. The
+# same goes for a Deny: it withholds, requests get around it, or it leaves the answer open.
 package dbmuster.lib.iam
 
 import rego.v1
 import future.keywords.not
 
-# Condition keys that say nothing about who asks.
-impersonal := {
-	"aws:currenttime", "aws:epochtime", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:referer",
-	"aws:requestedregion", "aws:securetransport", "aws:tokenissuetime", "aws:useragent",
-	"secretsmanager:versionid", "secretsmanager:versionstage",
+# Condition keys that say nothing about which resources are meant, or that everybody who holds the policy meets.
+idle_keys := {
+	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalaccount", "aws:principalorgid",
+	"aws:principalorgpaths", "aws:referer", "aws:requestedregion", "aws:resourceaccount", "aws:resourceorgid",
+	"aws:resourceorgpaths", "aws:securetransport", "aws:tokenissuetime", "aws:useragent", "kms:calleraccount",
 }
 
 # An action pattern covers an action; case does not count, * and ? are wildcards.
@@ -79,12 +80,69 @@ all_of(resource, service, kinds) if {
 	trim(trim_prefix(last, kind), "*/:") == ""
 }
 
-# A Deny of the action that is not limited to named resources, whatever its conditions.
-withheld(statements, action) if {
+# No condition leaves out a resource or a holder of the policy.
+idle(statement) if {
+	every condition in object.get(statement, "conditions", []) { lower(condition.key) in idle_keys }
+}
+
+# One of its conditions surely leaves only some resources, some holders or some ways.
+confined(statement) if {
+	some condition in object.get(statement, "conditions", [])
+	operator := trim_prefix(lower(condition.operator), "foranyvalue:")
+	operator in {"arnequals", "arnlike", "stringequals", "stringequalsignorecase", "stringlike"}
+	confining(lower(condition.key))
+	count(condition.values) > 0
+	every value in condition.values { trim(value, "*?") != "" }
+}
+
+confining(key) if {
+	key in {
+		"aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:principalarn", "aws:userid", "aws:username",
+		"kms:requestalias", "kms:resourcealiases", "kms:viaservice",
+	}
+}
+
+confining(key) if {
+	some beginning in ["aws:principaltag/", "aws:resourcetag/", "kms:encryptioncontext:"]
+	startswith(key, beginning)
+}
+
+confining(key) if regex.match("^rds:[a-z-]+-tag/", key)
+
+# A Deny of the action on everything or all but a part, whoever asks.
+withheld(statements, action, service, kinds) if {
+	some statement in statements
+	statement.effect == "Deny"
+	concerns(statement, action)
+	count(object.get(statement, "conditions", [])) == 0
+	blankets(statement, service, kinds)
+}
+
+blankets(statement, service, kinds) if {
+	some resource in object.get(statement, "resources", [])
+	blanket(resource, service, kinds)
+}
+
+blankets(statement, service, kinds) if {
+	count(object.get(statement, "not_resources", [])) > 0
+	every resource in statement.not_resources { not all_of(resource, service, kinds) }
+}
+
+blanket(resource, _, _) if resource == "*"
+
+# Every region, and every kind where there are several.
+blanket(resource, service, kinds) if {
+	trim(split(resource, ":")[3], "*") == ""
+	all_of(resource, service, {kind | some kind in kinds; count(kinds) == 1})
+}
+
+# A Deny of the action that might withhold it from all: ordinary requests do not get around it.
+doubted(statements, action) if {
 	some statement in statements
 	statement.effect == "Deny"
 	concerns(statement, action)
 	not_only_named(statement)
+	not avoidable(statement)
 }
 
 not_only_named(statement) if {
@@ -94,35 +152,62 @@ not_only_named(statement) if {
 
 not_only_named(statement) if count(object.get(statement, "not_resources", [])) > 0
 
-# The statements allow the action on all resources of the service, with no condition attached.
+# It takes one condition that ordinary requests do not meet: from other regions, without TLS or a second factor, with
+# credentials of earlier.
+avoidable(statement) if {
+	some condition in object.get(statement, "conditions", [])
+	avoided(lower(condition.key), trim_suffix(lower(condition.operator), "ifexists"), {lower(value) | some value in condition.values})
+}
+
+avoided(key, _, _) if key == "aws:tokenissuetime"
+
+avoided(key, operator, _) if [key, operator] == ["aws:multifactorauthage", "numericgreaterthan"]
+
+avoided(key, _, values) if {
+	key == "aws:requestedregion"
+	not "*" in values
+}
+
+avoided(key, operator, values) if {
+	key in {"aws:multifactorauthpresent", "aws:securetransport"}
+	[operator, values] == ["bool", {"false"}]
+}
+
+avoided(key, operator, values) if {
+	key in {"aws:multifactorauthage", "aws:multifactorauthpresent"}
+	[operator, values] == ["null", {"true"}]
+}
+
+# The statements allow the action on all resources of the service for certain.
 allows_everywhere(statements, action, service, kinds) if {
 	count(openings(statements, action, service, kinds)) > 0
 }
 
-# The statement of a resource policy is addressed to everybody.
-to_everybody(statement) if {
-	some principal in object.get(statement, "principals", [])
-	principal in {"*", "AWS:*"}
-}
-
-to_everybody(statement) if count(object.get(statement, "not_principals", [])) > 0
-
-# One of its conditions says something about who asks.
-limited(statement) if {
-	some condition in object.get(statement, "conditions", [])
-	not lower(condition.key) in impersonal
-	some value in condition.values
-	trim(value, "*") != ""
-}
-
-# Positions of the statements that allow the action on all resources of the service, with no condition attached.
+# Positions of the statements that allow the action on all resources of the service for certain.
 openings(statements, action, service, kinds) := {i |
+	some i in candidates(statements, action, service, kinds)
+	idle(statements[i])
+	not doubted(statements, action)
+}
+
+# Positions of the statements that might allow it.
+questionable(statements, action, service, kinds) := maybe if {
+	maybe := candidates(statements, action, service, kinds) - openings(statements, action, service, kinds)
+}
+
+# Positions of the statements that allow it, or might: a condition or a Deny leaves it open.
+candidates(statements, action, service, kinds) := {i |
+	some i in reaching(statements, action, service, kinds)
+	not withheld(statements, action, service, kinds)
+}
+
+# Positions of the statements that allow it or might, if there were no Deny.
+reaching(statements, action, service, kinds) := {i |
 	some i, statement in statements
 	statement.effect == "Allow"
-	count(object.get(statement, "conditions", [])) == 0
 	concerns(statement, action)
 	reaches_all(statement, service, kinds)
-	not withheld(statements, action)
+	not confined(statement)
 }
 
 # What could take back that the statement at this position allows the actions, if more were known: exceptions and
@@ -142,16 +227,21 @@ deciding(statement, action) := {"" | concerns(statement, action)} | {".actions",
 
 # Parts of statements that cannot open any of the actions, whatever is unknown in them. Asked when nothing known does.
 # Known actions say that resources do not matter, but never the other way round: both may be known in part.
-settled(statements, actions, service, kinds) := by_deny | by_condition | by_action | by_exemption | by_resource if {
+settled(statements, actions, service, kinds) := by_deny | by_allow | by_condition | by_action | by_exemption | by_resource if {
 	by_deny := {path(i, part) |
 		some i, statement in statements
 		statement.effect == "Deny"
-		some part in ["actions", "conditions", "not_resources", "resources"]
+		some part in ["actions", "resources"]
+	}
+	by_allow := {path(i, part) |
+		every action in actions { count(reaching(statements, action, service, kinds)) == 0 }
+		some i, statement in statements
+		statement.effect == "Deny"
+		some part in ["conditions", "not_resources"]
 	}
 	by_condition := {sprintf("policy_statements[%d]", [i]) |
 		some i, statement in statements
-		object.get(statement, "effect", "") != "Deny"
-		count(object.get(statement, "conditions", [])) > 0
+		confined(statement)
 	}
 	by_action := {path(i, part) |
 		some i, statement in statements
@@ -170,3 +260,15 @@ settled(statements, actions, service, kinds) := by_deny | by_condition | by_acti
 }
 
 path(i, part) := sprintf("policy_statements[%d].%s", [i, part])
+
+# Names of policies and principals that may: those of the list, and roles that AWS makes for its services.
+approved(name, allowed) if name in allowed
+
+approved(name, _) if startswith(name, "AWSServiceRoleFor")
+
+# An allow list makes it matter who holds an inline policy, and nobody says it.
+unclear(policy_type, holder, allowed) if {
+	count(allowed) > 0
+	policy_type == "inline"
+	holder == ""
+}

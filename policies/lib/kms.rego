@@ -1,4 +1,4 @@
-# Who manages a KMS key, and what ties a statement of its policy to somebody.
+# Who manages a KMS key.
 package dbmuster.lib.kms
 
 import rego.v1
@@ -24,20 +24,3 @@ managers(key, origin) := aws | listed | written if {
 aws_alias(key) if startswith(key, "alias/aws/")
 
 aws_alias(key) if contains(key, ":alias/aws/")
-
-# Condition keys that tie a statement to an account, an organisation, a service or a network.
-narrowing := {
-	"kms:calleraccount", "kms:viaservice", "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount",
-	"aws:principalarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths",
-	"aws:sourcevpc", "aws:sourcevpce", "aws:userid",
-}
-
-# A condition that is also met when its key is missing, or that excludes, does not tie the statement to anybody.
-narrowed(statement) if {
-	some condition in statement.conditions
-	condition.key in narrowing
-	not contains(condition.operator, "Not")
-	not endswith(condition.operator, "IfExists")
-	not startswith(condition.operator, "ForAllValues")
-	not "*" in condition.values
-}

@@ -2,9 +2,9 @@
 # title: IAM policies do not allow rds-db:connect on every database user
 # description: |
 #   Who may call rds-db:connect on dbuser:*/* can log in as any IAM-enabled user of any database, the
-#   administrators included. The resource should name the database (by its resource id) and the user. A
-#   statement with a condition counts as restricted, and so does one that a Deny with a wildcard
-#   resource takes back in the same policy: some open policies are missed in favour of no false alarms.
+#   administrators included. The resource should name the database (by its resource id) and the user.
+#   Conditions on TLS, a second factor, the region or the own account restrict nothing, those on tags and
+#   principals do; what another condition or a Deny with conditions leaves is open.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
 # custom:
@@ -30,6 +30,11 @@ deny contains {"message": msg, "hinges": hinges} if {
 	not input.name in data.parameters.allowed
 	hinges := iam.hinges(input.attributes.policy_statements, i, {"rds-db:connect"})
 	msg := "rds-db:connect is allowed for every user of every database"
+}
+
+indeterminate contains "whether a condition or a Deny keeps rds-db:connect from every user of every database cannot be told" if {
+	count(iam.questionable(input.attributes.policy_statements, "rds-db:connect", "rds-db", {"dbuser"})) > 0
+	not input.name in data.parameters.allowed
 }
 
 settled contains path if {

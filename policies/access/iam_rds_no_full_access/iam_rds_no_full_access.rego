@@ -3,9 +3,9 @@
 # description: |
 #   rds:* on all resources allows to delete, share, copy and expose every database. Such rights belong
 #   to the database team and to automation, whose policies and principals go on the allow list. Judged
-#   is the policy itself, managed or inline; AWS managed policies are judged where they are attached. A
-#   statement with a condition counts as restricted, and so does one that a Deny with a wildcard
-#   resource takes back in the same policy: some open policies are missed in favour of no false alarms.
+#   is the policy itself, managed or inline; AWS managed policies are judged where they are attached.
+#   Conditions on TLS, a second factor, the region or the own account restrict nothing, those on tags and
+#   principals do; what another condition or a Deny with conditions leaves is open.
 # related_resources:
 # - https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.html
@@ -35,17 +35,16 @@ probes := {
 }
 
 full if {
-	statements := input.attributes.policy_statements
 	every probe in probes {
-		iam.allows_everywhere(statements, probe, "rds", {"cluster", "db"})
+		iam.allows_everywhere(input.attributes.policy_statements, probe, "rds", {"cluster", "db"})
 	}
-	not approved(input.name)
+	not iam.approved(input.name, data.parameters.allowed)
 }
 
 deny contains {"message": "every RDS action is allowed on every database", "hinges": hinges} if {
 	full
-	not approved(input.attributes.attached_to)
-	not unclear
+	not iam.approved(input.attributes.attached_to, data.parameters.allowed)
+	not iam.unclear(input.attributes.policy_type, object.get(input.attributes, "attached_to", ""), data.parameters.allowed)
 	statements := input.attributes.policy_statements
 	hinges := {path |
 		some probe in probes
@@ -58,20 +57,20 @@ settled contains path if {
 	some path in iam.settled(input.attributes.policy_statements, probes, "rds", {"cluster", "db"})
 }
 
-settled contains "policy_statements" if approved(input.name)
+settled contains "policy_statements" if iam.approved(input.name, data.parameters.allowed)
 
 indeterminate contains "every RDS action is allowed on every database, and who holds the policy is not known" if {
 	full
-	unclear
+	iam.unclear(input.attributes.policy_type, object.get(input.attributes, "attached_to", ""), data.parameters.allowed)
 }
 
-# Only an allow list makes it matter who holds it.
-unclear if {
-	count(data.parameters.allowed) > 0
-	input.attributes.policy_type == "inline"
-	not input.attributes.attached_to
+indeterminate contains "whether a condition or a Deny withholds an RDS action cannot be told" if {
+	every probe in probes {
+		count(iam.candidates(input.attributes.policy_statements, probe, "rds", {"cluster", "db"})) > 0
+	}
+	not full
+	every name in [input.name, object.get(input.attributes, "attached_to", "")] {
+		not iam.approved(name, data.parameters.allowed)
+	}
 }
 
-approved(name) if name in data.parameters.allowed
-
-approved(name) if startswith(name, "AWSServiceRoleFor")

@@ -88,6 +88,29 @@ test_deny_of_all_but_some_actions_is_not_settled_by_its_conditions if {
 	deny := {"effect": "Deny", "not_actions": ["s3:*"], "resources": ["*"], "conditions": [{"operator": "Bool", "key": "aws:securetransport", "values": ["false"]}]}
 	said := policy.settled with input as doc("app", [deny]) with data.parameters as {"allowed": []}
 	not "policy_statements[0]" in said
-	limited := policy.settled with input as doc("app", [object.union(deny, {"effect": "Allow"})]) with data.parameters as {"allowed": []}
+	team := [{"operator": "StringEquals", "key": "aws:resourcetag/team", "values": ["orders"]}]
+	limited := policy.settled with input as doc("app", [object.union(deny, {"effect": "Allow", "conditions": team})]) with data.parameters as {"allowed": []}
 	"policy_statements[0]" in limited
+}
+
+office := [{"operator": "IpAddress", "key": "aws:sourceip", "values": ["192.0.2.0/24"]}]
+
+doubts(document, allowed) := n if {
+	n := count(policy.indeterminate) with input as document with data.parameters as {"allowed": allowed}
+}
+
+test_condition_that_may_restrict_leaves_it_open if {
+	limited := object.union(full, {"conditions": office})
+	doubts(doc("app", [limited]), []) == 1
+	doubts(doc("app", [limited]), ["app"]) == 0
+	doubts(held({"attached_to": "dba"}, [limited]), ["dba"]) == 0
+	doubts(held({"attached_to": "AWSServiceRoleForRDS"}, [limited]), []) == 0
+	doubts(doc("app", [full]), []) == 0
+	doubts(doc("app", [object.union(limited, {"actions": ["rds:Describe*"]})]), []) == 0
+}
+
+test_deny_of_one_kind_leaves_it_open if {
+	deny := {"effect": "Deny", "actions": ["rds:*"], "resources": ["arn:aws:rds:*:*:db:*"]}
+	doubts(doc("app", [full, deny]), []) == 1
+	doubts(doc("app", [full, object.union(deny, {"resources": ["arn:aws:rds:*"]})]), []) == 0
 }

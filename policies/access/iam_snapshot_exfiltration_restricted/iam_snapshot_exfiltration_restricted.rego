@@ -3,8 +3,8 @@
 # description: |
 #   Sharing, copying and exporting a snapshot takes the whole database out of reach of network rules and grants. The
 #   actions belong to backup automation and the database team, whose policies and principals go on the allow list. A
-#   service control policy that denies them is not seen here. A statement with a condition counts as restricted, and so
-#   does one that a Deny with a wildcard resource takes back in the same policy: some open policies are missed.
+#   service control policy that denies them is not seen here. Conditions on TLS, a second factor, the region or the own
+#   account restrict nothing, those on tags and principals do; what another condition or a Deny with conditions leaves is open.
 # related_resources:
 # - https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
@@ -42,15 +42,15 @@ open contains [i, action] if {
 
 found contains msg if {
 	count(open) > 0
-	not approved(input.name)
+	not iam.approved(input.name, data.parameters.allowed)
 	msg := sprintf("snapshots of every database can leave through %s", [concat(", ", sort({pair[1] | some pair in open}))])
 }
 
 deny contains {"message": msg, "hinges": hinges} if {
 	some msg in found
 	some [i, _] in open
-	not approved(input.attributes.attached_to)
-	not unclear
+	not iam.approved(input.attributes.attached_to, data.parameters.allowed)
+	not iam.unclear(input.attributes.policy_type, object.get(input.attributes, "attached_to", ""), data.parameters.allowed)
 	opened := {action | some [at, action] in open; at == i}
 	hinges := iam.hinges(input.attributes.policy_statements, i, opened)
 }
@@ -59,21 +59,20 @@ settled contains path if {
 	some path in iam.settled(input.attributes.policy_statements, actions, "rds", kinds)
 }
 
-settled contains "policy_statements" if approved(input.name)
+settled contains "policy_statements" if iam.approved(input.name, data.parameters.allowed)
 
 indeterminate contains msg if {
 	some reach in found
-	unclear
+	iam.unclear(input.attributes.policy_type, object.get(input.attributes, "attached_to", ""), data.parameters.allowed)
 	msg := sprintf("%s, and who holds the policy is not known", [reach])
 }
 
-# Only an allow list makes it matter who holds it.
-unclear if {
-	count(data.parameters.allowed) > 0
-	input.attributes.policy_type == "inline"
-	not input.attributes.attached_to
+indeterminate contains msg if {
+	some action in actions
+	count(iam.questionable(input.attributes.policy_statements, action, "rds", kinds)) > 0
+	count(open) == 0
+	every name in [input.name, object.get(input.attributes, "attached_to", "")] {
+		not iam.approved(name, data.parameters.allowed)
+	}
+	msg := sprintf("whether a condition or a Deny withholds %s cannot be told", [action])
 }
-
-approved(name) if name in data.parameters.allowed
-
-approved(name) if startswith(name, "AWSServiceRoleFor")

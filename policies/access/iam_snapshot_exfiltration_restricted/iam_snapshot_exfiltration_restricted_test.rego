@@ -60,3 +60,16 @@ test_deny_of_one_action_leaves_the_others_standing if {
 test_dot_in_an_action_stands_for_itself if {
 	count(policy.deny) == 0 with input as doc([allow(["rds.CopyDBSnapshot"])]) with data.parameters as {"allowed": []}
 }
+
+doubts(document, allowed) := n if {
+	n := count(policy.indeterminate) with input as document with data.parameters as {"allowed": allowed}
+}
+
+test_condition_that_may_restrict_leaves_it_open if {
+	office := object.union(allow(["rds:CopyDBSnapshot"]), {"conditions": [{"operator": "IpAddress", "key": "aws:sourceip", "values": ["192.0.2.0/24"]}]})
+	doubts(doc([office]), []) == 1
+	doubts(doc([office]), ["app"]) == 0
+	doubts(held({"attached_to": "dba"}, [office]), ["dba"]) == 0
+	doubts(doc([office, allow(["rds:StartExportTask"])]), []) == 0
+	doubts(doc([allow(["rds:Describe*"])]), []) == 0
+}

@@ -2,9 +2,9 @@
 # title: Policies do not allow decryption with every KMS key
 # description: |
 #   Who may decrypt with every key reads every encrypted database, snapshot and secret that reaches
-#   them, so encryption at rest protects nothing from them. The resource should name keys. A statement
-#   with a condition counts as restricted, and so does one that a Deny with a wildcard resource takes
-#   back in the same policy: some open policies are missed in favour of no false alarms.
+#   them, so encryption at rest protects nothing from them. The resource should name keys. Conditions on
+#   TLS, a second factor, the region or the own account restrict nothing, those on tags, principals, aliases
+#   and services do; what another condition or a Deny with conditions leaves is open.
 # related_resources:
 # - https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html
@@ -34,6 +34,13 @@ deny contains {"message": msg, "hinges": hinges} if {
 	not input.name in data.parameters.allowed
 	hinges := iam.hinges(input.attributes.policy_statements, i, {action})
 	msg := sprintf("%s is allowed with every key", [action])
+}
+
+indeterminate contains msg if {
+	some action in actions
+	count(iam.questionable(input.attributes.policy_statements, action, "kms", {"key"})) > 0
+	not input.name in data.parameters.allowed
+	msg := sprintf("whether a condition or a Deny keeps %s from every key cannot be told", [action])
 }
 
 settled contains path if {

@@ -26,3 +26,21 @@ test_not_resource_is_every_other_key if {
 		"not_resources": ["arn:aws:kms:eu-central-1:111122223333:key/1234abcd"],
 	}]}}
 }
+
+answer(name, conditions) := [count(failures), count(doubts)] if {
+	statement := {"effect": "Allow", "actions": ["kms:Decrypt"], "resources": ["*"], "conditions": conditions}
+	document := {"name": name, "attributes": {"policy_statements": [statement]}}
+	failures := policy.deny with input as document with data.parameters as {"allowed": ["boundary"]}
+	doubts := policy.indeterminate with input as document with data.parameters as {"allowed": ["boundary"]}
+}
+
+test_conditions_confine_or_not if {
+	every case, answers in {
+		["StringEquals", "kms:ViaService", "rds.eu-central-1.amazonaws.com"]: [0, 0],
+		["StringEquals", "kms:CallerAccount", "111122223333"]: [1, 0],
+		["StringNotEquals", "kms:ViaService", "rds.eu-central-1.amazonaws.com"]: [0, 1],
+	} {
+		answer("app", [{"operator": case[0], "key": case[1], "values": [case[2]]}]) == answers
+		answer("boundary", [{"operator": case[0], "key": case[1], "values": [case[2]]}]) == [0, 0]
+	}
+}

@@ -1,9 +1,10 @@
 # METADATA
 # title: Key policies of database keys do not grant use to everyone
 # description: |
-#   A statement that allows every principal lets any AWS account decrypt, unless a condition ties it to an account, an
-#   organisation, a service or a network. A shared snapshot under such a key is readable by all. Keys that nothing of
-#   a database uses are not judged. Statements that deny are not weighed against those that allow.
+#   A statement that allows every principal lets any AWS account decrypt, unless a condition names an account, an
+#   organisation, a service or a network, without a wildcard; excluding some ties nobody. A shared snapshot under such
+#   a key is readable by all. Keys that nothing of a database uses are not judged. Statements that deny are not weighed
+#   against those that allow.
 # related_resources:
 # - https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 # - https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
@@ -29,8 +30,7 @@ package dbmuster.encryption.kms_key_policy_not_public
 
 import rego.v1
 import future.keywords.not
-import data.dbmuster.lib.iam
-import data.dbmuster.lib.kms
+import data.dbmuster.lib.principals
 
 protects contains id if some id in data.referrers["aws_rds_instance.kms_key"][input.id]
 protects contains id if some id in data.referrers["aws_rds_cluster.kms_key"][input.id]
@@ -44,8 +44,8 @@ not_applicable contains "no database, snapshot or stream is encrypted with this 
 deny contains {"message": msg, "field": at, "hinges": hinges} if {
 	some i, statement in input.attributes.policy_statements
 	statement.effect == "Allow"
-	iam.to_everybody(statement)
-	not kms.narrowed(statement)
+	principals.to_everybody(statement)
+	not principals.tied(statement)
 	at := sprintf("policy_statements[%d]", [i])
 	hinges := {sprintf("%s.conditions", [at])}
 	msg := sprintf("everyone is allowed %s without a narrowing condition", [concat(", ", statement.actions)])
@@ -59,10 +59,10 @@ settled contains sprintf("policy_statements[%d]", [i]) if {
 
 harmless(statement) if statement.effect == "Deny"
 
-harmless(statement) if kms.narrowed(statement)
+harmless(statement) if principals.tied(statement)
 
 settled contains sprintf("policy_statements[%d].%s", [i, part]) if {
 	some i, statement in input.attributes.policy_statements
-	not iam.to_everybody(statement)
+	not principals.to_everybody(statement)
 	some part in ["actions", "conditions", "effect", "not_actions", "not_resources", "resources"]
 }

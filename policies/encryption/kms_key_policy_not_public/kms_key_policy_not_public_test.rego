@@ -69,3 +69,13 @@ test_condition_that_a_missing_key_meets_does_not_narrow if {
 		count(policy.deny) == failures with input as {"id": "k1", "attributes": {"policy_statements": [statement]}}
 	}
 }
+
+test_wildcard_in_the_account_does_not_narrow if {
+	every case in [
+		["Null", "aws:principalorgid", "false"], ["StringLike", "aws:principalarn", "arn:aws:iam::*:role/app"],
+		["StringLike", "kms:calleraccount", "**"], ["StringLike", "kms:calleraccount", "??*"], ["ArnLike", "aws:sourcearn", "arn:aws:sns:*:*:*"],
+	] {
+		statement := {"effect": "Allow", "actions": ["kms:*"], "principals": ["*"], "conditions": [{"operator": case[0], "key": case[1], "values": [case[2]]}]}
+		count(policy.deny) == 1 with input as {"id": "k1", "attributes": {"policy_statements": [statement]}}
+	}
+}
