@@ -21,10 +21,13 @@ reaches(rule, port) if {
 # The rule's ranges, IPv4 and IPv6.
 blocks(rule) := array.concat(object.get(rule, "cidr_blocks", []), object.get(rule, "ipv6_cidr_blocks", []))
 
-# The ports of attached databases, or the usual ones where no such port is known.
-ports(attached, _) := attached if count(attached) > 0
+# A rule apart in the form of one inside a group; without ports, `from` is -1.
+as_rule(protocol, from, _) := {"protocol": protocol} if from == -1
 
-ports(attached, usual) := {port | some port in usual} if count(attached) == 0
+as_rule(protocol, from, to) := {"protocol": protocol, "from_port": from, "to_port": to} if from != -1
+
+# Whether a rule lets TCP connections reach any port at all.
+reaches_some(rule) if rule.protocol in {"-1", "6", "all", "tcp"}
 
 # Length of the prefix: 24 for "10.0.0.0/24".
 prefix(block) := to_number(split(block, "/")[1]) if regex.match(`/[0-9]+$`, block)

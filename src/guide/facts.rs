@@ -27,27 +27,43 @@ pub(super) fn facts(guide: &Guide<'_>, loaded: &LoadedPolicy) -> String {
             }
         }
         for name in fields {
-            field(&mut out, kind, name, &sources, &readers);
+            field(&mut out, kind, name, &calls(guide, kind, name), &sources, &readers);
         }
         out.push('\n');
     }
     out
 }
 
-fn field(out: &mut String, kind: &Kind, name: &str, sources: &[&FieldSource], readers: &BTreeSet<&str>) {
+/// Calls beside the one that lists the kind, which tell of the field.
+fn calls(guide: &Guide<'_>, kind: &Kind, name: &str) -> Vec<String> {
+    let found = guide.calls.iter().filter(|call| call.kind == kind.name && call.field == name);
+    let names: BTreeSet<&str> = found.map(|call| call.operation.as_str()).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+fn field(
+    out: &mut String,
+    kind: &Kind,
+    name: &str,
+    apart: &[String],
+    sources: &[&FieldSource],
+    readers: &BTreeSet<&str>,
+) {
     let Some(known) = kind.field(name) else {
         let _ = writeln!(out, "- {}: {}", code(name), header(name));
         return;
     };
     let _ = writeln!(out, "- {} ({}): {}", code(name), known.ty.as_str(), prose(known.doc));
-    if readers.is_empty() {
+    if readers.is_empty() && apart.is_empty() {
         return;
     }
-    let absent = match known.presence {
-        Presence::Always => "every answer has it",
-        Presence::Optional => "left out when there is none",
+    let (from, absent) = match (apart.is_empty(), known.presence) {
+        (true, Presence::Always) => (code(kind.source), "every answer has it"),
+        (true, Presence::Optional) => (code(kind.source), "left out when there is none"),
+        (false, Presence::Always) => (codes(apart), "unknown where that is refused"),
+        (false, Presence::Optional) => (codes(apart), "left out when there is none, unknown where that is refused"),
     };
-    let _ = writeln!(out, "  - live: {}; {absent}", code(kind.source));
+    let _ = writeln!(out, "  - live: {from}; {absent}");
     for reader in readers {
         let mut found = false;
         for source in sources.iter().filter(|source| source.field == name && source.reader == *reader) {

@@ -1,8 +1,8 @@
 //! Reference pages of policies for people: one per policy, and indexes by family, kind and framework.
 //!
 //! Owns what such a page says and the links between pages. It reads no file and writes none; what the readers of plans
-//! do is told to it. The same policies give the same bytes. Main types: [`Guide`], [`Entry`]; the one entry point is
-//! [`Guide::pages`].
+//! do is told to it. The same policies give the same bytes. Main types: [`Guide`], [`Entry`], [`Call`]; the one entry
+//! point is [`Guide::pages`].
 
 mod facts;
 mod index;
@@ -25,8 +25,19 @@ pub struct Guide<'a> {
     pub frameworks: &'a [Framework],
     /// Where plans and templates give the fields.
     pub sources: &'a [FieldSource],
+    /// What is asked apart of the service, beside the call that lists a kind. Empty in a program that asks no service.
+    pub calls: &'a [Call],
     /// Tool, check and control, for the ids of other tools.
     pub checks: &'a [(String, String, String)],
+}
+
+/// One field that a call of its own tells of.
+#[derive(Debug)]
+pub struct Call {
+    pub kind: &'static str,
+    pub field: &'static str,
+    /// `backup:ListProtectedResources`.
+    pub operation: String,
 }
 
 /// One policy.

@@ -3,7 +3,7 @@
 # description: |
 #   With `require_secure_transport` on in the cluster parameter group the server takes no plain connection. It is on
 #   by default since Aurora MySQL 8.4 and off in Aurora MySQL 2 and 3 and in Multi-AZ DB clusters. 1 and ON are the
-#   same. Whether every member has applied the group is not seen.
+#   same. A changed group counts only once every member is `in-sync`.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Security.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Compare-v3-v84.html
@@ -19,6 +19,7 @@
 #   - db_cluster_parameter_group
 #   - "db_cluster_parameter_group->parameters[require_secure_transport]"
 #   - "db_cluster_parameter_group->family"
+#   - db_cluster_parameter_group_status
 #   remediation:
 #     terraform: |
 #       Add `parameter { name = "require_secure_transport", value = "ON" }` to the `aws_rds_cluster_parameter_group` that it uses.
@@ -29,6 +30,7 @@ package dbmuster.encryption.rds_aurora_mysql_tls_required
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.applied
 import data.dbmuster.lib.parameters
 
 group := data.index.aws_rds_cluster_parameter_group[input.attributes.db_cluster_parameter_group].attributes
@@ -56,3 +58,7 @@ indeterminate contains msg if {
 	not readable
 	msg := sprintf("the default of require_secure_transport in the family %s is not known", [group.family])
 }
+
+deny contains {"message": applied.lacking(input.attributes.db_cluster_parameter_group_status), "field": "db_cluster_parameter_group_status"}
+
+indeterminate contains applied.doubtful(input.attributes.db_cluster_parameter_group_status)

@@ -39,3 +39,13 @@ test_value_that_is_set_needs_no_default if {
 	count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
 	count(policy.indeterminate) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
 }
+
+test_values_count_once_they_are_in_force if {
+	every status, answers in {"in-sync": [0, 0], "applying": [0, 1], "pending-reboot": [1, 0]} {
+		doc_now := {"attributes": {"db_cluster_parameter_group": "g", "db_cluster_parameter_group_status": status}}
+		fleet_now := {"aws_rds_cluster_parameter_group": {"g": {"attributes": {"family": "aurora-mysql8.0", "parameters": {"require_secure_transport": "ON"}}}}}
+		failures := policy.deny with input as doc_now with data.index as fleet_now
+		doubts := policy.indeterminate with input as doc_now with data.index as fleet_now
+		[count(failures), count(doubts)] == answers
+	}
+}

@@ -3,7 +3,7 @@
 # description: |
 #   With `rds.force_ssl` at 1 in the cluster parameter group the server takes no plain connection. Without a value the
 #   engine decides: 1 since Aurora PostgreSQL 17, and since PostgreSQL 15 for Multi-AZ DB clusters. The parameter
-#   groups of the members do not carry the parameter. Whether every member has applied the group is not seen.
+#   groups of the members do not carry the parameter. A changed group counts only once every member is `in-sync`.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
@@ -18,16 +18,18 @@
 #   - db_cluster_parameter_group
 #   - "db_cluster_parameter_group->parameters[rds.force_ssl]"
 #   - "db_cluster_parameter_group->family"
+#   - db_cluster_parameter_group_status
 #   remediation:
 #     terraform: |
 #       Add `parameter { name = "rds.force_ssl", value = "1" }` to the `aws_rds_cluster_parameter_group` that it uses.
 #     cli: |
-#       aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=pending-reboot
+#       aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate
 #   controls: [rds-aurora-postgres-tls-required]
 package dbmuster.encryption.rds_aurora_postgres_tls_required
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.applied
 import data.dbmuster.lib.parameters
 
 group := data.index.aws_rds_cluster_parameter_group[input.attributes.db_cluster_parameter_group].attributes
@@ -50,3 +52,7 @@ indeterminate contains msg if {
 	not parameters.readable(group.family, "postgres")
 	msg := sprintf("the default of rds.force_ssl in the family %s is not known", [group.family])
 }
+
+deny contains {"message": applied.lacking(input.attributes.db_cluster_parameter_group_status), "field": "db_cluster_parameter_group_status"}
+
+indeterminate contains applied.doubtful(input.attributes.db_cluster_parameter_group_status)

@@ -45,3 +45,13 @@ test_family_that_cannot_be_read_is_unknown if {
 		count(policy.deny) == 0 with input as {"attributes": {"db_cluster_parameter_group": "g1"}} with data.index as fleet
 	}
 }
+
+test_values_count_once_they_are_in_force if {
+	every status, answers in {"in-sync": [0, 0], "applying": [0, 1], "pending-reboot": [1, 0]} {
+		doc_now := {"attributes": {"db_cluster_parameter_group": "g", "db_cluster_parameter_group_status": status}}
+		fleet_now := {"aws_rds_cluster_parameter_group": {"g": {"attributes": {"family": "aurora-postgresql16", "parameters": {"rds.force_ssl": "1"}}}}}
+		failures := policy.deny with input as doc_now with data.index as fleet_now
+		doubts := policy.indeterminate with input as doc_now with data.index as fleet_now
+		[count(failures), count(doubts)] == answers
+	}
+}

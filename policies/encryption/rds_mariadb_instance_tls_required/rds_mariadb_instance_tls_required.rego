@@ -28,6 +28,7 @@ package dbmuster.encryption.rds_mariadb_instance_tls_required
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.applied
 import data.dbmuster.lib.parameters
 
 group := data.index.aws_rds_parameter_group[input.attributes.db_parameter_group].attributes
@@ -55,11 +56,6 @@ indeterminate contains msg if {
 	msg := sprintf("the default of require_secure_transport in the family %s is not known", [group.family])
 }
 
+deny contains {"message": applied.lacking(input.attributes.db_parameter_group_status), "field": "db_parameter_group_status"}
 
-deny contains {"message": msg, "field": "db_parameter_group_status"} if {
-	status := input.attributes.db_parameter_group_status
-	not status in {"in-sync", "applying"}
-	msg := sprintf("the parameter group is %s, so that its values are not in force: reboot", [status])
-}
-
-indeterminate contains "the parameter group is being applied" if input.attributes.db_parameter_group_status == "applying"
+indeterminate contains applied.doubtful(input.attributes.db_parameter_group_status)

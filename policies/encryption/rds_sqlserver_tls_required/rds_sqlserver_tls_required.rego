@@ -24,6 +24,7 @@ package dbmuster.encryption.rds_sqlserver_tls_required
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.applied
 import data.dbmuster.lib.parameters
 
 group := data.index.aws_rds_parameter_group[input.attributes.db_parameter_group].attributes
@@ -39,10 +40,6 @@ deny contains {"message": msg, "field": "db_parameter_group"} if {
 	msg := "rds.force_ssl is not set, and SQL Server does not force encryption by itself"
 }
 
-deny contains {"message": msg, "field": "db_parameter_group_status"} if {
-	status := input.attributes.db_parameter_group_status
-	not status in {"in-sync", "applying"}
-	msg := sprintf("the parameter group is %s, so that its values are not in force: reboot", [status])
-}
+deny contains {"message": applied.lacking(input.attributes.db_parameter_group_status), "field": "db_parameter_group_status"}
 
-indeterminate contains "the parameter group is being applied" if input.attributes.db_parameter_group_status == "applying"
+indeterminate contains applied.doubtful(input.attributes.db_parameter_group_status)

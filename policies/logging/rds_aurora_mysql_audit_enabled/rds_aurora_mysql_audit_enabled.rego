@@ -3,7 +3,7 @@
 # description: |
 #   Exporting an audit log that nothing is written to proves nothing. Advanced auditing needs
 #   server_audit_logging and a list of events in the cluster parameter group; QUERY includes the classes
-#   of statements that stand for parts of it.
+#   of statements that stand for parts of it. A changed group counts only once every member is `in-sync`.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Auditing.html
 # - https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
@@ -14,7 +14,7 @@
 #   applies_when:
 #   - field: engine
 #     in: [aurora, aurora-mysql]
-#   requires: ['db_cluster_parameter_group->parameters[server_audit_logging]', 'db_cluster_parameter_group->parameters[server_audit_events]']
+#   requires: ['db_cluster_parameter_group->parameters[server_audit_logging]', 'db_cluster_parameter_group->parameters[server_audit_events]', db_cluster_parameter_group_status]
 #   parameters:
 #     events: {default: [CONNECT, QUERY_DCL, QUERY_DDL], allowed: [CONNECT, QUERY, QUERY_DCL, QUERY_DDL, QUERY_DML, TABLE], description: Events that must be audited.}
 #   remediation:
@@ -25,6 +25,7 @@ package dbmuster.logging.rds_aurora_mysql_audit_enabled
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.applied
 import data.dbmuster.lib.pg_setting
 
 parameters := data.index.aws_rds_cluster_parameter_group[input.attributes.db_cluster_parameter_group].attributes.parameters
@@ -48,3 +49,7 @@ selected(event) if {
 covering(event) := {lower(event), "query"} if startswith(upper(event), "QUERY")
 
 covering(event) := {lower(event)} if not startswith(upper(event), "QUERY")
+
+deny contains {"message": applied.lacking(input.attributes.db_cluster_parameter_group_status), "field": "db_cluster_parameter_group_status"}
+
+indeterminate contains applied.doubtful(input.attributes.db_cluster_parameter_group_status)

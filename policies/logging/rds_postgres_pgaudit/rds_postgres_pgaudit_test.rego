@@ -26,3 +26,13 @@ test_class_that_is_left_out_chooses_nothing if {
 	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.log": "-misc"})) == 1
 	count(found({"shared_preload_libraries": "pgaudit", "pgaudit.log": "all, -misc"})) == 0
 }
+
+test_values_count_once_they_are_in_force if {
+	every status, answers in {"in-sync": [0, 0], "applying": [0, 1], "pending-reboot": [1, 0]} {
+		doc_now := {"attributes": {"db_parameter_group": "g", "db_parameter_group_status": status}}
+		fleet_now := {"aws_rds_parameter_group": {"g": {"attributes": {"parameters": {"shared_preload_libraries": "pgaudit", "pgaudit.log": "ddl"}}}}}
+		failures := policy.deny with input as doc_now with data.index as fleet_now
+		doubts := policy.indeterminate with input as doc_now with data.index as fleet_now
+		[count(failures), count(doubts)] == answers
+	}
+}

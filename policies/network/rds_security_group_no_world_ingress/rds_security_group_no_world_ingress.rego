@@ -2,7 +2,7 @@
 # title: Security groups do not open database ports to the internet
 # description: |
 #   A database port that the whole internet reaches is found and tried within minutes. Judged are the ports of the
-#   attached databases, or the usual ones where none is known. Port ranges, protocol -1, IPv6 and ranges that only
+#   attached databases, or the usual ones where one is not known. Port ranges, protocol -1, IPv6 and ranges that only
 #   together leave nothing out count. Prefix lists are not expanded and leave the result open.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
@@ -24,16 +24,10 @@ package dbmuster.network.rds_security_group_no_world_ingress
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.attached
 import data.dbmuster.lib.network
 
-attached contains data.index.aws_rds_instance[id].attributes.port if {
-	some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
-}
-attached contains data.index.aws_rds_cluster[id].attributes.port if {
-	some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
-}
-
-ports := network.ports(attached, data.parameters.database_ports)
+ports := attached.judged(input.id, data.parameters.database_ports)
 
 deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	some i, rule in input.attributes.ingress
@@ -46,20 +40,11 @@ deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	msg := sprintf("%s reaches the database ports %s", [block, concat(", ", sort(reached))])
 }
 
-# Rules managed apart are judged themselves for the usual ports, here for others.
+# Rules managed apart are judged themselves, here for what they do together.
 apart contains rule if {
 	some id in data.referrers["aws_security_group_rule.security_group"][input.id]
 	data.index.aws_security_group_rule[id].attributes.direction == "ingress"
 	rule := data.index.aws_security_group_rule[id].attributes
-}
-
-deny contains {"message": sprintf("a rule apart lets %s reach port %d of a database", [block, port])} if {
-	some rule in apart
-	some port in attached
-	not port in data.parameters.database_ports
-	network.reaches(rule, port)
-	some block in network.blocks(rule)
-	network.prefix(block) == 0
 }
 
 deny contains {"message": msg, "field": "ingress", "hinges": hinges} if {
@@ -69,7 +54,18 @@ deny contains {"message": msg, "field": "ingress", "hinges": hinges} if {
 	network.covered(apart | {rule | some rule in input.attributes.ingress}, port)
 }
 
-settled contains path if some path in network.settled(input.attributes.ingress, ports)
+settled contains path if {
+	count(attached.silent(input.id)) == 0
+	some path in network.settled(input.attributes.ingress, ports)
+}
+
+indeterminate contains "an attached database does not tell its port, and a port is open to the internet" if {
+	count(attached.silent(input.id)) > 0
+	some rule in apart | {one | some one in input.attributes.ingress}
+	network.reaches_some(rule)
+	some block in network.blocks(rule)
+	network.prefix(block) == 0
+}
 
 indeterminate contains sprintf("prefix list %s reaches port %d and was not expanded", [list, port]) if {
 	some rule in input.attributes.ingress

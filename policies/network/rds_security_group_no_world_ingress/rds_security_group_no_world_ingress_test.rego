@@ -106,13 +106,6 @@ test_pair_over_a_rule_that_is_managed_apart_counts if {
 		with data.referrers as {"aws_security_group_rule.security_group": {"sg1": ["r1"]}}
 }
 
-test_rule_apart_on_the_real_port_counts if {
-	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [], "egress": []}}
-		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
-		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}, "aws_security_group_rule": {"r1": {"attributes": {"direction": "ingress", "security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 6543, "to_port": 6543}}}}
-		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}, "aws_security_group_rule.security_group": {"sg1": ["r1"]}}
-}
-
 test_port_of_an_attached_cluster_counts if {
 	count(policy.deny) > 0 with input as {"id": "sg1", "attributes": {"ingress": [{"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [], "self": false, "from_port": 6543, "to_port": 6543}], "egress": []}}
 		with data.parameters as {"database_ports": [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001]}
@@ -194,10 +187,11 @@ test_ranges_are_settled_by_the_port_of_the_database if {
 	not "ingress[1].cidr_blocks" in said
 }
 
-# Two databases behind a group without rules of its own: one on 6543, one on the usual port.
+# Two databases behind a group, one on 6543, one on the usual port, and a rule apart beside its own.
 apart(changes) := n if {
-	rule := object.union({"direction": "ingress", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "from_port": 6543, "to_port": 6543}, changes)
-	n := count(policy.deny) with input as {"id": "sg1", "attributes": {"ingress": []}}
+	rule := object.union({"direction": "ingress", "protocol": "tcp", "cidr_blocks": ["128.0.0.0/1"], "from_port": 6543, "to_port": 6543}, changes)
+	own := {"protocol": "tcp", "cidr_blocks": ["0.0.0.0/1"], "from_port": 6543, "to_port": 6543}
+	n := count(policy.deny) with input as {"id": "sg1", "attributes": {"ingress": [own]}}
 		with data.parameters as {"database_ports": [5432]}
 		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}, "db2": {"attributes": {"port": 5432}}}, "aws_security_group_rule": {"r1": {"attributes": rule}}}
 		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1", "db2"]}, "aws_security_group_rule.security_group": {"sg1": ["r1"]}}
@@ -210,7 +204,7 @@ test_rules_apart_that_do_not_count if {
 	apart({"from_port": 443, "to_port": 443}) == 0
 }
 
-test_rule_apart_for_a_usual_port_is_judged_itself if apart({"from_port": 5432, "to_port": 5432}) == 0
+test_whole_range_of_a_rule_apart_is_told_of_the_rule if apart({"cidr_blocks": ["0.0.0.0/0"]}) == 0
 
 test_prefix_list_for_another_port_is_harmless if {
 	every port, doubts in {"5432": 1, "443": 0} {
@@ -238,4 +232,33 @@ test_ports_are_settled_only_for_protocols_without_them if {
 		with data.parameters as {"database_ports": [5432]} with data.index as {} with data.referrers as {}
 	"ingress[0].from_port" in said
 	not "ingress[1].from_port" in said
+}
+
+# A database on 6543 and one that does not tell its port, behind a group with this rule.
+quiet(changes, kind) := [count(failures), count(doubts), count(known)] if {
+	rule := object.union({"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "from_port": 7000, "to_port": 7000}, changes)
+	group := {"id": "sg1", "attributes": {"ingress": [rule]}}
+	fleet := {kind: {"db1": {"attributes": {"port": 6543}}, "db2": {"attributes": {}}}}
+	users := {sprintf("%s.vpc_security_groups", [kind]): {"sg1": ["db1", "db2"]}}
+	failures := policy.deny with input as group with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+	doubts := policy.indeterminate with input as group with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+	known := policy.settled with input as group with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+}
+
+test_database_that_does_not_tell_its_port if {
+	every kind in ["aws_rds_instance", "aws_rds_cluster"] {
+		quiet({}, kind) == [0, 1, 0]
+		quiet({"cidr_blocks": ["0.0.0.0/1"]}, kind) == [0, 0, 0]
+		quiet({"protocol": "udp"}, kind) == [0, 0, 0]
+		quiet({"from_port": 5432, "to_port": 5432}, kind)[0] == 1
+		quiet({"from_port": 6543, "to_port": 6543}, kind)[0] == 1
+	}
+}
+
+test_rule_apart_is_weighed_where_a_port_is_not_told if {
+	rule := {"direction": "ingress", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "from_port": 7000, "to_port": 7000}
+	count(policy.indeterminate) == 1 with input as {"id": "sg1", "attributes": {"ingress": []}}
+		with data.parameters as {"database_ports": [5432]}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {}}}, "aws_security_group_rule": {"r1": {"attributes": rule}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}, "aws_security_group_rule.security_group": {"sg1": ["r1"]}}
 }

@@ -2,7 +2,7 @@
 # title: Security groups of databases contain no public range wider than allowed
 # description: |
 #   A wide public range lets strangers try the database, and hides who is meant. Judged are the ranges that reach a
-#   port of an attached database, or one of the usual ports where none is known. Private ranges (RFC 1918, RFC 6598,
+#   port of an attached database, or one of the usual ports where one is not known. Private ranges (RFC 1918, RFC 6598,
 #   unique local addresses) may have any size.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
@@ -26,6 +26,7 @@ package dbmuster.network.rds_security_group_range_limited
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.attached
 import data.dbmuster.lib.network
 
 deny contains {"message": msg, "field": field, "hinges": hinges} if {
@@ -33,27 +34,34 @@ deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	reached := {port | some port in ports; network.reaches(rule, port)}
 	count(reached) > 0
 	some block in network.blocks(rule)
-	not network.private(block)
-	network.prefix(block) < limit(block)
+	wide(block)
 	field := sprintf("ingress[%d].%s", [i, network.field(block)])
 	hinges := network.hinges(i)
 	msg := sprintf("the public range %s is wider than /%d", [block, limit(block)])
 }
 
-settled contains path if some path in network.settled(input.attributes.ingress, ports)
+wide(block) if {
+	not network.private(block)
+	network.prefix(block) < limit(block)
+}
+
+indeterminate contains "an attached database does not tell its port, and a port is open to a wide public range" if {
+	count(attached.silent(input.id)) > 0
+	some rule in input.attributes.ingress
+	network.reaches_some(rule)
+	some block in network.blocks(rule)
+	wide(block)
+}
+
+settled contains path if {
+	count(attached.silent(input.id)) == 0
+	some path in network.settled(input.attributes.ingress, ports)
+}
 
 # Prefix lists are not ranges.
 settled contains sprintf("ingress[%d].prefix_list_ids", [i]) if some i, _ in input.attributes.ingress
 
-attached contains data.index.aws_rds_instance[id].attributes.port if {
-	some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
-}
-
-attached contains data.index.aws_rds_cluster[id].attributes.port if {
-	some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
-}
-
-ports := network.ports(attached, data.parameters.database_ports)
+ports := attached.judged(input.id, data.parameters.database_ports)
 
 limit(block) := data.parameters.max_public_prefix_ipv6 if network.ipv6(block)
 

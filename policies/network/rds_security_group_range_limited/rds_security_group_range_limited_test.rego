@@ -80,3 +80,30 @@ test_real_port_of_a_cluster_counts if {
 			with data.referrers as {"aws_rds_cluster.vpc_security_groups": {"sg1": ["c1"]}}
 	}
 }
+
+# A database on 6543 and one that does not tell its port, behind a group with this rule.
+quiet(changes) := [count(failures), count(doubts), count(known)] if {
+	rule := object.union({"protocol": "tcp", "cidr_blocks": ["8.0.0.0/8"], "from_port": 7000, "to_port": 7000}, changes)
+	group := {"id": "sg1", "attributes": {"ingress": [rule]}}
+	fleet := {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}, "db2": {"attributes": {}}}}
+	users := {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1", "db2"]}}
+	limits := {"database_ports": [5432], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+	failures := policy.deny with input as group with data.index as fleet with data.referrers as users with data.parameters as limits
+	doubts := policy.indeterminate with input as group with data.index as fleet with data.referrers as users with data.parameters as limits
+	known := policy.settled with input as group with data.index as fleet with data.referrers as users with data.parameters as limits
+}
+
+test_database_that_does_not_tell_its_port if {
+	quiet({}) == [0, 1, 1]
+	quiet({"cidr_blocks": ["10.0.0.0/8"]}) == [0, 0, 1]
+	quiet({"protocol": "udp"}) == [0, 0, 1]
+	quiet({"from_port": 5432, "to_port": 5432})[0] == 1
+}
+
+test_known_port_leaves_nothing_open if {
+	rule := {"protocol": "tcp", "cidr_blocks": ["8.0.0.0/8"], "from_port": 7000, "to_port": 7000}
+	count(policy.indeterminate) == 0 with input as {"id": "sg1", "attributes": {"ingress": [rule]}}
+		with data.index as {"aws_rds_instance": {"db1": {"attributes": {"port": 6543}}}}
+		with data.referrers as {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+		with data.parameters as {"database_ports": [5432], "max_public_prefix": 24, "max_public_prefix_ipv6": 48}
+}

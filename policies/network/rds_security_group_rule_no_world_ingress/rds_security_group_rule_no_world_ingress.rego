@@ -2,8 +2,8 @@
 # title: Rules of security groups do not open database ports to the internet
 # description: |
 #   A database port that the whole internet reaches is found and tried within minutes. Looked at are the usual ports
-#   of databases; where a database of the group listens elsewhere, the group is judged for it, and so are ranges that
-#   only together with other rules leave nothing out. Managed prefix lists are not expanded and leave the result open.
+#   of databases, and those of the databases that have the group. The group is judged for ranges that only together
+#   with other rules leave nothing out. Managed prefix lists are not expanded and leave the result open.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
 # - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
@@ -15,9 +15,10 @@
 #   - field: direction
 #     in: [ingress]
 #   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
+#   reads: [security_group, "security_group<-aws_rds_instance.vpc_security_groups", "security_group<-aws_rds_cluster.vpc_security_groups"]
 #   partial: [cidr_blocks, ipv6_cidr_blocks, prefix_list_ids]
 #   parameters:
-#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, used where no attached database tells its own."}
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, whatever is attached."}
 #   remediation:
 #     terraform: "Name the security groups or ranges of the clients instead of `0.0.0.0/0` and `::/0`."
 #     cli: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
@@ -26,16 +27,20 @@ package dbmuster.network.rds_security_group_rule_no_world_ingress
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.attached
 import data.dbmuster.lib.network
 
-reached := {format_int(port, 10) | some rule in rules; some port in data.parameters.database_ports; network.reaches(rule, port)}
+reached := {format_int(port, 10) | some port in ports; network.reaches(rule, port)}
 
-# What is said of ports, in the form of a rule inside a group.
-rules contains {"protocol": input.attributes.protocol} if not input.attributes.from_port
+# The usual ports, and those of the databases that have its group.
+ports := {port | some port in data.parameters.database_ports} | attached.ports(group)
 
-rules contains {"protocol": input.attributes.protocol, "from_port": from, "to_port": input.attributes.to_port} if {
-	from := input.attributes.from_port
-}
+group := object.get(input.attributes, "security_group", "")
+
+# Databases that have it and do not tell their port, where that could matter.
+silent := {id | some id in attached.silent(group); network.reaches_some(rule)}
+
+rule := network.as_rule(input.attributes.protocol, object.get(input.attributes, "from_port", -1), object.get(input.attributes, "to_port", -1))
 
 blocks := array.concat(input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks)
 
@@ -54,10 +59,25 @@ deny contains {"message": "ranges that together leave nothing out reach a databa
 
 settled contains field if {
 	count(reached) == 0
+	every port in attached.strays { not network.reaches(rule, port) }
+	count(silent) == 0
 	some field in ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"]
 }
 
 indeterminate contains sprintf("prefix list %s reaches a database port and was not expanded", [list]) if {
 	count(reached) > 0
 	some list in input.attributes.prefix_list_ids
+}
+
+indeterminate contains "a database that has the group does not tell its port" if {
+	count(silent) > 0
+	some block in blocks
+	network.prefix(block) == 0
+}
+
+indeterminate contains sprintf("it may be a rule for a database that listens on %d: the groups of one are not known", [port]) if {
+	some block in blocks
+	network.prefix(block) == 0
+	some port in attached.strays
+	network.reaches(rule, port)
 }

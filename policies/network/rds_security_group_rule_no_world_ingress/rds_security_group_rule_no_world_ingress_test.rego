@@ -81,3 +81,53 @@ test_pieces_of_any_size_cover if {
 	judged(5432, {"cidr_blocks": array.concat(halves, ["255.255.0.0/16"])}) == [1, 0]
 	judged(5432, {"cidr_blocks": array.concat(halves, ["255.255.0.0/17"])}) == [0, 0]
 }
+
+# A rule of the group sg1 that opens these ports, and the databases beside it.
+beside(changes, instances, clusters, users) := [count(failures), count(doubts), count(known)] if {
+	rule := {"attributes": object.union({"security_group": "sg1", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "from_port": 6543, "to_port": 6543}, changes)}
+	fleet := {"aws_rds_instance": instances, "aws_rds_cluster": clusters}
+	failures := policy.deny with input as rule with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+	doubts := policy.indeterminate with input as rule with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+	known := policy.settled with input as rule with data.index as fleet with data.referrers as users with data.parameters as {"database_ports": [5432]}
+}
+
+instance(attributes) := {"db1": {"attributes": attributes}}
+
+attached_instance := {"aws_rds_instance.vpc_security_groups": {"sg1": ["db1"]}}
+
+attached_cluster := {"aws_rds_cluster.vpc_security_groups": {"sg1": ["db1"]}}
+
+theirs := {"vpc_security_groups": ["sg1"]}
+
+all_known := 3
+
+test_port_of_a_database_of_the_group_counts if {
+	own := instance(object.union(theirs, {"port": 6543}))
+	beside({}, own, {}, attached_instance) == [1, 0, 0]
+	beside({}, {}, own, attached_cluster) == [1, 0, 0]
+	beside({"cidr_blocks": ["8.0.0.0/8"]}, own, {}, attached_instance) == [0, 0, 0]
+	beside({"from_port": 443, "to_port": 443}, own, {}, attached_instance) == [0, 0, all_known]
+	beside({}, own, {}, {}) == [0, 0, all_known]
+	beside({"from_port": 5432, "to_port": 5432}, own, {}, attached_instance)[0] == 1
+}
+
+test_database_of_the_group_that_does_not_tell_its_port if {
+	own := instance(theirs)
+	beside({}, own, {}, attached_instance) == [0, 1, 0]
+	beside({}, {}, own, attached_cluster) == [0, 1, 0]
+	beside({"protocol": "udp"}, own, {}, attached_instance) == [0, 0, all_known]
+	beside({"cidr_blocks": ["8.0.0.0/8"]}, own, {}, attached_instance) == [0, 0, 0]
+}
+
+test_database_whose_groups_are_not_known if {
+	stray := instance({"port": 6543})
+	beside({}, stray, {}, {}) == [0, 1, 0]
+	beside({}, {}, stray, {}) == [0, 1, 0]
+	beside({"from_port": 443, "to_port": 443}, stray, {}, {}) == [0, 0, all_known]
+	beside({"cidr_blocks": ["8.0.0.0/8"]}, stray, {}, {}) == [0, 0, 0]
+}
+
+test_group_that_is_not_known_leaves_the_usual_ports if {
+	rule := {"attributes": {"protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "from_port": 5432, "to_port": 5432}}
+	count(policy.deny) == 1 with input as rule with data.index as {} with data.referrers as {} with data.parameters as {"database_ports": [5432]}
+}

@@ -2,7 +2,7 @@
 # title: Rules of security groups of databases name no public range wider than allowed
 # description: |
 #   A wide public range lets strangers try the database, and hides who is meant. Judged are the ranges that reach one
-#   of the usual ports of databases. Private ranges (RFC 1918, RFC 6598, unique local addresses) may have any size.
+#   of the usual ports of databases, or the port of a database that has the group. Private ranges (RFC 1918, RFC 6598, unique local addresses) may have any size.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html
 # - https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
@@ -14,9 +14,10 @@
 #   - field: direction
 #     in: [ingress]
 #   requires: [protocol, from_port, to_port, cidr_blocks, ipv6_cidr_blocks]
+#   reads: [security_group, "security_group<-aws_rds_instance.vpc_security_groups", "security_group<-aws_rds_cluster.vpc_security_groups"]
 #   partial: [cidr_blocks, ipv6_cidr_blocks]
 #   parameters:
-#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, used where no attached database tells its own."}
+#     database_ports: {default: [1433, 1434, 1521, 2483, 2484, 3306, 5432, 5433, 50000, 50001], minimum: 1, maximum: 65535, description: "Ports of databases, whatever is attached."}
 #     max_public_prefix: {default: 24, minimum: 0, maximum: 32, description: Shortest prefix of a public IPv4 range that is allowed.}
 #     max_public_prefix_ipv6: {default: 48, minimum: 0, maximum: 128, description: Shortest prefix of a public IPv6 range that is allowed.}
 #   remediation:
@@ -27,32 +28,55 @@ package dbmuster.network.rds_security_group_rule_range_limited
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.attached
 import data.dbmuster.lib.network
 
-reached := {port | some rule in rules; some port in data.parameters.database_ports; network.reaches(rule, port)}
+reached := {port | some port in ports; network.reaches(rule, port)}
 
 deny contains {"message": msg, "field": network.field(block)} if {
 	count(reached) > 0
 	some block in blocks
-	not network.private(block)
-	network.prefix(block) < limit(block)
+	wide(block)
 	msg := sprintf("the public range %s is wider than /%d", [block, limit(block)])
 }
 
 settled contains field if {
 	count(reached) == 0
+	every port in attached.strays { not network.reaches(rule, port) }
+	count(silent) == 0
 	some field in ["cidr_blocks", "ipv6_cidr_blocks"]
 }
 
-# What is said of ports, in the form of a rule inside a group.
-rules contains {"protocol": input.attributes.protocol} if not input.attributes.from_port
+# The usual ports, and those of the databases that have its group.
+ports := {port | some port in data.parameters.database_ports} | attached.ports(group)
 
-rules contains {"protocol": input.attributes.protocol, "from_port": from, "to_port": input.attributes.to_port} if {
-	from := input.attributes.from_port
-}
+group := object.get(input.attributes, "security_group", "")
+
+# Databases that have it and do not tell their port, where that could matter.
+silent := {id | some id in attached.silent(group); network.reaches_some(rule)}
+
+rule := network.as_rule(input.attributes.protocol, object.get(input.attributes, "from_port", -1), object.get(input.attributes, "to_port", -1))
 
 blocks := array.concat(input.attributes.cidr_blocks, input.attributes.ipv6_cidr_blocks)
 
 limit(block) := data.parameters.max_public_prefix_ipv6 if network.ipv6(block)
 
 limit(block) := data.parameters.max_public_prefix if not network.ipv6(block)
+
+wide(block) if {
+	not network.private(block)
+	network.prefix(block) < limit(block)
+}
+
+indeterminate contains "a database that has the group does not tell its port" if {
+	count(silent) > 0
+	some block in blocks
+	wide(block)
+}
+
+indeterminate contains sprintf("it may be a rule for a database that listens on %d: the groups of one are not known", [port]) if {
+	some block in blocks
+	wide(block)
+	some port in attached.strays
+	network.reaches(rule, port)
+}

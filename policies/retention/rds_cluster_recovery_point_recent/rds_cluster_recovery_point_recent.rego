@@ -3,7 +3,7 @@
 # description: |
 #   Point-in-time recovery goes with its database; a snapshot or a recovery point of AWS Backup stays. The
 #   newest one that is complete has to be younger than the limit. Automated snapshots count, those that are
-#   being made or failed do not. Judged live only.
+#   being made or failed do not. A copy is as old as what it was copied from. Judged live only.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
 # - https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
@@ -26,20 +26,42 @@ import rego.v1
 import future.keywords.not
 import data.dbmuster.lib.lifecycle
 
+limit := lifecycle.hours_ago(data.parameters.max_hours)
+
 deny contains {"message": msg, "field": "last_recovery_point"} if {
-	max(times) < lifecycle.hours_ago(data.parameters.max_hours)
+	max(bounds) < limit
 	msg := sprintf("the newest snapshot or recovery point is older than %d hours", [data.parameters.max_hours])
 }
 
-deny contains {"message": "there is neither a snapshot nor a recovery point", "field": "last_recovery_point"} if count(times) == 0
+deny contains {"message": "there is neither a snapshot nor a recovery point", "field": "last_recovery_point"} if count(bounds) == 0
 
-times contains moment if {
-	moment := input.attributes.last_recovery_point
+indeterminate contains "only copies of snapshots are recent, and nobody tells how old what they were copied from is" if {
+	max(bounds) >= limit
+	not max(sure) >= limit
 }
 
-times contains moment if {
+complete contains id if {
 	some id in data.referrers["aws_rds_cluster_snapshot.db_cluster"][input.id]
-	snapshot := data.index.aws_rds_cluster_snapshot[id].attributes
-	snapshot.status == "available"
-	moment := snapshot.snapshot_create_time
+	data.index.aws_rds_cluster_snapshot[id].attributes.status == "available"
+}
+
+sure contains input.attributes.last_recovery_point
+
+# Of a copy only that of its source tells when the data was taken.
+undated contains id if {
+	some id in complete
+	data.index.aws_rds_cluster_snapshot[id].attributes.is_copy
+}
+
+sure contains moment if {
+	some id in complete - undated
+	moment := data.index.aws_rds_cluster_snapshot[id].attributes.snapshot_create_time
+}
+
+# A copy is no younger than it is itself.
+bounds contains moment if some moment in sure
+
+bounds contains moment if {
+	some id in undated
+	moment := data.index.aws_rds_cluster_snapshot[id].attributes.snapshot_create_time
 }

@@ -18,3 +18,33 @@ test_the_newest_counts if {
 	count(policy.deny) == 0 with input as doc with data.index as index("available") with data.referrers as referrers with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as {"max_hours": 12}
 	count(policy.deny) == 1 with input as doc with data.index as index("available") with data.referrers as referrers with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as {"max_hours": 11}
 }
+
+answer(attributes, snapshots) := [count(failures), count(doubts)] if {
+	doc := {"id": "d", "attributes": attributes}
+	fleet := {"aws_rds_snapshot": {id: {"attributes": object.union({"status": "available"}, snapshot)} | some id, snapshot in snapshots}}
+	pointing := {"aws_rds_snapshot.db_instance": {"d": [id | some id, _ in snapshots]}}
+	failures := policy.deny with input as doc with data.index as fleet with data.referrers as pointing with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as {"max_hours": 48}
+	doubts := policy.indeterminate with input as doc with data.index as fleet with data.referrers as pointing with data.as_of as "2026-11-01T00:00:00Z" with data.parameters as {"max_hours": 48}
+}
+
+copy := {"snapshot_create_time": "2026-10-31T12:00:00Z", "is_copy": true}
+
+test_copy_alone_does_not_tell if {
+	answer({}, {"s": copy}) == [0, 1]
+	answer({"last_recovery_point": "2026-10-31T13:00:00Z"}, {"s": copy}) == [0, 0]
+	answer({"last_recovery_point": "2026-01-31T13:00:00Z"}, {"s": copy}) == [0, 1]
+	answer({}, {"s": copy, "t": {"snapshot_create_time": "2026-10-31T01:00:00Z", "is_copy": false}}) == [0, 0]
+}
+
+test_old_copy_is_old if answer({}, {"s": object.union(copy, {"snapshot_create_time": "2026-01-31T12:00:00Z"})}) == [1, 0]
+
+test_exactly_so_many_hours_pass if {
+	answer({"last_recovery_point": "2026-10-30T00:00:00Z"}, {}) == [0, 0]
+	answer({}, {"s": object.union(copy, {"snapshot_create_time": "2026-10-30T00:00:00Z"})}) == [0, 1]
+}
+
+test_copy_counts_by_its_original if {
+	answer({}, {"s": object.union(copy, {"original_snapshot_create_time": "2019-01-01T00:00:00Z"})}) == [1, 0]
+	answer({}, {"s": object.union(copy, {"original_snapshot_create_time": "2026-10-31T01:00:00Z"})}) == [0, 0]
+	answer({}, {"s": object.union(copy, {"is_copy": false, "original_snapshot_create_time": "2019-01-01T00:00:00Z"})}) == [1, 0]
+}

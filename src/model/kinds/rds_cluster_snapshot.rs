@@ -24,6 +24,11 @@ const FIELDS: &[Field] = &[
     Field::always("shared_accounts", FieldType::StringList, "Accounts that may restore it; `all` is everybody."),
     Field::optional("status", FieldType::String, "Status, such as `available`. Only known live."),
     Field::optional("engine_version", FieldType::String, "Engine version. Only known live."),
+    Field::optional(
+        "original_snapshot_create_time",
+        FieldType::Timestamp,
+        "When the snapshot that it is a copy of was taken; the service does not tell it.",
+    ),
     Field::optional("allocated_storage", FieldType::Integer, "GiB. Only known live."),
     Field::optional(
         "db_cluster_resource_id",

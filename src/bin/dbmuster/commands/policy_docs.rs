@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use dbmuster::guide::{Entry, Guide, MARK, kinds_of};
+use dbmuster::guide::{Call, Entry, Guide, MARK, kinds_of};
 use dbmuster::plan::{cloudformation, terraform};
 use dbmuster::policy::{PolicySet, frameworks, read_cases};
 use dbmuster::waive::import::foreign_checks;
@@ -37,7 +37,24 @@ fn pages(set: &PolicySet, flags: &PolicyFlags) -> Result<BTreeMap<String, String
     let mut sources = terraform::field_sources(wanted).map_err(Failure::internal)?;
     sources.extend(cloudformation::field_sources(wanted).map_err(Failure::internal)?);
     let frameworks = frameworks(&policies::trees(flags)?)?;
-    Ok(Guide { entries, frameworks: &frameworks, sources: &sources, checks: &checks }.pages())
+    let calls = calls();
+    Ok(Guide { entries, frameworks: &frameworks, sources: &sources, calls: &calls, checks: &checks }.pages())
+}
+
+/// What is asked of AWS beside the calls that list resources.
+#[cfg(feature = "aws")]
+fn calls() -> Vec<Call> {
+    let told = dbmuster::collect::aws::operations::all().flat_map(|operation| {
+        let fields = operation.feeds.iter().flat_map(|(kind, fields)| fields.iter().map(|field| (*kind, *field)));
+        fields.map(|(kind, field)| Call { kind, field, operation: operation.full_name() })
+    });
+    told.collect()
+}
+
+/// A program that asks no service knows of no calls, and its pages name the one that lists the kind.
+#[cfg(not(feature = "aws"))]
+fn calls() -> Vec<Call> {
+    Vec::new()
 }
 
 /// What brings the pages up to date.

@@ -10,9 +10,9 @@ table! {
     BACKUP_PROTECTED_RESOURCES: Backup "ListProtectedResources" Regional Thing { "aws_rds_instance": ["last_recovery_point"], "aws_rds_cluster": ["last_recovery_point"] };
     EC2_NETWORK_ACLS: Ec2 "DescribeNetworkAcls" Regional Thing { "aws_network_acl": [], "aws_rds_instance": ["public_reachability"], "aws_rds_cluster": ["public_reachability"] };
     EC2_REGIONS: Ec2 "DescribeRegions" Regional Account {};
-    EC2_ROUTE_TABLES: Ec2 "DescribeRouteTables" Regional Thing { "aws_route_table": [], "aws_rds_instance": ["public_reachability"], "aws_rds_cluster": ["public_reachability"] };
+    EC2_ROUTE_TABLES: Ec2 "DescribeRouteTables" Regional Thing { "aws_route_table": [], "aws_rds_subnet_group": ["internet_routes"], "aws_rds_instance": ["public_reachability"], "aws_rds_cluster": ["public_reachability"] };
     EC2_SECURITY_GROUPS: Ec2 "DescribeSecurityGroups" Regional Region { "aws_security_group": [], "aws_security_group_rule": [], "aws_rds_instance": ["public_reachability", "uses_default_security_group"], "aws_rds_cluster": ["public_reachability", "uses_default_security_group"] };
-    EC2_SUBNETS: Ec2 "DescribeSubnets" Regional Thing { "aws_subnet": [], "aws_rds_instance": ["public_reachability"], "aws_rds_cluster": ["public_reachability"] };
+    EC2_SUBNETS: Ec2 "DescribeSubnets" Regional Thing { "aws_subnet": [], "aws_rds_subnet_group": ["in_default_vpc", "internet_routes"], "aws_rds_instance": ["public_reachability"], "aws_rds_cluster": ["public_reachability"] };
     EC2_VPC_ENDPOINTS: Ec2 "DescribeVpcEndpoints" Regional Thing { "aws_vpc_endpoint": [] };
     IAM_ACCOUNT_SUMMARY: Iam "GetAccountSummary" Global Account { "aws_account": ["root_mfa_enabled", "root_access_keys_present", "users", "groups", "roles", "policies"] };
     IAM_ACCESS_KEYS: Iam "ListAccessKeys" Global Thing { "aws_iam_user": ["access_keys"] };
