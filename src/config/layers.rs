@@ -163,7 +163,7 @@ impl Layers {
         };
         let key = key.trim();
         match find(key) {
-            Some(setting) => self.text(setting, text.trim(), Origin::Flag(format!("--set {key}"))),
+            Some(setting) => self.text(setting, &unquoted(setting, text.trim()), Origin::Flag(format!("--set {key}"))),
             None => {
                 let help = match nearest(key, SETTINGS.iter().map(|setting| setting.key)) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -278,5 +278,25 @@ const fn rank_of(origin: &Origin) -> u8 {
         Origin::File { .. } => 1,
         Origin::Variable(_) => 2,
         Origin::Flag(_) => 3,
+    }
+}
+
+/// A text as TOML writes it, where a text is wanted; others as they are.
+fn unquoted(setting: &Setting, text: &str) -> String {
+    let wants_text = match setting.kind {
+        Kind::Word(_)
+        | Kind::Text
+        | Kind::Time
+        | Kind::Path
+        | Kind::Store
+        | Kind::Baseline
+        | Kind::Texts
+        | Kind::Paths
+        | Kind::Formats => true,
+        Kind::Flag | Kind::Number { .. } | Kind::Parameters | Kind::Rules | Kind::Days | Kind::Webhooks => false,
+    };
+    match text.parse::<Toml>() {
+        Ok(Toml::String(string)) if wants_text && text.starts_with(['"', '\'']) => string.into_value(),
+        Ok(_) | Err(_) => text.to_owned(),
     }
 }

@@ -196,7 +196,7 @@ impl Worker<'_> {
         };
         let (status, detail) = match said {
             Err(error) => {
-                let detail = Detail { message: error.to_string().into(), ..Detail::default() };
+                let detail = Detail { message: error.with_place().into(), ..Detail::default() };
                 (Status::Error, Some(detail))
             }
             Ok(Said::NotApplicable) => (Status::NotApplicable, None),

@@ -64,12 +64,19 @@ impl Problem {
                 "call a function of the policy language, of this file or of a helper that it imports; functions that \
                  reach outside (http.send, opa.runtime) do not exist here"
             }
+            RegoError::Text { message, .. } if message.contains("` takes ") || message.ends_with("not a function") => {
+                "give it what it takes; one argument more is a variable for its answer"
+            }
             RegoError::Text { .. } => "write Rego v1; docs/writing-policies.md has the rules",
             RegoError::Evaluation { .. } => "guard the expression so that it cannot fail",
             RegoError::Limit { .. } => "make the rule cheaper: no unbounded ranges, no nested loops over large lists",
             RegoError::Document { .. } => "give valid JSON",
         };
         match error.spot() {
+            // The line of a helper is not at hand.
+            Some(spot) if spot.file != source.path => {
+                Self { spot: Some(spot.clone()), line: None, message: error.to_string(), help: help.to_owned() }
+            }
             Some(spot) => Self::at(source, spot.clone(), error.to_string(), help),
             None => Self::of_source(source, error.to_string(), help),
         }

@@ -1,15 +1,18 @@
 //! One worker's running copy of a program.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use regorus::Value;
 use regorus::rvm::RegoVM;
 use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{MemoryBudgetConfig, Value};
+use regorus_mimalloc::global_allocation_stats_snapshot;
 
 use super::unit_test::coverage_of;
+use super::watch::has_failed;
 use super::worked::Worked;
-use super::{Coverage, Document, Program, RegoError};
+use super::{Coverage, Document, Program, RegoError, growth};
 
 /// Bounds on one evaluation, so that a policy that never ends, or eats memory, stops alone.
 #[derive(Debug, Clone, Copy)]
@@ -19,15 +22,24 @@ pub struct Limits {
     /// Time of one evaluation. The engine watches the clock on the wall; an evaluation that was kept waiting for a
     /// processor is tried again.
     pub time: Duration,
-    /// Memory of the whole process, in bytes, above which an evaluation is stopped.
+    /// Memory of the whole process, in bytes, above which an evaluation is stopped in any case.
     pub memory: u64,
+    /// Memory, in bytes, that the process may take beside what it had taken before its first evaluation. One that had
+    /// taken much may take four times that: what is said of a large fleet is large.
+    pub more: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { instructions: 5_000_000, time: Duration::from_secs(2), memory: 6 << 30 }
+        Self { instructions: 5_000_000, time: Duration::from_secs(2), memory: 6 << 30, more: 1 << 30 }
     }
 }
+
+/// Memory that one evaluation may take on the register machine.
+const MOST_OF_ONE: NonZeroU64 = NonZeroU64::MIN.saturating_add((512 << 20) - 1);
+
+/// What the process had taken when its first evaluation began.
+static BEFORE: OnceLock<u64> = OnceLock::new();
 
 /// Times that an evaluation is tried again that ran out of time without having worked for it: the machine was
 /// suspended or crowded, and a verdict must not hang on that.
@@ -46,7 +58,9 @@ pub struct Message {
 #[derive(Debug)]
 pub struct Runner {
     engine: Engine,
-    time: Duration,
+    program: Program,
+    data: Document,
+    limits: Limits,
 }
 
 #[derive(Debug)]
@@ -61,13 +75,16 @@ impl Runner {
     /// # Errors
     /// When `data` is not an object, or clashes with a package of the program.
     pub fn new(program: &Program, data: &Document, limits: &Limits) -> Result<Self, RegoError> {
-        regorus::set_global_memory_limit(Some(limits.memory));
+        let before = *BEFORE.get_or_init(|| global_allocation_stats_snapshot().allocated);
+        let most = before.saturating_add(limits.more.max(before.saturating_mul(4)));
+        regorus::set_global_memory_limit(Some(limits.memory.min(most)));
         let timer = ExecutionTimerConfig { limit: limits.time, check_interval: NonZeroU32::MIN.saturating_add(999) };
         let engine = if let Some(compiled) = &program.machine {
             let mut machine = RegoVM::new();
             machine.load_program(compiled.clone());
             machine.set_max_instructions(limits.instructions);
             machine.set_execution_timer_config(Some(timer));
+            machine.set_memory_budget_config(Some(MemoryBudgetConfig { limit: MOST_OF_ONE }));
             machine
                 .set_data(data.0.clone())
                 .map_err(|e| RegoError::Evaluation { spot: None, message: e.to_string() })?;
@@ -79,7 +96,7 @@ impl Runner {
             engine.add_data(data.0.clone()).map_err(|e| RegoError::from_engine(&e.to_string(), true))?;
             Engine::Interpreter(Box::new(engine), program.entries.clone())
         };
-        Ok(Self { engine, time: limits.time })
+        Ok(Self { engine, program: program.clone(), data: data.clone(), limits: *limits })
     }
 
     /// Asks the `rule`-th rule that the program was compiled for. An undefined rule says nothing.
@@ -94,7 +111,7 @@ impl Runner {
             }
             let worked = Worked::since_now();
             value = self.value(rule, input);
-            if worked.time() * 2 >= self.time {
+            if worked.time() * 2 >= self.limits.time {
                 break;
             }
         }
@@ -102,10 +119,18 @@ impl Runner {
     }
 
     fn value(&mut self, rule: usize, input: &Document) -> Result<Value, RegoError> {
+        growth::begin();
         let value = match &mut self.engine {
             Engine::Machine(machine) => {
                 machine.set_input(input.0.clone());
-                machine.execute_entry_point_by_index(rule).map_err(|e| e.to_string())
+                match machine.execute_entry_point_by_index(rule) {
+                    Err(error) if has_failed(&error) => {
+                        // What fails once is likely to fail again, so that the interpreter stays.
+                        *self = Self::new(&self.program.off_the_machine()?, &self.data, &self.limits)?;
+                        return self.value(rule, input);
+                    }
+                    value => value.map_err(|e| e.to_string()),
+                }
             }
             Engine::Interpreter(engine, entries) => {
                 engine.set_input(input.0.clone());

@@ -104,7 +104,10 @@ impl Walk<'_> {
             }
             Expr::Call { fcn, params, .. } => {
                 let params: Vec<&Expr> = params.iter().map(|param| &**param).collect();
-                self.is_total_call(&dotted(fcn).join("."), &params) && params.iter().all(|param| self.is_certain(param))
+                let name = dotted(fcn);
+                self.meant(&name).is_none()
+                    && self.is_total_call(&name.join("."), &params)
+                    && params.iter().all(|param| self.is_certain(param))
             }
             Expr::BoolExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => {
                 self.is_certain(lhs) && self.is_certain(rhs)
@@ -119,8 +122,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a builtin cannot fail on what it is given. The time of the run is known to be one; other texts, such as
-    /// times beyond the year 2262, may not be what a builtin takes for a time.
+    /// Whether a builtin is not known to fail. The time of the run is known to be one; other texts, such as times
+    /// beyond the year 2262, may not be what a builtin takes for a time.
     pub(super) fn is_total_call(&self, name: &str, params: &[&Expr]) -> bool {
         let of_the_run = |param: &Expr| {
             self.path_of(param)

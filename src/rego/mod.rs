@@ -5,13 +5,16 @@
 //! knows nothing of policies, METADATA or findings.
 //!
 //! A program runs on the register machine only when its syntax is *clear*: the machine drops run-time errors
-//! silently, so text that could raise one, or whose rules could contradict each other, runs on the interpreter,
-//! where an error is an error.
+//! silently, so text that is likely to raise one, or whose rules could contradict each other, runs on the interpreter,
+//! where an error is an error. A builtin or an operator that fails on the machine all the same stops it, and the
+//! interpreter takes over.
 
 mod backend;
+mod calls;
 mod certainty;
 mod document;
 mod error;
+mod growth;
 mod json;
 mod json_values;
 mod mutant;
@@ -22,6 +25,7 @@ mod strictness;
 mod syntax;
 mod syntax_walk;
 mod unit_test;
+mod watch;
 mod worked;
 
 pub use backend::{Limits, Message, Runner};

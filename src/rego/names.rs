@@ -24,3 +24,9 @@ pub(super) fn dotted(expr: &Expr) -> Vec<String> {
         _ => Vec::new(),
     }
 }
+
+/// The largest number in a text, as far as it can be told.
+pub(super) fn largest_number(text: &str) -> u64 {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    numbers.map(|digits| digits.parse().unwrap_or(u64::MAX)).max().unwrap_or(0)
+}

@@ -9,7 +9,8 @@ use regorus::{CompiledPolicy, Engine};
 
 use super::strictness::Strict;
 use super::syntax_walk::{Root, Walk};
-use super::{RegoError, Syntax};
+use super::watch::{bound, watch};
+use super::{RegoError, Syntax, calls};
 
 /// One Rego file.
 #[derive(Debug, Clone)]
@@ -37,8 +38,8 @@ pub struct Program {
     pub(super) engine: Option<Engine>,
     sources: Arc<Vec<Source>>,
     why_interpreted: Option<String>,
-    syntax: Syntax,
-    index_types: Vec<String>,
+    syntax: Arc<Syntax>,
+    index_types: Arc<Vec<String>>,
     /// Every word of the text and its helpers, comments apart.
     words: Arc<BTreeSet<String>>,
 }
@@ -75,6 +76,7 @@ impl Program {
             .zip(&sources)
             .map(|(module, source)| Walk::module(source, module, always, &strict))
             .collect();
+        calls::check(&syntaxes)?;
         let package = syntaxes.first().map(|syntax| syntax.package.clone()).unwrap_or_default();
         let defined = |rule: &&&str| syntaxes.first().is_some_and(|syntax| syntax.defines(rule));
         let entries: Vec<String> = rules.iter().filter(defined).map(|rule| format!("data.{package}.{rule}")).collect();
@@ -92,19 +94,18 @@ impl Program {
             let names: Vec<&str> = entries.iter().map(String::as_str).collect();
             let compiled = mended(&sources, &syntaxes, first)?.unwrap_or(compiled);
             match Compiler::compile_from_policy(&compiled, &names) {
-                Ok(program) => machine = Some(program),
+                Ok(program) => match watch(program) {
+                    Ok(program) => machine = Some(program),
+                    Err(builtin) => why_interpreted = Some(format!("there is no watch on `{builtin}`")),
+                },
                 Err(error) => {
                     let error = RegoError::from_engine(&error.to_string(), false);
-                    // The interpreter would only notice at run time.
-                    if error.to_string().contains("Unknown function") {
-                        return Err(error);
-                    }
                     why_interpreted = Some(format!("the register machine cannot compile it: {error}"));
                 }
             }
         }
-        let index_types = index_types(&syntaxes);
-        let syntax = syntaxes.into_iter().next().unwrap_or_default();
+        let index_types = Arc::new(index_types(&syntaxes));
+        let syntax = Arc::new(syntaxes.into_iter().next().unwrap_or_default());
         let words = Arc::new(words(&sources));
         let sources = Arc::new(sources.into_iter().cloned().collect());
         let engine = machine.is_none().then_some(engine);
@@ -119,7 +120,7 @@ impl Program {
 
     /// What its text says, without the helpers.
     #[must_use]
-    pub const fn syntax(&self) -> &Syntax {
+    pub fn syntax(&self) -> &Syntax {
         &self.syntax
     }
 
@@ -156,22 +157,34 @@ impl Program {
     /// The same program on the interpreter, to compare the two and to tell the lines that are reached.
     #[must_use]
     pub fn interpreted(&self) -> Self {
-        let mut other = self.clone();
-        other.machine = None;
-        if other.engine.is_none() {
-            // The texts were read before, so that they are read again; an engine without them answers with errors.
-            let texts = self.sources.iter().map(|source| (source.path.clone(), source.text.clone()));
-            other.engine = engine_of(texts).ok().map(|mut engine| {
-                // Prepares it, so that every clone is ready.
-                let _ = self.entries.first().map(|first| engine.compile_with_entrypoint(&first.as_str().into()));
-                engine
-            });
-        }
+        // The texts were read before, so that they are read again; an engine without them answers with errors.
+        let mut other = self.off_the_machine().unwrap_or_else(|_| Self { machine: None, ..self.clone() });
         if let Some(engine) = &mut other.engine {
             engine.set_enable_coverage(true);
         }
         other.why_interpreted = Some("asked for".to_owned());
         other
+    }
+
+    /// The same program on the interpreter, as it is.
+    ///
+    /// # Errors
+    /// When the engine does not read the texts again.
+    pub(super) fn off_the_machine(&self) -> Result<Self, RegoError> {
+        let mut other = self.clone();
+        other.machine = None;
+        if other.engine.is_none() {
+            let texts = self.sources.iter().map(|source| (source.path.clone(), source.text.clone()));
+            let mut engine = engine_of(texts)?;
+            if let Some(first) = self.entries.first() {
+                // Prepares it, so that every clone is ready.
+                engine
+                    .compile_with_entrypoint(&first.as_str().into())
+                    .map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
+            }
+            other.engine = Some(engine);
+        }
+        Ok(other)
     }
 }
 
@@ -181,6 +194,7 @@ fn engine_of(texts: impl Iterator<Item = (String, String)>) -> Result<Engine, Re
         engine.add_policy(path, text).map_err(|e| RegoError::from_engine(&e.to_string(), false))?;
     }
     engine.set_strict_builtin_errors(true);
+    bound(&mut engine)?;
     Ok(engine)
 }
 

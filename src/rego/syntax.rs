@@ -22,6 +22,8 @@ pub enum RuleKind {
 pub struct RuleHead {
     pub name: String,
     pub kind: RuleKind,
+    /// How many arguments it takes, when it is a function.
+    pub arguments: Option<usize>,
     /// It yields something other than `true`.
     pub has_value: bool,
     /// Its name has dots or brackets.
@@ -47,8 +49,11 @@ pub struct Call {
     pub numbers: Vec<Option<i64>>,
     /// Largest number in the text that it formats by, when it formats by a literal one.
     pub width: u64,
-    /// It cannot fail on what it is given.
+    /// It is not known to fail.
     pub total: bool,
+    pub arguments: usize,
+    /// The function of a policy or helper that it means, dotted as it would follow `data`, unless it is a builtin.
+    pub function: Option<String>,
     pub spot: Spot,
 }
 
@@ -139,8 +144,8 @@ impl Loose {
 /// A string that no value equals: comparing with it holds for every defined value, and for no undefined one.
 const NO_VALUE: &str = "\\u0001";
 
-/// Builtins that cannot fail on values of the types that the schema promises, so that the machine's silence about
-/// failures loses nothing.
+/// Builtins that fail on nothing but values of other types than the schema promises. The register machine may run
+/// them: it is stopped when one does fail.
 const TOTAL_BUILTINS: [&str; 34] = [
     "array.concat",
     "array.slice",
@@ -191,14 +196,19 @@ const IMPURE_BUILTINS: [&str; 9] = [
     "io.jwt.decode_verify",
 ];
 
-/// Whether a builtin cannot fail, see [`TOTAL_BUILTINS`].
+/// Whether a builtin is one of the [`TOTAL_BUILTINS`].
 pub(super) fn is_total(name: &str) -> bool {
     TOTAL_BUILTINS.contains(&name)
 }
 
 /// Whether a name can only be a builtin's. Others may be functions of the policy.
 pub(super) fn is_builtin(name: &str) -> bool {
-    is_total(name) || IMPURE_BUILTINS.contains(&name)
+    is_total(name) || is_impure(name)
+}
+
+/// Whether it is one of the [`IMPURE_BUILTINS`].
+pub(super) fn is_impure(name: &str) -> bool {
+    IMPURE_BUILTINS.contains(&name)
 }
 
 impl Syntax {
@@ -229,7 +239,7 @@ impl Syntax {
 
     /// Calls of builtins that depend on more than their arguments.
     pub fn impure_calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.iter().filter(|call| IMPURE_BUILTINS.contains(&call.name.as_str()))
+        self.calls.iter().filter(|call| is_impure(&call.name))
     }
 
     /// Ranges so long that they are a mistake or an attack.
@@ -291,7 +301,7 @@ impl Syntax {
         }
         self.calls
             .iter()
-            .find(|call| !call.total && !self.is_own_function(&call.name))
+            .find(|call| !call.total && call.function.is_none())
             .map(|call| format!("`{}` at {} can fail", call.name, call.spot))
     }
 
@@ -309,13 +319,5 @@ impl Syntax {
             mended.insert_str(loose.at(), &statement);
         }
         mended
-    }
-
-    /// A function of this module, or of one that it imports.
-    fn is_own_function(&self, name: &str) -> bool {
-        let head = name.split('.').next().unwrap_or(name);
-        self.defines(name)
-            || head == "data"
-            || self.imports.iter().any(|import| import.starts_with("data.") && import.rsplit('.').next() == Some(head))
     }
 }

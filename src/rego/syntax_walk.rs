@@ -6,7 +6,7 @@ use regorus::unstable::{
 };
 
 use super::certainty::is_total_operator;
-use super::names::{dotted, literal, text_of};
+use super::names::{dotted, largest_number, literal, text_of};
 use super::strictness::Strict;
 use super::syntax::{Call, Reference, RuleHead, RuleKind, Syntax, Use, is_builtin};
 use super::{Source, Spot};
@@ -24,6 +24,8 @@ pub(super) struct Walk<'a> {
     pub(super) statement: Option<usize>,
     /// Names that the rule under way binds, and names that it asks for.
     bound: Vec<String>,
+    /// What is imported, by the name under which it is known here.
+    imported: Vec<(String, String)>,
     asked: Vec<(Vec<String>, Spot)>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Walk<'a> {
             strict,
             statement: None,
             bound: Vec::new(),
+            imported: Vec::new(),
             asked: Vec::new(),
         };
         for rule in &module.policy {
@@ -64,6 +67,15 @@ impl<'a> Walk<'a> {
         walk.note_constants(module);
         walk.found.package = dotted(&module.package.refr).join(".");
         walk.found.imports = module.imports.iter().map(|import| dotted(&import.refr).join(".")).collect();
+        walk.imported = module
+            .imports
+            .iter()
+            .filter_map(|import| {
+                let path = dotted(&import.refr);
+                let name = import.r#as.as_ref().map(|span| span.text().to_owned()).or_else(|| path.last().cloned())?;
+                Some((name, path.join(".")))
+            })
+            .collect();
         for rule in &module.policy {
             walk.rule(rule);
         }
@@ -86,25 +98,27 @@ impl<'a> Walk<'a> {
 
     /// What a name stands for, when it is neither a variable nor a builtin.
     fn wanted(&self, path: &[String]) -> Option<String> {
+        path.first().is_some_and(|head| !self.bound.contains(head)).then(|| self.meant(path)).flatten()
+    }
+
+    /// What the name of a function stands for, when it is no builtin.
+    pub(super) fn meant(&self, path: &[String]) -> Option<String> {
         let head = path.first()?;
         if head == "data" {
             return Some(path[1..].join("."));
         }
-        if self.bound.contains(head) {
-            return None;
-        }
         if self.certain_rules.contains(head) || self.others.contains(head) {
             return Some(format!("{}.{}", self.found.package, path.join(".")));
         }
-        let import = self.found.imports.iter().find(|import| import.rsplit('.').next() == Some(head))?;
+        let (_, import) = self.imported.iter().find(|(name, _)| name == head)?;
         let rest: String = path[1..].iter().map(|part| format!(".{part}")).collect();
         import.strip_prefix("data.").map(|package| format!("{package}{rest}"))
     }
 
     fn rule_parts(&mut self, rule: &Rule) {
         match rule {
-            Rule::Default { span, refr, value, .. } => {
-                self.head(refr, span, RuleKind::Default, true);
+            Rule::Default { span, refr, args, value, .. } => {
+                self.head(refr, span, RuleKind::Default, true, Some(args.len()).filter(|count| *count > 0));
                 self.expr(value);
             }
             Rule::Spec { head, bodies, .. } => self.spec(head, bodies),
@@ -112,18 +126,18 @@ impl<'a> Walk<'a> {
     }
 
     fn spec(&mut self, head: &Head, bodies: &[RuleBody]) {
-        let (refr, span, kind, assign) = match head {
-            Head::Compr { span, refr, assign } => (refr, span, RuleKind::Complete, assign.as_ref()),
+        let (refr, span, kind, assign, arguments) = match head {
+            Head::Compr { span, refr, assign } => (refr, span, RuleKind::Complete, assign.as_ref(), None),
             Head::Set { span, refr, key } => {
                 key.iter().for_each(|key| self.certain(key));
-                (refr, span, RuleKind::Set, None)
+                (refr, span, RuleKind::Set, None, None)
             }
             Head::Func { span, refr, args, assign } => {
                 args.iter().for_each(|arg| {
                     self.bound.extend(dotted(arg));
                     self.expr(arg);
                 });
-                (refr, span, RuleKind::Function, assign.as_ref())
+                (refr, span, RuleKind::Function, assign.as_ref(), Some(args.len()))
             }
         };
         let yields = |assign: &RuleAssign| !matches!(&*assign.value, Expr::Bool { value: Value::Bool(true), .. });
@@ -131,7 +145,7 @@ impl<'a> Walk<'a> {
         // Bodies of one definition that are not joined by `else` are definitions of their own.
         let separate = bodies.iter().filter(|body| !body.is_else).count().max(1);
         for _ in 0..separate {
-            self.head(refr, span, kind, has_value);
+            self.head(refr, span, kind, has_value, arguments);
         }
         if let Some(assign) = assign {
             self.head_value(&assign.value);
@@ -148,10 +162,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn head(&mut self, refr: &Expr, span: &Span, kind: RuleKind, has_value: bool) {
+    fn head(&mut self, refr: &Expr, span: &Span, kind: RuleKind, has_value: bool, arguments: Option<usize>) {
         let nested = !matches!(refr, Expr::Var { .. });
         let spot = self.spot(span);
-        self.found.rules.push(RuleHead { name: dotted(refr).join("."), kind, has_value, nested, spot });
+        self.found.rules.push(RuleHead { name: dotted(refr).join("."), kind, arguments, has_value, nested, spot });
     }
 
     /// Visits the statements of a body. In a comprehension, and between braces, a statement can be added.
@@ -283,7 +297,9 @@ impl<'a> Walk<'a> {
         let spot = self.spot(span);
         self.asked.push((dotted(function), spot.clone()));
         // `object.get(input.attributes, "x", default)` reads `input.attributes.x`.
-        if name == "object.get"
+        let wanted = self.meant(&dotted(function));
+        if wanted.is_none()
+            && name == "object.get"
             && let [object, key, default] = params
             && let Some((root, mut reference)) = self.path_of(object).filter(|(_, reference)| !reference.dynamic)
         {
@@ -296,10 +312,9 @@ impl<'a> Walk<'a> {
             }
             self.note(root, reference);
             self.expr(default);
-        } else if is_builtin(&name) {
+        } else if wanted.is_none() && is_builtin(&name) {
             params.iter().for_each(|param| self.expr(param));
         } else {
-            let wanted = self.wanted(&dotted(function));
             for (position, param) in params.iter().enumerate() {
                 match &wanted {
                     Some(wanted) if self.strict.stops(wanted, position) => self.expr(param),
@@ -310,8 +325,8 @@ impl<'a> Walk<'a> {
         }
         let format = params.first().filter(|_| name == "sprintf").and_then(|format| literal(format));
         let width = format.as_deref().map_or(0, largest_number);
-        let total = self.is_total_call(&name, params);
-        self.found.calls.push(Call { name, numbers, width, total, spot });
+        let total = wanted.is_none() && self.is_total_call(&name, params);
+        self.found.calls.push(Call { name, numbers, width, total, arguments: params.len(), function: wanted, spot });
     }
 
     /// Computed parts between brackets, and what a path starts from when that is no name, are read too.
@@ -377,10 +392,4 @@ impl<'a> Walk<'a> {
         let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
         Spot { file: self.source.path.clone(), line: span.line, column: number(before[line_start..].chars().count()) }
     }
-}
-
-/// The largest number in a text, as far as it can be told.
-fn largest_number(text: &str) -> u64 {
-    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    numbers.map(|digits| digits.parse().unwrap_or(u64::MAX)).max().unwrap_or(0)
 }

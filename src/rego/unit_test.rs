@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::{Engine, Value};
 
-use super::{RegoError, Source, Syntax};
+use super::watch::bound;
+use super::{RegoError, Source, Syntax, growth};
 
 /// How one test rule ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub fn run_unit_tests(
 ) -> Result<(Vec<UnitTestOutcome>, Coverage), RegoError> {
     let syntax = Syntax::parse(tests)?;
     let mut engine = Engine::new();
+    bound(&mut engine)?;
     for source in modules.iter().chain(std::iter::once(tests)) {
         engine
             .add_policy(source.path.clone(), source.text.clone())
@@ -59,6 +61,7 @@ pub fn run_unit_tests(
             continue;
         }
         engine.set_input(Value::new_object());
+        growth::begin();
         let failure = match engine.eval_rule(format!("data.{}.{}", syntax.package, rule.name)) {
             Ok(Value::Bool(true)) => None,
             Ok(Value::Undefined) => Some("it is undefined".to_owned()),

@@ -97,6 +97,7 @@ impl Desk {
             .args(words)
             .current_dir(self.dir.path())
             .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
             .env_remove("CLICOLOR_FORCE")
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())

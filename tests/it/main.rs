@@ -37,6 +37,7 @@ mod cli_outputs;
 mod cli_policies;
 mod cli_secrets;
 mod cli_source;
+mod cli_terminal;
 mod cloudformation;
 #[cfg(feature = "notify")]
 mod comment;
@@ -49,6 +50,7 @@ mod docs;
 mod docs_commands;
 mod drift;
 mod engine;
+mod engine_errors;
 mod engines_agree;
 mod evidence;
 mod frameworks;

@@ -10,6 +10,8 @@ use crate::diagnostic::Failure;
 
 /// Columns when nobody knows better.
 const PLAIN_WIDTH: usize = 80;
+/// Lines shorter than this are hard to read too.
+const LEAST_WIDTH: usize = 40;
 /// Lines longer than this are hard to read.
 const MOST_WIDTH: usize = 120;
 
@@ -28,15 +30,13 @@ pub fn wants_color(choice: ColorChoice) -> bool {
     }
 }
 
-/// Columns of the terminal, or 80.
+/// Columns that `COLUMNS` asks for, of the terminal, or 80.
 #[must_use]
 pub fn width() -> usize {
-    match terminal_size::terminal_size() {
-        Some((terminal_size::Width(columns), _)) if io::stdout().is_terminal() => {
-            usize::from(columns).clamp(40, MOST_WIDTH)
-        }
-        _ => PLAIN_WIDTH,
-    }
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let columns = asked.or_else(terminal).filter(|columns| *columns > 0);
+    columns.map_or(PLAIN_WIDTH, |columns| columns.clamp(LEAST_WIDTH, MOST_WIDTH))
 }
 
 /// Writes to standard output, or a file at once.

@@ -22,7 +22,7 @@ pub struct FileFlags {
 pub struct CommonFlags {
     #[command(flatten)]
     pub file: FileFlags,
-    /// Any setting of the configuration file, as TOML. May be repeated.
+    /// Any setting of the configuration file, its value as TOML; texts also without quotes. May be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Begin CSV files with a byte order mark, by which some spreadsheets know UTF-8.

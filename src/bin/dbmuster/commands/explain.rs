@@ -66,7 +66,12 @@ fn describe(policy: &Policy, parameters: &[Described], engine: &str, width: usiz
         .collect();
     section("Parameters", parameters.join("\n"));
     for (means, text) in &policy.remediation {
-        section(&format!("How to mend it ({means})"), wrap(text));
+        let body = match means.as_str() {
+            // To be copied: each line stays as it is written.
+            "cli" | "sql" => text.trim_end().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
+            _ => wrap(text),
+        };
+        section(&format!("How to mend it ({means})"), body);
     }
     let list = |items: &[String]| items.iter().map(|item| format!("  {item}")).collect::<Vec<_>>().join("\n");
     section("References", list(&policy.references));

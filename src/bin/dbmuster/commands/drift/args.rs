@@ -32,7 +32,7 @@ pub struct DriftArgs {
     pub fail_on_unmanaged: bool,
     #[command(flatten)]
     pub file: FileFlags,
-    /// Any setting of the configuration file, as TOML. May be repeated.
+    /// Any setting of the configuration file, its value as TOML; texts also without quotes. May be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// File of waivers (.yaml or .toml): failures that somebody has accepted for a while. May be repeated.
