@@ -102,6 +102,8 @@ pub enum PlanProblem {
     MissingKey { path: String },
     #[error("`{path}` has a key twice")]
     TwiceTheKey { path: String },
+    #[error("it has `{section}` twice, so that nobody can say which of the two counts")]
+    TwiceTheSection { section: &'static str },
     #[error("`{path}` holds actions that are not known")]
     Actions { path: String },
     #[error("`{path}` repeats the address {address}, so that nobody can say which of the two counts")]
@@ -131,6 +133,7 @@ impl PlanProblem {
             | Self::Shape { .. }
             | Self::MissingKey { .. }
             | Self::TwiceTheKey { .. }
+            | Self::TwiceTheSection { .. }
             | Self::Actions { .. }
             | Self::Duplicate { .. }
             | Self::NoFormatVersion => "write the plan as the tool prints it: terraform show -json tfplan > plan.json",

@@ -214,6 +214,73 @@ fn keys_that_occur_twice() {
 }
 
 #[test]
+fn sections_that_occur_twice() {
+    let changes = format!(r#""resource_changes":[{CREATE}]"#);
+    says(plan_with(&format!(r#"{changes},"resource_changes":[]"#)), "it has `resource_changes` twice");
+    says(plan_with(&format!(r#""resource_changes":[],{changes}"#)), "it has `resource_changes` twice");
+    says(plan_with(&format!(r#"{changes},"complete":false,"complete":true"#)), "it has `complete` twice");
+    assert!(plan::read(plan_with(&format!(r#"{changes},"note":1,"note":2"#)).as_bytes(), "p").is_ok());
+}
+
+/// An empty list of actions is not the action that leaves an object alone.
+#[test]
+fn a_change_without_actions() {
+    for before in ["null", "{}"] {
+        let text = CREATE.replace(r#"["create"]"#, "[]").replace(r#""before":null"#, &format!(r#""before":{before}"#));
+        says(change(&text), "`resource_changes[0].change.actions` holds actions that are not known");
+    }
+}
+
+fn object(ty: &str, action: &str, values: &str) -> String {
+    let before = if action == "create" { "null" } else { values };
+    change(&format!(
+        r#"{{"address":"{ty}.a","mode":"managed","type":"{ty}","name":"a","change":{{"actions":["{action}"],"before":{before},"after":{values},"after_unknown":{{}}}}}}"#
+    ))
+}
+
+/// What cannot be a nested block is not the same as none.
+#[test]
+fn blocks_and_tags_of_another_form() {
+    for (ty, values, words) in [
+        ("aws_security_group", r#"{"ingress":"x"}"#, "`aws_security_group.a.ingress` is a string, a list of objects"),
+        ("aws_security_group", r#"{"ingress":["tcp"]}"#, "`aws_security_group.a.ingress[0]` is a string, an object is"),
+        ("aws_security_group", r#"{"ingress":[{},7]}"#, "`aws_security_group.a.ingress[1]` is a number, an object is"),
+        ("aws_db_parameter_group", r#"{"parameter":"x"}"#, "`aws_db_parameter_group.a.parameter` is a string"),
+        ("aws_db_parameter_group", r#"{"parameter":["x"]}"#, "`aws_db_parameter_group.a.parameter[0]` is a string"),
+        ("aws_db_parameter_group", r#"{"parameter":true}"#, "`aws_db_parameter_group.a.parameter` is a boolean"),
+        ("aws_db_proxy", r#"{"auth":3}"#, "`aws_db_proxy.a.auth` is a number"),
+        ("aws_db_instance", r#"{"tags_all":"y"}"#, "`aws_db_instance.a.tags_all` is a string, an object is expected"),
+        ("aws_db_instance", r#"{"tags":["y"]}"#, "`aws_db_instance.a.tags` is a list, an object is expected"),
+        ("aws_db_instance", r#"{"tags":{"a":{}}}"#, "`aws_db_instance.a.tags` is an object, an object of strings"),
+    ] {
+        for action in ["create", "update", "no-op"] {
+            says(object(ty, action, values), words);
+        }
+    }
+}
+
+/// Providers leave things out in many ways.
+#[test]
+fn blocks_and_tags_that_are_left_out() {
+    for values in [
+        r#"{"ingress":[],"tags":{},"tags_all":{}}"#,
+        r#"{"ingress":null,"tags":null,"tags_all":null}"#,
+        r#"{"ingress":[null],"tags":"","tags_all":""}"#,
+        r#"{"ingress":"","tags":{"a":null,"b":"","c":7,"d":true}}"#,
+        r#"{"ingress":{"protocol":"tcp","from_port":1,"to_port":1}}"#,
+    ] {
+        for action in ["create", "update"] {
+            let text = object("aws_security_group", action, values);
+            let plan = plan::read(text.as_bytes(), "p").unwrap_or_else(|error| panic!("{values}: {error}"));
+            assert_eq!(plan.after.len(), 1);
+        }
+    }
+    let unknown = object("aws_security_group", "create", r#"{"ingress":[null]}"#)
+        .replace(r#""after_unknown":{}"#, r#""after_unknown":{"ingress":[true],"tags":true,"tags_all":true}"#);
+    assert!(plan::read(unknown.as_bytes(), "p").is_ok());
+}
+
+#[test]
 fn numbers_that_are_none() {
     for number in ["NaN", "nan", "Infinity", "-Infinity", "-NaN", "1e999", "-1e999"] {
         for section in ["planned_values", "prior_state", "configuration"] {

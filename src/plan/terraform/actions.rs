@@ -14,7 +14,8 @@ pub(super) fn read_actions(text: &str, path: &str) -> Result<(ChangeAction, bool
     };
     let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
     Ok(match actions.as_slice() {
-        [] | ["no-op"] => (ChangeAction::NoOp, false),
+        // An empty list says nothing, and a change that leaves an object alone says that.
+        ["no-op"] => (ChangeAction::NoOp, false),
         ["create"] => (ChangeAction::Create, false),
         ["read"] => (ChangeAction::Read, false),
         ["update"] => (ChangeAction::Update, false),

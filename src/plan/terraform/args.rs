@@ -10,6 +10,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::configuration::{Expression, Expressions};
+use super::convert::type_name;
+use crate::plan::error::PlanProblem;
 
 /// What the plan says about one argument.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +40,37 @@ pub struct Args<'a> {
     pub(super) is_new: bool,
     /// Notes the paths that are asked for, when somebody wants to know them; not those inside nested blocks.
     pub(super) asked: Option<&'a Asked>,
+    /// Is told where something stands that cannot be what is asked for.
+    pub(super) witness: Witness<'a>,
 }
+
+/// The first value of a document that has the wrong form.
+pub(super) type Misshapen = RefCell<Option<PlanProblem>>;
+
+/// Who is told of values of the wrong form, and the object that they belong to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Witness<'a> {
+    pub(super) misshapen: &'a Misshapen,
+    pub(super) address: &'a str,
+}
+
+/// Nested blocks that nothing but the configuration fills. A plan does not show that a `dynamic` block makes them, so
+/// that they may be unknown although the configuration seems to leave them out.
+const ONLY_WRITTEN: &[&str] = &[
+    "auth",
+    "option",
+    "option_settings",
+    "parameter",
+    "restore_to_point_in_time",
+    "s3_import",
+    "scaling_configuration",
+    "selection_tag",
+    "serverlessv2_scaling_configuration",
+    "string_equals",
+    "string_like",
+    "string_not_equals",
+    "string_not_like",
+];
 
 /// Paths that a mapping has asked for.
 pub(super) type Asked = RefCell<BTreeSet<String>>;
@@ -129,7 +161,9 @@ impl<'a> Args<'a> {
             },
             is_new: self.is_new,
             asked: None,
+            witness: self.witness,
         };
+        self.check_blocks(path, values, unknown);
         match values {
             Some(Value::Array(items)) => (items.iter().enumerate())
                 .filter(|(index, item)| item.is_object() || is_true(element(unknown, *index)))
@@ -143,6 +177,32 @@ impl<'a> Args<'a> {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// Nested blocks are objects, and a value of another form must not count as none.
+    fn check_blocks(&self, path: &str, values: Option<&Value>, unknown: Option<&Value>) {
+        match values {
+            Some(Value::Array(items)) => {
+                let wrong = |(index, item): &(usize, &Value)| {
+                    !item.is_object() && !item.is_null() && !is_true(element(unknown, *index))
+                };
+                if let Some((index, item)) = items.iter().enumerate().find(wrong) {
+                    self.refuse(&format!("{path}[{index}]"), item, "an object");
+                }
+            }
+            Some(other) if !is_true(unknown) && is_scalar(other) => self.refuse(path, other, "a list of objects"),
+            _ => {}
+        }
+    }
+
+    /// Tells that the value at the path has the wrong form.
+    pub(super) fn refuse(&self, path: &str, found: &Value, expected: &'static str) {
+        let Witness { misshapen, address } = self.witness;
+        misshapen.borrow_mut().get_or_insert_with(|| PlanProblem::Shape {
+            path: format!("{address}.{path}"),
+            found: type_name(found),
+            expected,
+        });
     }
 
     /// Why the number of nested blocks is unknown; `None` when [`Args::blocks`] gives them all.
@@ -165,7 +225,7 @@ impl<'a> Args<'a> {
         let arg = match (values, unknown) {
             (_, Some(Value::String(reason))) => Arg::Unknown(reason.clone()),
             (_, Some(Value::Bool(true))) => {
-                if self.is_new && self.is_configured(path) == Some(false) {
+                if self.is_new && !ONLY_WRITTEN.contains(&path) && self.is_configured(path) == Some(false) {
                     Arg::Absent
                 } else {
                     Arg::Unknown(self.unknown_reason(path))
@@ -234,6 +294,9 @@ impl<'a> Args<'a> {
         }
         let (mut values, mut unknown, mut sensitive) = (self.values, self.unknown, self.sensitive);
         for segment in segments(path) {
+            if let Some(value) = values.filter(|value| is_scalar(value) && !is_true(unknown)) {
+                self.refuse(path.split(['.', '[']).next().unwrap_or(path), value, "a list of objects");
+            }
             values = step(values, segment);
             if !is_true(unknown) {
                 unknown = step(unknown, segment);
@@ -269,6 +332,15 @@ fn step<'a>(value: Option<&'a Value>, segment: Segment<'_>) -> Option<&'a Value>
         // A block that may occur once is a list of one; both spellings reach into it.
         (Value::Array(items), Segment::Key(key)) => items.first()?.as_object()?.get(key),
         _ => None,
+    }
+}
+
+/// Something that has neither members nor elements. The empty text stands for nothing.
+fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
     }
 }
 

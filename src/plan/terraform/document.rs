@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::args::Asked;
+use super::args::{Asked, Misshapen};
 use super::build::Mapping;
 use super::configuration::Configuration;
 use super::marks::{Marks, add_marks, parse};
@@ -44,6 +44,8 @@ pub(super) struct Document {
     marks: HashSet<Rc<str>>,
     /// Set when somebody wants to know which arguments the mappings look at.
     pub(super) asked: Option<Asked>,
+    /// What the mappings came upon that cannot be read.
+    pub(super) misshapen: Misshapen,
 }
 
 /// One object of the plan or state.
@@ -168,9 +170,24 @@ impl Entry {
     }
 }
 
+/// Members of a document that are read.
+const SECTIONS: [&str; 9] = [
+    "format_version",
+    "terraform_version",
+    "errored",
+    "complete",
+    "variables",
+    "resource_changes",
+    "deferred_changes",
+    "configuration",
+    "values",
+];
+
 /// What the top level of a document has shown.
 #[derive(Debug, Default)]
 struct Seen {
+    /// Sections that are read, which none may be twice.
+    keys: HashSet<&'static str>,
     format_version: bool,
     resource_changes: bool,
     plan_keys: bool,
@@ -214,6 +231,11 @@ impl Document {
     }
 
     fn section<R: Read>(&mut self, scanner: &mut Scanner<R>, key: &str, seen: &mut Seen) -> Result<(), PlanProblem> {
+        if let Some(section) = SECTIONS.iter().find(|section| **section == key)
+            && !seen.keys.insert(section)
+        {
+            return Err(PlanProblem::TwiceTheSection { section });
+        }
         match key {
             "format_version" => {
                 seen.format_version = true;

@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::address::Address;
 use super::args::{Arg, Args, SENSITIVE, has_mark, is_prefix, reason_of};
 use super::configuration::{Expression, Provider};
+use super::convert::convert;
 use super::document::{Document, Side};
 use super::resolve::Scope;
+use crate::model::field::FieldType;
 use crate::model::{Resource, TagDefaults, TagMapping};
 
 const NO_ACCOUNT: &str = "the plan does not tell the account";
@@ -22,6 +24,9 @@ pub(super) fn fill(resource: &mut Resource, args: &Args<'_>, scope: &Scope<'_>, 
 
 fn tags(resource: &mut Resource, args: &Args<'_>, scope: &Scope<'_>, provider: Option<&Provider>) {
     let all = args.find("tags_all");
+    for name in ["tags_all", "tags"] {
+        check_tags(args, name);
+    }
     if let Arg::Known(Value::Object(_)) = all.arg {
         return take_tags(resource, args, "tags_all");
     }
@@ -40,6 +45,19 @@ fn tags(resource: &mut Resource, args: &Args<'_>, scope: &Scope<'_>, provider: O
     }
 }
 
+/// Tags are texts by name; another form must not count as no tags.
+fn check_tags(args: &Args<'_>, name: &str) {
+    match args.find(name).arg {
+        Arg::Known(Value::Object(map)) => {
+            if let Some(wrong) = map.values().find(|value| value.is_object() || value.is_array()) {
+                args.refuse(name, wrong, "an object of strings");
+            }
+        }
+        Arg::Known(other) => args.refuse(name, other, "an object"),
+        Arg::Absent | Arg::Unknown(_) => {}
+    }
+}
+
 fn take_tags(resource: &mut Resource, args: &Args<'_>, path: &str) {
     let Arg::Known(Value::Object(map)) = args.find(path).arg else { return };
     let (unknown, sensitive) = args.marks(path);
@@ -50,11 +68,11 @@ fn take_tags(resource: &mut Resource, args: &Args<'_>, path: &str) {
         whole => has_mark(whole),
     };
     for (key, value) in map {
-        if let Value::String(text) = value {
+        if let Ok(Value::String(text)) = convert(value, &FieldType::String) {
             if marked(sensitive, key) || marked(own, key) {
                 resource.unknown_fields.insert(format!("tags[{key}]"), SENSITIVE.to_owned());
             } else {
-                resource.tags.insert(key.clone(), text.clone());
+                resource.tags.insert(key.clone(), text);
             }
         }
     }

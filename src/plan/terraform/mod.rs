@@ -60,6 +60,9 @@ pub(super) fn read(text: impl Read, path_shown: &str) -> Result<Plan, PlanProble
     let statements = provider::statements(provided, path_shown);
     let before = assemble::resources(&document, Side::Before, path_shown);
     let after = assemble::resources(&document, Side::After, path_shown);
+    if let Some(problem) = document.misshapen.borrow_mut().take() {
+        return Err(problem);
+    }
     let changes = if document.is_state { Vec::new() } else { changes::changes(&document, &before, &after) };
     let kind = if document.is_state { "terraform_state" } else { "terraform_plan" };
     Ok(Plan {

@@ -21,7 +21,10 @@ pub fn group(b: &mut Build<'_>) {
     for block in b.blocks("parameter") {
         let name = match block.arg("name") {
             Arg::Known(Value::String(name)) => name.to_ascii_lowercase(),
-            Arg::Known(_) | Arg::Absent => continue,
+            Arg::Absent => continue,
+            Arg::Known(_) => {
+                return b.unknown("parameters", "the plan gives a parameter whose name is no string");
+            }
             // Which parameter it is cannot be told, so it may be any.
             Arg::Unknown(reason) => return b.unknown("parameters", reason),
         };

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::address::{self, Address, Step};
-use super::args::{Args, Settings, is_prefix};
+use super::args::{Args, Settings, Witness, is_prefix};
 use super::configuration::{Configured, Expression};
 use super::document::{Body, Entry, Side};
 use super::lookup::{Lookup, Way};
@@ -118,6 +118,7 @@ impl<'a> Scope<'a> {
             later: body.later.as_ref(),
             is_new: self.entry.is_new(self.lookup.side),
             asked: self.lookup.document.asked.as_ref(),
+            witness: Witness { misshapen: &self.lookup.document.misshapen, address: &self.entry.address },
         }
     }
 
