@@ -80,6 +80,10 @@ pub struct Resource {
     pub known_as: Option<Box<KnownAs>>,
 }
 
+/// Why a field is unknown of a resource that a plan adds something to and does not manage. Policies on such fields are not
+/// asked: whoever manages the resource answers for them.
+pub const MANAGED_ELSEWHERE: &str = "it is managed outside this plan";
+
 /// Names by which a declared resource is found among live ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KnownAs {

@@ -135,3 +135,52 @@ fn passwords_of_options_are_not_read() {
     assert_eq!(known(&group, "options")[0]["settings"], json!({"PORT": "3872"}));
     assert!(!serde_json::to_string(&group).unwrap().contains("canary"));
 }
+
+/// The configuration does not show what a `dynamic` block makes, only that it is unknown.
+#[test]
+fn blocks_that_may_come_from_a_dynamic_block_are_unknown() {
+    let of = |address: &str, after: Value, block: &str| one(object(address, after).computed(block));
+    for (address, block, field) in [
+        ("aws_db_parameter_group.a", "parameter", "parameters"),
+        ("aws_rds_cluster_parameter_group.a", "parameter", "parameters"),
+        ("aws_db_option_group.a", "option", "options"),
+        ("aws_db_proxy.a", "auth", "auth"),
+        ("aws_db_instance.a", "restore_to_point_in_time", "storage_encrypted"),
+    ] {
+        let found = of(address, json!({}), block);
+        assert!(is_unknown(&found, field), "{address}: {field} is {:?}", found.attributes.get(field));
+    }
+    // What the provider fills by itself where nobody wrote it.
+    assert_eq!(known(&of("aws_security_group.a", json!({}), "ingress"), "ingress"), &json!([]));
+}
+
+const EVERYBODY: &str = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+
+#[test]
+fn the_policy_of_an_owner_outside_the_plan_is_kept() {
+    let secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x";
+    let objects = || {
+        [
+            object("aws_secretsmanager_secret_policy.p", json!({"policy": EVERYBODY, "secret_arn": secret})),
+            object("aws_secretsmanager_secret.other", json!({"name": "other"})),
+        ]
+    };
+    for resources in [plan(&objects()), existing(&objects())] {
+        let owner = &resources["aws_secretsmanager_secret_policy.p"];
+        assert_eq!((&*owner.resource_type, &*owner.name), ("aws_secretsmanager_secret", secret));
+        assert_eq!((owner.region.as_deref(), owner.account_id.as_deref()), (Some("eu-west-1"), Some("111122223333")));
+        assert_eq!(known(owner, "policy_statements").as_array().unwrap().len(), 1);
+        for field in ["rotation_enabled", "kms_key"] {
+            assert!(is_unknown(owner, field), "{field}");
+        }
+        assert!(owner.unknown_fields.contains_key("tags"));
+    }
+    // Under the name by which a database refers to it.
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/k";
+    let plan = plan(&[
+        object("aws_kms_key_policy.p", json!({"policy": EVERYBODY, "key_id": key})),
+        object("aws_db_instance.a", json!({"engine": "postgres", "kms_key_id": key, "storage_encrypted": true})),
+    ]);
+    assert_eq!(known(&plan["aws_db_instance.a"], "kms_key"), key);
+    assert_eq!(known(&plan[key], "policy_statements").as_array().unwrap().len(), 1);
+}

@@ -32,12 +32,9 @@ pub(super) fn resources_traced(
     path_shown: &str,
     traces: &mut Traces,
 ) -> Vec<Resource> {
-    let origin = document.origin.unwrap_or(match side {
-        Side::After if !document.is_state => Origin::Plan,
-        Side::Before | Side::After => Origin::State,
-    });
     let location = Location { file: path_shown.to_owned(), line: None, column: None };
     let lookup = Lookup::new(document, side);
+    let origin = lookup.origin();
     let mut resources = Vec::with_capacity(document.entries.len());
     let mut groups = BTreeSet::new();
     let mut linking = Vec::new();
@@ -59,6 +56,10 @@ pub(super) fn resources_traced(
         let body = OnceCell::new();
         let scope = Scope { lookup: &lookup, entry };
         (mapping.link)(&mut Link { body: &body, scope, resources: &mut resources, by_id: &by_id });
+    }
+    // What stands in for a resource of another plan is written where its policy is.
+    for resource in resources.iter_mut().filter(|resource| resource.location.is_none() && !resource.reference_only) {
+        resource.location = Some(location.clone());
     }
     resources
 }

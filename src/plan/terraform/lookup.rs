@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::address::{self, Address, Step};
 use super::document::{Body, Document, Entry, Side};
 use super::marks::Marks;
+use crate::model::Origin;
 
 /// One side of a plan, ready to be asked.
 #[derive(Debug)]
@@ -82,6 +83,14 @@ impl<'a> Lookup<'a> {
             }
         }
         lookup
+    }
+
+    /// Where the facts of this side come from.
+    pub(super) fn origin(&self) -> Origin {
+        self.document.origin.unwrap_or(match self.side {
+            Side::After if !self.document.is_state => Origin::Plan,
+            Side::Before | Side::After => Origin::State,
+        })
     }
 
     /// The values of an entry on this side.

@@ -5,32 +5,76 @@ use serde_json::Value;
 use super::args::Arg;
 use super::build::Build;
 use super::link::{self, Link, Target};
-use crate::model::Resource;
+use crate::model::resource::{KnownAs, MANAGED_ELSEWHERE};
+use crate::model::{Kind, Resource, kinds};
 
-/// Puts the policy document in `policy` onto the resource that `arg` names.
+const POLICY: &str = "policy_statements";
+
+/// Puts the policy document in `policy` onto the resource that `arg` names. Where that is not in the plan, a resource of
+/// which nothing but the policy is known stands in for it, so that the policy is judged all the same.
 ///
 /// When it cannot be told which resource that is, no policy of that kind that is still empty can be relied on.
-pub fn policy_onto(l: &mut Link<'_>, arg: &str, kind: &str) {
-    const FIELD: &str = "policy_statements";
+pub fn policy_onto(l: &mut Link<'_>, arg: &str, kind: &'static str) {
     match l.target(arg, kind) {
         Target::Resource(id) => {
             let mut document = Build::new(l.args(), &[], l.scope);
-            document.policy_document(FIELD, "policy");
+            document.policy_document(POLICY, "policy");
             let Some(owner) = l.resource(&id) else { return };
-            owner.attributes.remove(FIELD);
-            owner.unknown_fields.retain(|path, _| !path.starts_with(FIELD));
+            owner.attributes.remove(POLICY);
+            owner.unknown_fields.retain(|path, _| !path.starts_with(POLICY));
             owner.attributes.extend(document.done.attributes);
             owner.unknown_fields.extend(document.done.unknown);
         }
         Target::Unknown(_) => {
+            let mut found = false;
             for owner in l.resources_of(kind) {
-                if owner.attributes.get(FIELD).and_then(Value::as_array).is_some_and(Vec::is_empty) {
-                    link::set_unknown(owner, FIELD, "a policy of this plan cannot be matched to its owner");
+                if owner.attributes.get(POLICY).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                    link::set_unknown(owner, POLICY, "a policy of this plan cannot be matched to its owner");
+                    found = true;
                 }
             }
+            if !found {
+                policy_apart(l, kind, None);
+            }
         }
-        Target::Outside(_) | Target::Absent => {}
+        Target::Outside(owner) => policy_apart(l, kind, Some(&owner)),
+        Target::Absent => {}
     }
+}
+
+/// Adds the owner of the policy, as far as the plan tells of it.
+fn policy_apart(l: &mut Link<'_>, kind: &'static str, owner: Option<&str>) {
+    let Some(Kind { fields, .. }) = kinds::find(kind) else { return };
+    let mut document = Build::new(l.args(), fields, l.scope);
+    document.policy_document(POLICY, "policy");
+    let refers = |name: &str| l.resources.iter().any(|other| other.attributes.values().any(|value| value == name));
+    // Under the name by which others of the plan refer to it, if any does.
+    let id = owner.filter(|name| refers(name) && l.look_up(name).is_none()).unwrap_or_else(|| l.address());
+    let mut stand_in = Resource::new(kind, id, owner.unwrap_or_else(|| l.address()), l.scope.lookup.origin());
+    let elsewhere = fields.iter().map(|field| field.name).chain(kinds::HEADER_FIELDS);
+    stand_in.unknown_fields = elsewhere
+        .filter(|name| !matches!(*name, POLICY | "id" | "resource_type" | "name" | "origin" | "location"))
+        .map(|name| (name.to_owned(), MANAGED_ELSEWHERE.to_owned()))
+        .collect();
+    let mut set_header = |path: &str, value: Option<&str>| {
+        let value = value.filter(|value| !value.is_empty()).map(str::to_owned);
+        if value.is_some() {
+            stand_in.unknown_fields.remove(path);
+        }
+        value
+    };
+    let arn = owner.filter(|name| name.starts_with("arn:"));
+    let part = |at: usize| arn.and_then(|arn| arn.split(':').nth(at));
+    stand_in.region = set_header("region", part(3));
+    stand_in.account_id = set_header("account_id", part(4));
+    if kind == "aws_kms_key" {
+        // Nobody writes the policy of a key of AWS.
+        link::set(&mut stand_in, "key_manager", "CUSTOMER");
+    }
+    stand_in.attributes.extend(document.done.attributes);
+    stand_in.unknown_fields.extend(document.done.unknown);
+    stand_in.known_as = arn.map(|arn| Box::new(KnownAs { arn: Some(arn.to_owned()), ..KnownAs::default() }));
+    l.add(stand_in);
 }
 
 /// Adds what `from` names to the list `field` of the resource that `arg` names.
