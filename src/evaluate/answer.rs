@@ -23,6 +23,16 @@ pub struct Detail {
     pub missing: Vec<MissingField>,
     /// What the policy was asked with.
     pub parameters: Arc<[ParameterUse]>,
+    /// Each thing that is wrong, where a policy names several; else the message is the only one.
+    pub faults: Arc<[Fault]>,
+}
+
+/// One of several things that are wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub text: Arc<str>,
+    /// The field that the policy is about, when it names none for this one.
+    pub field: Option<Arc<str>>,
 }
 
 impl Detail {
@@ -48,4 +58,5 @@ pub(super) enum Said {
 pub(super) struct Denial {
     pub message: Arc<str>,
     pub field: Option<Arc<str>>,
+    pub faults: Arc<[Fault]>,
 }

@@ -1,10 +1,11 @@
 //! Puts the judgements of one or several inventories together into one evaluation.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::apart;
 use super::change::verdict;
 use super::{Evaluator, Index, Item, Judgement, Session};
 use crate::model::evaluation::Cell;
@@ -56,8 +57,11 @@ impl Run<'_> {
         };
         let ids = set.policies.iter().map(|loaded| Arc::from(loaded.policy.id.as_str())).collect();
         // Within one inventory ids are unique, and so are fingerprints.
-        let mut fingerprints = Fingerprints { ids, seen: (jobs.len() > 1).then(HashMap::new) };
+        let several = jobs.len() > 1;
+        let mut places = if several { apart::places(&jobs) } else { Vec::new() }.into_iter();
+        let mut fingerprints = Fingerprints { ids, seen: several.then(HashMap::new), places: HashMap::new() };
         for job in jobs {
+            fingerprints.places = places.next().unwrap_or_default();
             self.one(job, &mut evaluation, &mut fingerprints)?;
         }
         let mut applied = vec![false; set.policies.len()];
@@ -155,7 +159,8 @@ impl Run<'_> {
         evaluation.coverage.resources_evaluated += usize::from(spoken);
         for judgement in judgements {
             let was = earlier.map(|before| before.and_then(|before| before.of(&judgement)));
-            let verdict = was.and_then(|was| verdict(was.map(|(status, _)| status), judgement.status));
+            let outcome = (judgement.status, judgement.detail.as_deref());
+            let verdict = was.and_then(|was| verdict(&subject.resource_type, was, outcome));
             evaluation.coverage.count(judgement.status);
             evaluation.cells.push(Cell {
                 policy: judgement.policy,
@@ -213,10 +218,18 @@ impl Past {
     }
 
     /// The outcomes before the change of the resources of one window. A resource that the plan leaves alone has the
-    /// outcome that it has after it, unless the policy looks at others, which may change.
+    /// outcome that it has after it, unless the policy looks at others, which may change, or an object that is managed
+    /// apart from it gives it something or takes something away.
     fn judge(&mut self, session: &Session<'_>, window: &[Item]) -> HashMap<String, Before> {
-        let items: Vec<Item> = window.iter().filter_map(|item| self.items.remove(item.id())).collect();
-        let untouched = &self.untouched;
+        let mut items = Vec::with_capacity(window.len());
+        let mut untouched = HashSet::new();
+        for item in window {
+            let Some(past) = self.items.remove(item.id()) else { continue };
+            if self.untouched.contains(item.id()) && past.says_the_same(item) {
+                untouched.insert(item.id());
+            }
+            items.push(past);
+        }
         let wanted =
             |item: &Item, policy: u32| !untouched.contains(item.id()) || session.joins(item.resource_type(), policy);
         let judged = session.judge(&items, &wanted);
@@ -273,6 +286,8 @@ fn joint_digest(jobs: &[Job]) -> String {
 struct Fingerprints {
     /// Ids of the policies, shared by their findings.
     ids: Vec<Arc<str>>,
+    /// Resources of the inventory at hand whose id others have as well -> what tells them apart.
+    places: HashMap<String, String>,
     seen: Option<HashMap<Fingerprint, u32>>,
 }
 
@@ -294,6 +309,10 @@ fn hash(policy: &str, resource: &str, field: &str) -> Sha256 {
 impl Fingerprints {
     fn of(&mut self, policy: &str, resource: &str, field: &str) -> Fingerprint {
         let mut hash = hash(policy, resource, field);
+        if let Some(place) = self.places.get(resource) {
+            hash.update((place.len() as u64).to_be_bytes());
+            hash.update(place);
+        }
         let plain = shorten(&hash.clone().finalize());
         let Some(seen) = &mut self.seen else { return plain };
         let count = seen.entry(plain).or_default();

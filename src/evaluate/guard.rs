@@ -7,6 +7,7 @@ use super::Item;
 use super::states::{Fields, Heads, Position, State, States};
 use crate::model::field::{FieldType, Kind};
 use crate::model::policy::Condition;
+use crate::model::resource::MANAGED_ELSEWHERE;
 use crate::model::{MissingField, kinds};
 use crate::policy::{FieldPath, LoadedPolicy, OwnPath};
 use crate::rego::Document;
@@ -111,6 +112,7 @@ impl Guard {
         let mut missing = Vec::new();
         for (head, field, test) in &self.conditions {
             match states.at(*head) {
+                State::Unknown(reason) if **reason == *MANAGED_ELSEWHERE => return Gate::NotApplicable,
                 State::Unknown(reason) => missing.push(MissingField { field: field.clone(), reason: reason.clone() }),
                 State::Known(value) if !test.holds(Some(value)) => return Gate::NotApplicable,
                 State::Absent if !test.holds(None) => return Gate::NotApplicable,
@@ -121,10 +123,11 @@ impl Guard {
         for requirement in &self.requires {
             match &requirement.path {
                 FieldPath::Own(own) => match states.at(requirement.head) {
+                    State::Unknown(reason) if **reason == *MANAGED_ELSEWHERE => return Gate::NotApplicable,
                     State::Unknown(reason) => {
                         let field = MissingField { field: requirement.name.clone(), reason: reason.clone() };
                         // Of a list nothing may be known but that it is a list.
-                        let partial = requirement.partial && is_list(item, &own.full);
+                        let partial = requirement.partial && may_be_open(item, &own.full);
                         if partial { partly.push(field) } else { missing.push(field) }
                     }
                     State::Known(_) | State::Absent => {
@@ -165,6 +168,11 @@ impl Guard {
             (true, true) => Gate::Open,
         }
     }
+}
+
+/// Whether a policy can say something while nothing is known of the field: one that every resource has, or a list.
+fn may_be_open(item: &Item, field: &str) -> bool {
+    kinds::HEADER_FIELDS.contains(&field) || is_list(item, field)
 }
 
 fn is_list(item: &Item, field: &str) -> bool {

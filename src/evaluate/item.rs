@@ -115,6 +115,13 @@ impl Item {
             .collect()
     }
 
+    /// Whether policies cannot tell the two apart, which have the same id: all that may differ is where they were read.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let names = kinds::HEADER_FIELDS.iter().chain(&["attributes", "unknown_fields"]);
+        let told = names.filter(|name| !matches!(**name, "id" | "resource_type" | "origin" | "location"));
+        told.into_iter().all(|name| self.document.get(name) == other.document.get(name))
+    }
+
     #[must_use]
     pub fn id(&self) -> &str {
         self.document.get_str("id").unwrap_or_default()

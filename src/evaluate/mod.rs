@@ -5,6 +5,7 @@
 //! and reads no clock. Main types: [`Evaluator`], [`Item`], [`Index`], [`Judgement`].
 
 mod answer;
+mod apart;
 mod assemble;
 mod cases;
 mod change;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::answer::{Denial, Detail, Judgement, Said};
+use super::answer::{Denial, Detail, Fault, Judgement, Said};
 use super::effective::{Choice, Found, Profile, joined, open_fields};
 use super::guard::Gate;
 use super::index::{ALWAYS_READ, Index};
@@ -13,7 +13,7 @@ use super::judge::Planned;
 use super::memo::Memo;
 use super::states::States;
 use super::{Evaluator, Item};
-use crate::model::{Kind, MissingField, ParameterUse, SelectorField, Status};
+use crate::model::{Kind, MissingField, ParameterUse, SelectorField, Status, kinds};
 use crate::policy::Rules;
 use crate::rego::{Coverage, Document, Message, RecordParser, RegoError, Runner, Shape};
 
@@ -201,8 +201,8 @@ impl Worker<'_> {
             }
             Ok(Said::NotApplicable) => (Status::NotApplicable, None),
             Ok(Said::Denied(denial)) => {
-                let Denial { message, field } = denial;
-                (Status::Fail, Some(Detail { message, field, ..Detail::default() }))
+                let Denial { message, field, faults } = denial;
+                (Status::Fail, Some(Detail { message, field, faults, ..Detail::default() }))
             }
             Ok(Said::Undecided(missing)) => indeterminate(missing),
             Ok(Said::Nothing) => (Status::Pass, None),
@@ -311,7 +311,11 @@ fn ask(
         let mut text: Vec<&str> = denied.iter().map(|message| message.text.as_str()).collect();
         text.dedup();
         let field = denied.iter().find_map(|message| message.field.as_deref()).or(main_field);
-        return Ok(Said::Denied(Denial { message: text.join("; ").into(), field: field.map(Arc::from) }));
+        return Ok(Said::Denied(Denial {
+            message: text.join("; ").into(),
+            field: field.map(Arc::from),
+            faults: if denied.len() > 1 { faults(&denied, main_field) } else { Arc::default() },
+        }));
     }
     if !unsure.is_empty() {
         partly.retain(|part| unsure.iter().any(|message| hangs(message, part)));
@@ -335,9 +339,19 @@ fn ask(
     Ok(Said::Nothing)
 }
 
+fn faults(denied: &[Message], main_field: Option<&str>) -> Arc<[Fault]> {
+    let fault = |message: &Message| Fault {
+        text: message.text.as_str().into(),
+        field: message.field.as_deref().or(main_field).map(Arc::from),
+    };
+    denied.iter().map(fault).collect()
+}
+
 /// The resource as a policy sees it: a list of which nothing is known is an empty one with an unknown part.
 fn with_empty_lists(document: &Document, partly: &[MissingField]) -> Document {
-    let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let plain = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !kinds::HEADER_FIELDS.contains(&name)
+    };
     let mut whole = partly.iter().map(|part| &*part.field).filter(|field| plain(field)).peekable();
     if whole.peek().is_none() {
         return document.clone();

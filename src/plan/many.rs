@@ -1,6 +1,6 @@
 //! Many files and folders at once, on several threads. Main function: [`read_many`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +38,7 @@ struct Target {
 #[must_use]
 pub fn read_many(paths: &[PathBuf], options: &TemplateOptions, threads: usize) -> Many {
     let mut many = Many::default();
-    let mut targets = Targets { all: Vec::new(), folders: HashSet::new(), options };
+    let mut targets = Targets { all: Vec::new(), folders: HashSet::new(), files: HashMap::new(), options };
     let mut apart: Vec<PathBuf> = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -92,11 +92,23 @@ struct Targets<'o> {
     all: Vec<Target>,
     /// Folders of root modules, each of which is read once.
     folders: HashSet<PathBuf>,
+    /// Files, with their positions in `all`.
+    files: HashMap<PathBuf, usize>,
     options: &'o TemplateOptions,
 }
 
 impl Targets<'_> {
+    /// A file that is named twice, or named and found in a folder, is one file.
     fn push(&mut self, path: PathBuf, options: TemplateOptions, named: bool) {
+        if let Ok(real) = std::fs::canonicalize(&path)
+            && real.is_file()
+        {
+            let at = *self.files.entry(real).or_insert(self.all.len());
+            if let Some(same) = self.all.get_mut(at) {
+                same.named |= named;
+                return;
+            }
+        }
         self.all.push(Target { path, options, named, source: false });
     }
 

@@ -26,6 +26,12 @@ pub(super) fn source<'a>(evaluation: &Evaluation, location: Option<&'a Location>
     location.filter(|location| !is_input(evaluation, &location.file))
 }
 
+/// The file that it was read from, when there were several: they may use the same addresses.
+pub(super) fn one_of_several<'a>(evaluation: &Evaluation, location: Option<&'a Location>) -> Option<&'a Location> {
+    let several = evaluation.change.as_ref().is_some_and(|change| change.sources.len() > 1);
+    location.filter(|location| several && is_input(evaluation, &location.file))
+}
+
 fn is_input(evaluation: &Evaluation, file: &str) -> bool {
     evaluation.change.as_ref().is_some_and(|change| change.sources.iter().any(|source| source.path == file))
 }

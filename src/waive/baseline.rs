@@ -3,7 +3,7 @@
 //! A baseline holds failures that nobody had waived: when a waiver ends, what it covered counts, whatever older files
 //! say. Main types: [`Baseline`], [`BaselineError`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -14,7 +14,23 @@ use crate::model::{BaselineUse, Evaluation, Fingerprint, Status};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Baseline {
     name: String,
-    known: HashSet<Fingerprint>,
+    /// With where they were, as far as that was told.
+    known: HashMap<Fingerprint, Vec<Place>>,
+}
+
+/// Account and region of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Place {
+    account_id: Option<String>,
+    region: Option<String>,
+}
+
+impl Place {
+    /// Whether it cannot be the other: the same address in the plans of two regions is two resources.
+    fn differs(&self, account_id: Option<&str>, region: Option<&str>) -> bool {
+        let differ = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a != b);
+        differ(self.account_id.as_deref(), account_id) || differ(self.region.as_deref(), region)
+    }
 }
 
 /// Why a file is no baseline.
@@ -33,7 +49,18 @@ pub enum BaselineError {
 impl Baseline {
     /// Failures of an earlier run, such as one in a store. Leave out those that were waived.
     pub fn new(name: impl Into<String>, known: impl IntoIterator<Item = Fingerprint>) -> Self {
-        Self { name: name.into(), known: known.into_iter().collect() }
+        Self::with_places(name, known.into_iter().map(|known| (known, Place::default())))
+    }
+
+    fn with_places(name: impl Into<String>, all: impl IntoIterator<Item = (Fingerprint, Place)>) -> Self {
+        let mut known: HashMap<Fingerprint, Vec<Place>> = HashMap::new();
+        for (fingerprint, place) in all {
+            let places = known.entry(fingerprint).or_default();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        Self { name: name.into(), known }
     }
 
     /// Reads what dbmuster wrote as JSON, as NDJSON or as SARIF.
@@ -54,7 +81,7 @@ impl Baseline {
         if !found.is_ours {
             return Err(BaselineError::NotOurs { name: name.to_owned() });
         }
-        Ok(Self::new(name, found.failures))
+        Ok(Self::with_places(name, found.failures))
     }
 
     /// How many failures it knows.
@@ -73,7 +100,12 @@ impl Baseline {
         let mut known = 0;
         let mut there = HashSet::new();
         for finding in &mut evaluation.findings {
-            finding.is_known = finding.status == Status::Fail && self.known.contains(&finding.fingerprint);
+            let subject = evaluation.subjects.get(finding.resource_index);
+            let (account, region) =
+                subject.map_or((None, None), |subject| (subject.account_id.as_deref(), subject.region.as_deref()));
+            let is_there = |places: &Vec<Place>| places.iter().any(|place| !place.differs(account, region));
+            finding.is_known =
+                finding.status == Status::Fail && self.known.get(&finding.fingerprint).is_some_and(is_there);
             if finding.is_known {
                 known += 1;
                 there.insert(finding.fingerprint);
@@ -87,7 +119,7 @@ impl Baseline {
 #[derive(Debug, Default)]
 struct Found {
     is_ours: bool,
-    failures: Vec<Fingerprint>,
+    failures: Vec<(Fingerprint, Place)>,
 }
 
 impl<'de> Deserialize<'de> for Found {
@@ -186,6 +218,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 | Key::Partials
                 | Key::Partial
                 | Key::Name
+                | Key::Account
+                | Key::Region
                 | Key::Other => entries.next_value_seed(Walk(&mut *self.0))?,
             };
             match (key, glimpse) {
@@ -198,6 +232,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 (Key::Status, Glimpse::Word(text)) => finding.fails = Some(text.eq_ignore_ascii_case("fail")),
                 (Key::PolicyId, Glimpse::Word(_) | Glimpse::Other) => finding.has_policy = true,
                 (Key::Waiver, Glimpse::Word(_) | Glimpse::Other) => finding.is_waived = true,
+                (Key::Account, Glimpse::Word(text)) => finding.place.account_id = Some(text),
+                (Key::Region, Glimpse::Word(text)) => finding.place.region = Some(text),
                 (Key::Name, Glimpse::Word(text)) => self.0.is_ours |= text == "dbmuster",
                 _ => {}
             }
@@ -207,7 +243,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         {
             self.0.is_ours = true;
             if finding.fails.unwrap_or(finding.is_result) && !finding.is_waived {
-                self.0.failures.push(fingerprint);
+                self.0.failures.push((fingerprint, finding.place));
             }
         }
         Ok(match partial {
@@ -226,6 +262,7 @@ struct Finding {
     /// Of SARIF: a result is a failure.
     is_result: bool,
     is_waived: bool,
+    place: Place,
 }
 
 fn read(text: &str) -> Option<Fingerprint> {
@@ -244,6 +281,8 @@ enum Key {
     Partials,
     Partial,
     Name,
+    Account,
+    Region,
     /// What was observed: of any size and never ours.
     Large,
     Other,
@@ -273,6 +312,8 @@ impl Visitor<'_> for Keys {
             "partialFingerprints" => Key::Partials,
             PARTIAL => Key::Partial,
             "name" => Key::Name,
+            "account_id" => Key::Account,
+            "region" => Key::Region,
             "observed" => Key::Large,
             _ => Key::Other,
         })

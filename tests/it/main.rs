@@ -28,6 +28,7 @@ mod cli_audit;
 mod cli_audit_nights;
 mod cli_audit_sources;
 #[cfg(feature = "aws")]
+mod cli_change;
 mod cli_collect;
 mod cli_grants;
 mod cli_grants_iam;

@@ -129,6 +129,8 @@ fn resource<'a>(
     }
     if let Some(location) = place::source(evaluation, subject.location.as_ref()) {
         facts.push(spot(location));
+    } else if let Some(location) = place::one_of_several(evaluation, subject.location.as_ref()) {
+        facts.push(escape(&location.file).into_owned());
     }
     page.paragraph("  ", "    ", &facts.join(", "))?;
     let mut shown = group.shown.as_slice();
