@@ -16,6 +16,7 @@
 #   - field: read_replica_source
 #     present: false
 #   requires: [multi_az, environment]
+#   partial: [environment]
 #   reads: [engine]
 #   parameters:
 #     production_environments: {default: [prod, production, prd, live], description: 'Environments that need it, compared without case; a database whose environment nobody names is judged as well.'}
@@ -28,9 +29,12 @@ package dbmuster.availability.rds_instance_multi_az
 import rego.v1
 import future.keywords.not
 
-deny contains "there is no standby in another zone" if {
+deny contains {"message": "there is no standby in another zone", "hinges": {"environment"}} if {
 	input.attributes.multi_az == false
 }
+
+# With a standby it does not matter which environment it is.
+settled contains "environment" if input.attributes.multi_az == true
 
 not_applicable contains "RDS Custom has no such flag" if startswith(input.attributes.engine, "custom-")
 

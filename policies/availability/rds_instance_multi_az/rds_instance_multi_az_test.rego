@@ -24,3 +24,13 @@ test_case_of_the_environment_does_not_count if {
 test_no_environment_is_judged if {
 	count(policy.not_applicable) == 0 with input as {"attributes": {"multi_az": false}} with data.parameters as defaults
 }
+
+test_a_standby_settles_the_environment if {
+	policy.settled == {"environment"} with input as {"attributes": {"multi_az": true}}
+	count(policy.settled) == 0 with input as {"attributes": {"multi_az": false}}
+}
+
+test_without_a_standby_it_hangs_on_the_environment if {
+	some said in policy.deny with input as {"attributes": {"multi_az": false}}
+	said.hinges == {"environment"}
+}
