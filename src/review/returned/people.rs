@@ -76,7 +76,12 @@ pub(super) fn own<'n>(line: &Line, names: impl IntoIterator<Item = &'n str>) -> 
     if std::iter::once(person.as_str()).chain(parts).any(|part| names.contains(part)) {
         return Own::Yes;
     }
-    let called = if line.subject_kind == "human" { Own::Yes } else { Own::Perhaps };
+    let called = match line.kind {
+        LineKind::Login | LineKind::Principal if line.subject_kind == "human" => Own::Yes,
+        LineKind::Login | LineKind::Principal => Own::Perhaps,
+        // A group is nobody: those who share a mailbox are often called like it.
+        LineKind::Group | LineKind::Public | LineKind::Dropped => Own::No,
+    };
     let locals: BTreeSet<&str> = names.iter().filter_map(|name| local(name)).collect();
     let of = |subject: &str| {
         let subject = plain(subject);
