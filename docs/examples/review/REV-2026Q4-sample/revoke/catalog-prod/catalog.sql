@@ -11,8 +11,8 @@ END
 $check$;
 
 -- Line L10bbc12e74fcc02b2692, revoke by catalog: takes away USAGE on schema public from PUBLIC.
---   Nobody else loses it.
---   Given back by name to: rds_iam, rds_password, rds_superuser. Roles that are made later do not have it.
+--   Others who lose it (3): rds_iam, rds_password, rds_superuser.
+--   Given back by name to: breakglass, dbadmin. Roles that are made later do not have it.
 GRANT USAGE ON SCHEMA "public" TO "dbadmin" WITH GRANT OPTION;
 SET LOCAL ROLE "dbadmin";
 REVOKE USAGE ON SCHEMA "public" FROM PUBLIC CASCADE;
@@ -21,29 +21,23 @@ ALTER ROLE "dbadmin" SUPERUSER;
 REVOKE USAGE ON SCHEMA "public" FROM "dbadmin";
 ALTER ROLE "dbadmin" NOSUPERUSER;
 SET LOCAL ROLE "catalog_owner";
-GRANT USAGE ON SCHEMA "public" TO "rds_iam";
+GRANT USAGE ON SCHEMA "public" TO "breakglass";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
-GRANT USAGE ON SCHEMA "public" TO "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "catalog_owner";
-GRANT USAGE ON SCHEMA "public" TO "rds_superuser";
+GRANT USAGE ON SCHEMA "public" TO "dbadmin";
 SET LOCAL ROLE NONE;
 
 -- Line L6a3ab07297ab2a3a17c4, revoke by catalog: takes away SELECT on table public.prices from PUBLIC.
---   Nobody else loses it.
---   Given back by name to: rds_iam, rds_password, rds_superuser. Roles that are made later do not have it.
+--   Others who lose it (3): rds_iam, rds_password, rds_superuser.
+--   Given back by name to: breakglass, dbadmin. Roles that are made later do not have it.
 SET LOCAL ROLE "catalog_owner";
 REVOKE SELECT ON TABLE "public"."prices" FROM PUBLIC CASCADE;
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
-GRANT SELECT ON TABLE "public"."prices" TO "rds_iam";
+GRANT SELECT ON TABLE "public"."prices" TO "breakglass";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
-GRANT SELECT ON TABLE "public"."prices" TO "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "catalog_owner";
-GRANT SELECT ON TABLE "public"."prices" TO "rds_superuser";
+GRANT SELECT ON TABLE "public"."prices" TO "dbadmin";
 SET LOCAL ROLE NONE;
 
 -- Proof: any access that is left undoes everything above.

@@ -23,25 +23,19 @@ REVOKE SELECT ON TABLE "public"."profiles" FROM "vendor_support" CASCADE;
 SET LOCAL ROLE NONE;
 
 -- Line Lff3dfc967a7d170db011, revoke by engagement: takes away CREATE on schema public from PUBLIC.
---   Nobody else loses it.
---   Given back by name to: events_reader, looker, rds_iam, rds_password, rds_superuser, vendor_support. Roles that are made later do not have it.
+--   Others who lose it (3): rds_iam, rds_password, rds_superuser.
+--   Given back by name to: events_app, events_reader, looker, vendor_support. Roles that are made later do not have it.
 SET LOCAL ROLE "dbadmin";
 REVOKE CREATE ON SCHEMA "public" FROM PUBLIC CASCADE;
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "dbadmin";
+GRANT CREATE ON SCHEMA "public" TO "events_app";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dbadmin";
 GRANT CREATE ON SCHEMA "public" TO "events_reader";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dbadmin";
 GRANT CREATE ON SCHEMA "public" TO "looker";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-GRANT CREATE ON SCHEMA "public" TO "rds_iam";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-GRANT CREATE ON SCHEMA "public" TO "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-GRANT CREATE ON SCHEMA "public" TO "rds_superuser";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dbadmin";
 GRANT CREATE ON SCHEMA "public" TO "vendor_support";

@@ -13,13 +13,10 @@ $check$;
 
 -- Undoes Line L6a3ab07297ab2a3a17c4, revoke by catalog: takes away SELECT on table public.prices from PUBLIC.
 SET LOCAL ROLE "catalog_owner";
-REVOKE SELECT ON TABLE "public"."prices" FROM "rds_iam";
+REVOKE SELECT ON TABLE "public"."prices" FROM "breakglass";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
-REVOKE SELECT ON TABLE "public"."prices" FROM "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "catalog_owner";
-REVOKE SELECT ON TABLE "public"."prices" FROM "rds_superuser";
+REVOKE SELECT ON TABLE "public"."prices" FROM "dbadmin";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
 GRANT SELECT ON TABLE "public"."prices" TO PUBLIC;
@@ -27,13 +24,10 @@ SET LOCAL ROLE NONE;
 
 -- Undoes Line L10bbc12e74fcc02b2692, revoke by catalog: takes away USAGE on schema public from PUBLIC.
 SET LOCAL ROLE "catalog_owner";
-REVOKE USAGE ON SCHEMA "public" FROM "rds_iam";
+REVOKE USAGE ON SCHEMA "public" FROM "breakglass";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "catalog_owner";
-REVOKE USAGE ON SCHEMA "public" FROM "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "catalog_owner";
-REVOKE USAGE ON SCHEMA "public" FROM "rds_superuser";
+REVOKE USAGE ON SCHEMA "public" FROM "dbadmin";
 SET LOCAL ROLE NONE;
 GRANT USAGE ON SCHEMA "public" TO "dbadmin" WITH GRANT OPTION;
 SET LOCAL ROLE "dbadmin";

@@ -13,19 +13,13 @@ $check$;
 
 -- Undoes Line Lff3dfc967a7d170db011, revoke by engagement: takes away CREATE on schema public from PUBLIC.
 SET LOCAL ROLE "dbadmin";
+REVOKE CREATE ON SCHEMA "public" FROM "events_app";
+SET LOCAL ROLE NONE;
+SET LOCAL ROLE "dbadmin";
 REVOKE CREATE ON SCHEMA "public" FROM "events_reader";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dbadmin";
 REVOKE CREATE ON SCHEMA "public" FROM "looker";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-REVOKE CREATE ON SCHEMA "public" FROM "rds_iam";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-REVOKE CREATE ON SCHEMA "public" FROM "rds_password";
-SET LOCAL ROLE NONE;
-SET LOCAL ROLE "dbadmin";
-REVOKE CREATE ON SCHEMA "public" FROM "rds_superuser";
 SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dbadmin";
 REVOKE CREATE ON SCHEMA "public" FROM "vendor_support";
