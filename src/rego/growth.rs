@@ -131,7 +131,9 @@ fn bound(name: &str, args: &[Value]) -> u64 {
         ("net.cidr_expand", [range]) => addresses(range).saturating_mul(PIECE),
         ("json.marshal" | "yaml.marshal" | "urlquery.encode_object", [value]) => written(value),
         // Each line may be indented by a text of the caller's.
-        ("json.marshal_with_options", [value, options]) => written(value).saturating_mul(written(options)),
+        ("json.marshal_with_options", [value, Value::Object(options)]) => {
+            written(value).saturating_mul(options.values().map(length).fold(1, u64::saturating_add))
+        }
         ("union" | "intersection" | "object.union_n", [parts]) => joined(0, parts),
         // Encodings take up to three bytes for one.
         ("base64.encode" | "base64url.encode" | "base64url.encode_no_pad" | "hex.encode" | "urlquery.encode", _) => {

@@ -26,13 +26,15 @@ pub(super) const fn has_failed(error: &VmError) -> bool {
     matches!(error, VmError::RegexSizeLimitExceeded { limit: usize::MAX, .. })
 }
 
-/// Runs a builtin of the machine. The error's type belongs to the engine.
+/// Runs a builtin of the machine, which has a name when what it produces grows. The error's type belongs to the engine.
 fn watched<E: From<LimitError> + Display>(
-    name: &str,
+    growing: Option<&str>,
     args: &[Value],
     run: impl FnOnce() -> Result<Value, E>,
 ) -> Result<Value, E> {
-    produce(name, args)?;
+    if let Some(name) = growing {
+        produce(name, args)?;
+    }
     match run() {
         Ok(Value::Undefined) => Err(FAILED.into()),
         Ok(value) => Ok(value),
@@ -57,9 +59,12 @@ fn bounded<E: From<LimitError> + From<RegoError> + Display>(
 macro_rules! watched {
     ($($name:literal),* $(,)?) => {
         [$(($name, ({
-            static REAL: LazyLock<Option<BuiltinFcn>> = LazyLock::new(|| BUILTINS.get($name).copied());
+            static REAL: LazyLock<Option<(BuiltinFcn, bool)>> =
+                LazyLock::new(|| Some((*BUILTINS.get($name)?, GROWING.contains(&$name))));
             |span, params, args, _| match &*REAL {
-                Some((builtin, _)) => watched($name, args, || builtin(span, params, args, true)),
+                Some(((builtin, _), grows)) => {
+                    watched(grows.then_some($name), args, || builtin(span, params, args, true))
+                }
                 None => Err(FAILED.into()),
             }
         }, 0))),*]
@@ -111,7 +116,7 @@ macro_rules! operator {
     ($op:ident) => {
         (
             |span, params, args, _| match (params, args) {
-                ([left, right, ..], [a, b]) => watched("", args, || match (ArithOp::$op, a, b) {
+                ([left, right, ..], [a, b]) => watched(None, args, || match (ArithOp::$op, a, b) {
                     (ArithOp::Sub, Value::Set(_), _) | (ArithOp::Sub, _, Value::Set(_)) => {
                         sets::difference(left, right, a.clone(), b.clone())
                     }

@@ -54,7 +54,6 @@ fn a_failing_builtin_or_operator_is_an_error_on_either_engine() {
     for (statement, said) in [
         ("concat(\" \", [\"kept for\", input.attributes.port]) == \"a\"", "concat"),
         ("sprintf(\"%d of %d\", [input.attributes.port]) == \"a\"", "no argument specified"),
-        ("sprintf(\"%d\", [input.attributes.engine]) == \"a\"", "format verb"),
         ("lower(input.attributes.port) == \"5432\"", "lower"),
         ("not lower(input.attributes.port) == \"5432\"", "lower"),
         ("not startswith(input.attributes.port, \"5\")", "startswith"),
@@ -162,15 +161,12 @@ fn texts_that_multiply_are_stopped_before_they_are_made() {
 }
 
 #[test]
-fn lists_that_multiply_are_stopped() {
-    let nested = "r := numbers.range(1, 2000)\n\tx := [[i, j, \"a\"] | some i in r; some j in r]\n\tcount(x) > 0";
+fn a_list_that_shares_its_parts_is_not_written_out() {
     let shared: Vec<String> = (1..30).map(|n| format!("x{n} := [x{0}, x{0}, x{0}]", n - 1)).collect();
     let shared = format!("x0 := [\"a\"]\n\t{}\n\tjson.marshal(x29) != \"\"", shared.join("\n\t"));
-    for statements in [nested, &shared] {
-        let (_, status, message) = run(statements);
-        assert_eq!(status, Status::Error, "{statements}");
-        assert!(message.starts_with("evaluation stopped: "), "{statements}: {message}");
-    }
+    let (_, status, message) = run(&shared);
+    assert_eq!(status, Status::Error);
+    assert_eq!(message, "evaluation stopped: execution exceeded memory limit");
 }
 
 #[test]
