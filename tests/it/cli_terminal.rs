@@ -46,7 +46,7 @@ fn a_command_is_explained_line_by_line() {
     let text = run.ends(0).out;
     let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("  aws rds ")).collect();
     assert!(commands.len() > 2, "{text}");
-    assert!(commands.iter().all(|line| !line[2..].contains("aws rds ")), "{text}");
+    assert!(commands.iter().all(|line| !line[3..].contains("aws rds ")), "{text}");
     assert!(commands.iter().any(|line| line.ends_with("--db-snapshot-identifier NAME-encrypted")), "{text}");
 }
 

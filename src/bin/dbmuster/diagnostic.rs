@@ -67,16 +67,17 @@ impl Failure {
     }
 }
 
-/// Prints what there is to say instead of running a command: the help or version that was asked for, or what is wrong
-/// with the flags.
-pub fn instead(said: &clap::Error) -> ExitCode {
+/// Ends with what there is to say instead of running a command: the help or version that was asked for, or what is
+/// wrong with the flags.
+pub fn instead(said: &clap::Error) -> ! {
     let printed = said.print().and_then(|()| std::io::stdout().flush());
     match printed {
         // The reader of a pipe may have seen enough; and nobody is left to tell when standard error is gone.
         Err(error) if !said.use_stderr() && error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Failure::usage(format!("failed to write to standard output: {error}")).report()
+            Failure::usage(format!("failed to write to standard output: {error}")).report();
+            std::process::exit(i32::from(USAGE))
         }
-        Ok(()) | Err(_) => ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(USAGE)),
+        Ok(()) | Err(_) => std::process::exit(said.exit_code()),
     }
 }
 

@@ -26,10 +26,7 @@ use clap::Parser;
 use args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(said) => return diagnostic::instead(&said),
-    };
+    let cli = Cli::try_parse().unwrap_or_else(|said| diagnostic::instead(&said));
     // What judges may have its say on the log in its configuration.
     if !matches!(cli.command, Command::Audit(_) | Command::Check(_) | Command::Drift(_)) {
         logging::init_from(&cli.log, cli.command.is_quiet());
