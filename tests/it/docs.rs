@@ -128,7 +128,7 @@ fn the_action_runs_the_check() {
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(text("output"), "exit-code=1\n");
     assert!(String::from_utf8_lossy(&output.stdout).contains("rds_instance_not_public"), "no annotation");
-    assert!(text("summary").contains("aws_db_instance.orders"), "no summary");
+    assert!(text("summary").contains("db\\_instance.orders"), "no summary");
     assert!(text("dbmuster.sarif").contains("rds_instance_not_public"), "no SARIF");
 }
 
