@@ -1,42 +1,33 @@
-# The databases of a security group, and the ports on which they listen.
+# The databases of a security group, the ports on which they listen, and what is not known of that.
 #
-# Policies of groups that call it list `<-aws_rds_instance.vpc_security_groups` and `<-aws_rds_cluster.vpc_security_groups` in
-# `reads`, those of rules `security_group<-aws_rds_instance.vpc_security_groups` and its like.
+# Policies that call it say who has the group. Those of groups list `<-aws_rds_instance.vpc_security_groups` and
+# `<-aws_rds_cluster.vpc_security_groups` in `reads`, those of rules `security_group<-aws_rds_instance.vpc_security_groups` and
+# its like.
 package dbmuster.lib.attached
 
 import rego.v1
 import future.keywords.not
+import data.dbmuster.lib.network
 
-# Ports of the databases that have the group.
-ports(group) := instances | clusters if {
-	instances := {port |
-		some id in data.referrers["aws_rds_instance.vpc_security_groups"][group]
-		port := data.index.aws_rds_instance[id].attributes.port
-	}
-	clusters := {port |
-		some id in data.referrers["aws_rds_cluster.vpc_security_groups"][group]
-		port := data.index.aws_rds_cluster[id].attributes.port
-	}
+# Ports of the databases.
+ports(users) := instances | clusters if {
+	instances := {port | some id in users; port := data.index.aws_rds_instance[id].attributes.port}
+	clusters := {port | some id in users; port := data.index.aws_rds_cluster[id].attributes.port}
 }
 
-# Databases that have the group and do not tell on which port they listen.
-silent(group) := instances | clusters if {
-	instances := {id |
-		some id in data.referrers["aws_rds_instance.vpc_security_groups"][group]
-		not data.index.aws_rds_instance[id].attributes.port
-	}
-	clusters := {id |
-		some id in data.referrers["aws_rds_cluster.vpc_security_groups"][group]
-		not data.index.aws_rds_cluster[id].attributes.port
-	}
+# Databases that do not tell on which port they listen.
+silent(users) := {id |
+	some id in users
+	not data.index.aws_rds_instance[id].attributes.port
+	not data.index.aws_rds_cluster[id].attributes.port
 }
 
 # The ports to look at: those of the databases, and the usual ones where none is known or one is missing.
-judged(group, usual) := ports(group) | {port | some port in usual; open_to_question(group)}
+judged(users, usual) := ports(users) | {port | some port in usual; open_to_question(users)}
 
-open_to_question(group) if count(ports(group)) == 0
+open_to_question(users) if count(ports(users)) == 0
 
-open_to_question(group) if count(silent(group)) > 0
+open_to_question(users) if count(silent(users)) > 0
 
 # Ports of databases whose groups nobody knows: each group may be theirs.
 strays := instances | clusters if {
@@ -49,5 +40,18 @@ strays := instances | clusters if {
 		some id, _ in data.index.aws_rds_cluster
 		not data.index.aws_rds_cluster[id].attributes.vpc_security_groups
 		port := data.index.aws_rds_cluster[id].attributes.port
+	}
+}
+
+# Why a rule might open the port of a database that is not looked at.
+doubts(users, rule) := silence | strangers if {
+	silence := {"a database that has the group does not tell its port" |
+		count(silent(users)) > 0
+		network.reaches_some(rule)
+	}
+	strangers := {msg |
+		some port in strays
+		network.reaches(rule, port)
+		msg := sprintf("it may be for a database that listens on %d, whose groups are not known", [port])
 	}
 }

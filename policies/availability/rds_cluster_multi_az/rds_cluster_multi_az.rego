@@ -2,8 +2,8 @@
 # title: Production DB clusters have members in at least two zones
 # description: |
 #   Storage of Aurora spans three zones always; service goes on only where a second member can take
-#   over. Members are counted, and their zones compared where all are known: members without a zone are
-#   placed by Aurora. Multi-AZ DB clusters always pass; Serverless v1, Limitless and environments other
+#   over. Members are counted and their zones compared. Where one has no zone, Aurora places it in a plan; of a
+#   live one it is not known where it is. Multi-AZ DB clusters always pass; Serverless v1, Limitless and environments other
 #   than production are not judged.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html
@@ -49,6 +49,13 @@ deny contains "it has no members" if {
 	aurora
 	count(members) == 0
 	input.origin == "live"
+}
+
+indeterminate contains "the zone of a member is not known, and the others are in one" if {
+	aurora
+	input.origin == "live"
+	count(members) > count(zones)
+	count({zone | some zone in zones}) < 2
 }
 
 indeterminate contains "none of its members is in sight" if {

@@ -62,3 +62,18 @@ test_cluster_without_shards_is_judged if {
 	count(policy.not_applicable) == 0 with input as doc with data.index as {} with data.parameters as defaults
 		with data.referrers as {"aws_rds_shard_group.db_cluster": {"c": []}}
 }
+
+halves(origin, zones, ids) := n if {
+	cluster := object.union(doc, {"origin": origin})
+	n := count(policy.indeterminate) with input as cluster with data.index as fleet(zones) with data.referrers as members(ids) with data.parameters as defaults
+}
+
+test_zone_of_a_live_member_that_is_not_known if {
+	halves("live", {"m1": "a"}, ["m1", "m2"]) == 1
+	halves("live", {}, ["m1", "m2"]) == 1
+	halves("live", {"m1": "a", "m2": "b"}, ["m1", "m2", "m3"]) == 0
+	halves("live", {"m1": "a", "m2": "a"}, ["m1", "m2"]) == 0
+	halves("plan", {"m1": "a"}, ["m1", "m2"]) == 0
+	alone := object.union(doc, {"attributes": {"engine": "mysql"}})
+	count(policy.indeterminate) == 0 with input as alone with data.index as fleet({"m1": "a"}) with data.referrers as members(["m1", "m2"]) with data.parameters as defaults
+}

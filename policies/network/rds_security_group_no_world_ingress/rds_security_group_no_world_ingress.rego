@@ -27,7 +27,11 @@ import future.keywords.not
 import data.dbmuster.lib.attached
 import data.dbmuster.lib.network
 
-ports := attached.judged(input.id, data.parameters.database_ports)
+users contains id if some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
+
+users contains id if some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
+
+ports := attached.judged(users, data.parameters.database_ports)
 
 deny contains {"message": msg, "field": field, "hinges": hinges} if {
 	some i, rule in input.attributes.ingress
@@ -55,16 +59,15 @@ deny contains {"message": msg, "field": "ingress", "hinges": hinges} if {
 }
 
 settled contains path if {
-	count(attached.silent(input.id)) == 0
+	every rule in input.attributes.ingress { count(attached.doubts(users, rule)) == 0 }
 	some path in network.settled(input.attributes.ingress, ports)
 }
 
-indeterminate contains "an attached database does not tell its port, and a port is open to the internet" if {
-	count(attached.silent(input.id)) > 0
-	some rule in apart | {one | some one in input.attributes.ingress}
-	network.reaches_some(rule)
+indeterminate contains doubt if {
+	some rule in input.attributes.ingress
 	some block in network.blocks(rule)
 	network.prefix(block) == 0
+	some doubt in attached.doubts(users, rule)
 }
 
 indeterminate contains sprintf("prefix list %s reaches port %d and was not expanded", [list, port]) if {

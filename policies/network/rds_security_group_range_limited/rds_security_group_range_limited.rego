@@ -45,23 +45,26 @@ wide(block) if {
 	network.prefix(block) < limit(block)
 }
 
-indeterminate contains "an attached database does not tell its port, and a port is open to a wide public range" if {
-	count(attached.silent(input.id)) > 0
+indeterminate contains doubt if {
 	some rule in input.attributes.ingress
-	network.reaches_some(rule)
 	some block in network.blocks(rule)
 	wide(block)
+	some doubt in attached.doubts(users, rule)
 }
 
 settled contains path if {
-	count(attached.silent(input.id)) == 0
+	every rule in input.attributes.ingress { count(attached.doubts(users, rule)) == 0 }
 	some path in network.settled(input.attributes.ingress, ports)
 }
 
 # Prefix lists are not ranges.
 settled contains sprintf("ingress[%d].prefix_list_ids", [i]) if some i, _ in input.attributes.ingress
 
-ports := attached.judged(input.id, data.parameters.database_ports)
+users contains id if some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.id]
+
+users contains id if some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.id]
+
+ports := attached.judged(users, data.parameters.database_ports)
 
 limit(block) := data.parameters.max_public_prefix_ipv6 if network.ipv6(block)
 

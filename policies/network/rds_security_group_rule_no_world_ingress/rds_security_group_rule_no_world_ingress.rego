@@ -33,12 +33,11 @@ import data.dbmuster.lib.network
 reached := {format_int(port, 10) | some port in ports; network.reaches(rule, port)}
 
 # The usual ports, and those of the databases that have its group.
-ports := {port | some port in data.parameters.database_ports} | attached.ports(group)
+ports := {port | some port in data.parameters.database_ports} | attached.ports(users)
 
-group := object.get(input.attributes, "security_group", "")
+users contains id if some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.attributes.security_group]
 
-# Databases that have it and do not tell their port, where that could matter.
-silent := {id | some id in attached.silent(group); network.reaches_some(rule)}
+users contains id if some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.attributes.security_group]
 
 rule := network.as_rule(input.attributes.protocol, object.get(input.attributes, "from_port", -1), object.get(input.attributes, "to_port", -1))
 
@@ -59,8 +58,7 @@ deny contains {"message": "ranges that together leave nothing out reach a databa
 
 settled contains field if {
 	count(reached) == 0
-	every port in attached.strays { not network.reaches(rule, port) }
-	count(silent) == 0
+	count(attached.doubts(users, rule)) == 0
 	some field in ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"]
 }
 
@@ -69,15 +67,8 @@ indeterminate contains sprintf("prefix list %s reaches a database port and was n
 	some list in input.attributes.prefix_list_ids
 }
 
-indeterminate contains "a database that has the group does not tell its port" if {
-	count(silent) > 0
+indeterminate contains doubt if {
 	some block in blocks
 	network.prefix(block) == 0
-}
-
-indeterminate contains sprintf("it may be a rule for a database that listens on %d: the groups of one are not known", [port]) if {
-	some block in blocks
-	network.prefix(block) == 0
-	some port in attached.strays
-	network.reaches(rule, port)
+	some doubt in attached.doubts(users, rule)
 }

@@ -42,18 +42,16 @@ deny contains {"message": msg, "field": network.field(block)} if {
 
 settled contains field if {
 	count(reached) == 0
-	every port in attached.strays { not network.reaches(rule, port) }
-	count(silent) == 0
+	count(attached.doubts(users, rule)) == 0
 	some field in ["cidr_blocks", "ipv6_cidr_blocks"]
 }
 
 # The usual ports, and those of the databases that have its group.
-ports := {port | some port in data.parameters.database_ports} | attached.ports(group)
+ports := {port | some port in data.parameters.database_ports} | attached.ports(users)
 
-group := object.get(input.attributes, "security_group", "")
+users contains id if some id in data.referrers["aws_rds_instance.vpc_security_groups"][input.attributes.security_group]
 
-# Databases that have it and do not tell their port, where that could matter.
-silent := {id | some id in attached.silent(group); network.reaches_some(rule)}
+users contains id if some id in data.referrers["aws_rds_cluster.vpc_security_groups"][input.attributes.security_group]
 
 rule := network.as_rule(input.attributes.protocol, object.get(input.attributes, "from_port", -1), object.get(input.attributes, "to_port", -1))
 
@@ -68,15 +66,8 @@ wide(block) if {
 	network.prefix(block) < limit(block)
 }
 
-indeterminate contains "a database that has the group does not tell its port" if {
-	count(silent) > 0
+indeterminate contains doubt if {
 	some block in blocks
 	wide(block)
-}
-
-indeterminate contains sprintf("it may be a rule for a database that listens on %d: the groups of one are not known", [port]) if {
-	some block in blocks
-	wide(block)
-	some port in attached.strays
-	network.reaches(rule, port)
+	some doubt in attached.doubts(users, rule)
 }

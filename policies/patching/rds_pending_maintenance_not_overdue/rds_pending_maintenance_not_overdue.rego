@@ -17,7 +17,7 @@
 #   requires: [pending_maintenance_actions]
 #   parameters:
 #     warn_days: {default: 14, minimum: 0, maximum: 3660, description: Days before a forced update in which it counts as overdue.}
-#     max_days: {default: 30, minimum: 0, maximum: 3660, description: Days that an update may wait after the date from which windows apply it.}
+#     max_days: {default: 30, minimum: 0, maximum: 3660, description: "Days that an update may wait after the date from which windows apply it, or on which it was due."}
 #   remediation:
 #     cli: |
 #       aws rds apply-pending-maintenance-action --resource-identifier ARN --apply-action ACTION --opt-in-type next-maintenance
@@ -38,6 +38,13 @@ deny contains {"message": msg, "field": "pending_maintenance_actions"} if {
 	some waiting in input.attributes.pending_maintenance_actions
 	lifecycle.within(waiting.auto_applied_after_date, 0 - data.parameters.max_days)
 	msg := sprintf("%s has been waiting since %s", [waiting.action, waiting.auto_applied_after_date])
+}
+
+# When it is due, by what somebody opted for and by the dates above.
+deny contains {"message": msg, "field": "pending_maintenance_actions"} if {
+	some waiting in input.attributes.pending_maintenance_actions
+	lifecycle.within(waiting.current_apply_date, 0 - data.parameters.max_days)
+	msg := sprintf("%s was due on %s and still waits", [waiting.action, waiting.current_apply_date])
 }
 
 indeterminate contains "the service does not tell which maintenance waits" if {

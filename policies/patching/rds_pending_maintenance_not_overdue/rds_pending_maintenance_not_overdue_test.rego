@@ -47,3 +47,12 @@ test_update_that_is_forced_in_exactly_so_many_days_fails if {
 			with data.as_of as "2026-11-20T00:00:00Z"
 	}
 }
+
+test_update_that_was_due_fails if {
+	every date, failures in {"2026-01-01T00:00:00Z": 1, "2026-10-21T00:00:00Z": 1, "2026-10-21T00:00:01Z": 0, "2026-12-01T00:00:00Z": 0} {
+		waiting := {"action": "system-update", "opt_in_status": "immediate", "current_apply_date": date}
+		count(policy.deny) == failures with input as {"attributes": {"pending_maintenance_actions": [waiting]}}
+			with data.parameters as {"warn_days": 14, "max_days": 30}
+			with data.as_of as "2026-11-20T00:00:00Z"
+	}
+}
