@@ -21,7 +21,7 @@
 #   - "<-aws_rds_activity_stream.kms_key"
 #   remediation:
 #     terraform: "Set `is_enabled = true`, and keep the key for as long as a backup needs it."
-#     cli: "aws kms cancel-key-deletion --key-id KEY && aws kms enable-key --key-id KEY"
+#     cli: "aws kms enable-key --key-id KEY # if its deletion is scheduled, first: aws kms cancel-key-deletion --key-id KEY"
 #   controls: [kms-key-not-pending-deletion]
 package dbmuster.encryption.kms_key_not_pending_deletion
 

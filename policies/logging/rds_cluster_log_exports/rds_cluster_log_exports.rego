@@ -14,8 +14,8 @@
 #   requires: [enabled_cloudwatch_logs_exports]
 #   reads: [engine]
 #   remediation:
-#     terraform: List the log types of the engine, such as `enabled_cloudwatch_logs_exports = ["postgresql"]`.
-#     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["postgresql"]}'
+#     terraform: List log types of the engine, for Aurora MySQL `enabled_cloudwatch_logs_exports = ["audit", "error", "slowquery"]`, for a Multi-AZ cluster of PostgreSQL `postgresql`.
+#     cli: aws rds modify-db-cluster --db-cluster-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["audit","error","slowquery"]}' # Multi-AZ clusters: error and slowquery of MySQL, postgresql of PostgreSQL
 #   controls: [rds-aurora-postgres-log-exports]
 package dbmuster.logging.rds_cluster_log_exports
 

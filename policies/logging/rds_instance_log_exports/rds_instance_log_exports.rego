@@ -19,7 +19,7 @@
 #     required: {default: {db2: [diag.log], mariadb: [error, slowquery, audit], mysql: [error, slowquery], oracle: [alert, audit], postgres: [postgresql], sqlserver: [error, agent]}, description: Beginning of the engine name to the log types that must be exported.}
 #   remediation:
 #     terraform: List the log types of the engine, such as `enabled_cloudwatch_logs_exports = ["postgresql"]`.
-#     cli: aws rds modify-db-instance --db-instance-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["error","slowquery"]}'
+#     cli: aws rds modify-db-instance --db-instance-identifier NAME --cloudwatch-logs-export-configuration '{"EnableLogTypes":["error","slowquery"]}' # of MySQL; the parameter `required` names those of each engine
 #   controls: [rds-instance-log-exports]
 package dbmuster.logging.rds_instance_log_exports
 

@@ -3,7 +3,9 @@
 # description: |
 #   After the end of standard support a version gets no fixes, or only paid ones. The dates are those of RDS, months
 #   later than those of the communities: what the service tells of a live database, else the table `engine_lifecycle`;
-#   a version that neither has is left open. A version prefix such as `16` is enough. Db2 and RDS Custom are not judged.
+#   a version that neither has is left open. Aurora MySQL ends releases (3.01 of 8.0) before their major version, by the
+#   table `aurora_mysql_releases`. `warn_days` can ask for notice: a version with support left is no failure, so it is 0,
+#   where others warn 180 days before. A version prefix such as `16` is enough. Db2 and RDS Custom are not judged.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
@@ -19,6 +21,7 @@
 #   requires: [engine, engine_version]
 #   reads: [standard_support_end]
 #   parameters:
+#     warn_days: {default: 0, minimum: 0, maximum: 3660, description: Days before its end in which standard support counts as ended.}
 #     supported_until: {default: "", format: day, description: Day (YYYY-MM-DD) until which standard support has to last; empty is the day of the run.}
 #   remediation:
 #     terraform: |
@@ -33,7 +36,8 @@ import future.keywords.not
 import data.dbmuster.lib.lifecycle
 
 # The last day of standard support, or none.
-ends := told | listed if {
+ends := told | listed | released if {
+	released := {record.standard_support_end | some record in lifecycle.aurora_mysql_releases(input.attributes.engine_version)}
 	told := {split(moment, "T")[0] | moment := input.attributes.standard_support_end}
 	listed := {record.standard_support_end |
 		not input.attributes.standard_support_end
@@ -41,18 +45,19 @@ ends := told | listed if {
 	}
 }
 
+end := min(ends)
+
 deny contains {"message": msg, "field": "engine_version"} if {
-	some end in ends
 	lifecycle.over(end)
 	msg := sprintf("standard support of %s %s ended on %s", [input.attributes.engine, input.attributes.engine_version, end])
 }
 
 deny contains {"message": msg, "field": "engine_version"} if {
-	some end in ends
 	not lifecycle.over(end)
-	end < data.parameters.supported_until
+	until := max({data.parameters.supported_until, split(lifecycle.days_from_now(data.parameters.warn_days), "T")[0]})
+	end < until
 	msg := sprintf("standard support of %s %s ends on %s, it is wanted until %s", [
-		input.attributes.engine, input.attributes.engine_version, end, data.parameters.supported_until,
+		input.attributes.engine, input.attributes.engine_version, end, until,
 	])
 }
 
