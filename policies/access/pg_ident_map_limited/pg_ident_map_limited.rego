@@ -65,4 +65,11 @@ indeterminate contains msg if {
 
 indeterminate contains "the roles of the server were not read" if count(roles) == 0
 
+indeterminate contains "memberships of roles are not known" if {
+	startswith(input.attributes.system_user, "/")
+	startswith(input.attributes.database_user, "+")
+	some role in roles
+	not role.attributes.member_of
+}
+
 not_applicable contains "the server cannot use the line" if input.attributes.error

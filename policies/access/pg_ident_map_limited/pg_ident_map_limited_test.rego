@@ -6,7 +6,7 @@ import data.dbmuster.access.pg_ident_map_limited as policy
 roles := {
 	"a": {"name": "dba", "attributes": {"rolsuper": true, "rolcanlogin": true, "member_of": ["b"]}},
 	"b": {"name": "ops", "attributes": {"rolsuper": false, "rolcanlogin": false, "member_of": ["c"]}},
-	"c": {"name": "staff", "attributes": {"rolsuper": false, "rolcanlogin": true}},
+	"c": {"name": "staff", "attributes": {"rolsuper": false, "rolcanlogin": true, "member_of": []}},
 	"d": {"name": "boot", "attributes": {"rolsuper": true, "rolcanlogin": false, "member_of": []}},
 }
 
@@ -44,4 +44,13 @@ test_a_part_of_the_name_is_open if {
 test_without_roles_it_is_open if {
 	count(policy.indeterminate) == 1 with input as {"attributes": {"cluster": "x", "system_user": "ann", "database_user": "ann"}}
 		with data.referrers as {} with data.index as {"pg_role": {}}
+}
+
+test_unknown_memberships_are_open if {
+	dark := {"a": {"name": "dba", "attributes": {"rolsuper": true, "rolcanlogin": true}}}
+	every mapping, open in {["/.*", "+ops"]: 1, ["ann", "+ops"]: 0, ["/.*", "ops"]: 0} {
+		count(policy.indeterminate) == open with input as {"attributes": {"cluster": "x", "system_user": mapping[0], "database_user": mapping[1]}}
+			with data.index as {"pg_role": dark}
+			with data.referrers as {"pg_role.cluster": {"x": ["a"]}}
+	}
 }
