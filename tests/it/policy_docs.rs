@@ -173,7 +173,7 @@ fn the_reader_of_templates_is_asked() {
     );
     assert!(backup.also.contains(&"DBSnapshotIdentifier".to_owned()), "{:?}", backup.also);
     let public = find("aws_rds_instance", "publicly_accessible");
-    assert_eq!(public.also, ["DBSubnetGroupName", "Engine"]);
+    assert_eq!(public.also, ["DBSubnetGroupName", "Engine", "SourceDBClusterIdentifier", "SourceDBInstanceIdentifier"]);
     assert!(matches!(public.when_absent, WhenAbsent::Unknown(_)));
     for (kind, field, property) in [
         ("aws_rds_instance", "iam_database_authentication_enabled", "EnableIAMDatabaseAuthentication"),

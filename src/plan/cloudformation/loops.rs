@@ -55,9 +55,9 @@ fn each(stack: &Stack, entry: &Entry, expanded: &mut Expanded) -> Result<(), Tem
         return Err(wrong(identifier, identifier.type_name(), "a name"));
     };
     let (values, why) = values(&stack.eval(collection));
-    if let Some(why) = why {
-        expanded.open.push((entry.key.clone(), why));
-    }
+    // A loop within a loop is told once.
+    let open = why.map(|why| (entry.key.clone(), why)).filter(|open| !expanded.open.contains(open));
+    expanded.open.extend(open);
     for value in values {
         for entry in body.entries() {
             let size = entry.value.size();

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 /// Steps for the expressions of one template and those that it nests, each about the cost of one value. A template of
 /// the largest size that CloudFormation takes needs a few hundred thousand.
-const STEPS: usize = 2_000_000;
+const STEPS: usize = 1_000_000;
 /// What reading one nested template counts for.
 pub(super) const STACK: usize = 1000;
 
