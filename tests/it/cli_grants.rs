@@ -254,8 +254,8 @@ fn the_kind_of_a_new_password_is_known() {
     };
     let md5 = "md50123456789abcdef0123456789abcdef";
     assert_eq!(kind(&format!("CREATE ROLE l LOGIN PASSWORD '{md5}';")).as_deref(), Some("fail"));
-    assert_eq!(kind("CREATE ROLE l LOGIN PASSWORD 'SCRAM-SHA-256$4096:x$y:z';").as_deref(), None);
-    assert_eq!(kind("CREATE ROLE l LOGIN;").as_deref(), None);
+    assert_eq!(kind("CREATE ROLE l LOGIN PASSWORD 'SCRAM-SHA-256$4096:x$y:z';").as_deref(), Some("pass"));
+    assert_eq!(kind("CREATE ROLE l LOGIN;").as_deref(), Some("pass"));
     // password_encryption was not read.
     assert_eq!(kind("CREATE ROLE l LOGIN PASSWORD 'hunter2';").as_deref(), Some("indeterminate"));
 }

@@ -177,16 +177,16 @@ fn groups_of_a_plan_count_and_what_leads_to_nobody_makes_it_incomplete() {
     let all = [
         change("aws_iam_group.g", Value::Null, json!({"name": "dbas", "path": "/"})),
         change("aws_iam_group_policy.gp", Value::Null, policy),
-        change("aws_iam_user.u", Value::Null, json!({"name": "zed", "path": "/ops/"})),
+        change("aws_iam_user.u", Value::Null, json!({"name": "zed", "path": "/"})),
         change("aws_iam_user_group_membership.m", Value::Null, json!({"user": "zed", "groups": ["dbas"]})),
     ];
     desk.put("plan.json", plan(&all));
-    assert_eq!(logins(&check(&desk, "plan.json")), ["gained app user/ops/zed ->allowed"]);
+    assert_eq!(logins(&check(&desk, "plan.json")), ["gained app user/zed ->allowed"]);
     let members = json!({"name": "m", "group": "dbas", "users": ["zed"]});
     let mut other = all.to_vec();
     other[3] = change("aws_iam_group_membership.m", Value::Null, members);
     desk.put("members.json", plan(&other));
-    assert_eq!(logins(&check(&desk, "members.json")), ["gained app user/ops/zed ->allowed"]);
+    assert_eq!(logins(&check(&desk, "members.json")), ["gained app user/zed ->allowed"]);
     let exclusive = json!({"role_name": "job", "policy_arns": [arn("policy/elsewhere")]});
     desk.put("exclusive.json", plan(&[change("aws_iam_role_policy_attachments_exclusive.x", Value::Null, exclusive)]));
     let found = logins(&check(&desk, "exclusive.json"));

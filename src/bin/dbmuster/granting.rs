@@ -94,8 +94,8 @@ fn say(found: &Files) {
         if count > SHOWN {
             names.push(format!("{} more", count - SHOWN));
         }
-        let (what, others) = if count == 1 { ("file is", "another") } else { ("files are", "others") };
-        note(&format!("{count} {what} not run, as taking back what {others} do: {}", names.join(", ")));
+        let (what, others) = if count == 1 { ("file is", "another does") } else { ("files are", "others do") };
+        note(&format!("{count} {what} not run, as taking back what {others}: {}", names.join(", ")));
     }
     if found.reordered {
         let names: Vec<String> = found.run.iter().take(SHOWN).map(show).collect();
