@@ -21,7 +21,8 @@ impl Session<'_> {
         }
         self.may_make_roles(attributes)?;
         let roles = self.world.roles_mut();
-        let facts = RoleFacts { inherit: true, connection_limit: -1, ..RoleFacts::default() };
+        // Without PASSWORD there is none.
+        let facts = RoleFacts { inherit: true, connection_limit: -1, password: Some("none"), ..RoleFacts::default() };
         roles.all.insert(name.to_owned(), facts);
         roles.apply(name, attributes);
         let grant = |roles: Vec<RoleRef>, members: Vec<RoleRef>, admin: bool| MembershipGrant {
