@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], known: &[&str]) -> Result<Vec<Row>
     let text = spelling::decoded(bytes).map_err(bad)?;
     let (separators, rest, above) = spelling::separators(&text);
     let names = |separator: u8| -> Result<Vec<String>, csv::Error> {
-        Ok(reader(rest, separator).headers()?.iter().map(|name| plain(name)).collect())
+        Ok(reader(rest, separator).headers()?.iter().map(plain).collect())
     };
     // The one by which most of the names are known; else the one that makes most columns.
     let fits = |separator: &u8| {
