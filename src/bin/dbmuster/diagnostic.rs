@@ -74,7 +74,7 @@ pub fn instead(said: &clap::Error) -> ! {
     match printed {
         // The reader of a pipe may have seen enough; and nobody is left to tell when standard error is gone.
         Err(error) if !said.use_stderr() && error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Failure::usage(format!("failed to write to standard output: {error}")).report();
+            let _printed: ExitCode = Failure::usage(format!("failed to write to standard output: {error}")).report();
             std::process::exit(i32::from(USAGE))
         }
         Ok(()) | Err(_) => std::process::exit(said.exit_code()),
