@@ -4,7 +4,7 @@
 #   Automated backups are on, and still a database cannot be restored to yesterday when the logs that belong to them have
 #   stopped. The latest time that RDS can restore to is compared with the time of the run, so judge an older inventory with
 #   `--as-of` its time. The window also has to reach back: days of retention that were added yesterday are not there yet.
-#   Such a window is left open, because that of a young database is as short. Databases that keep no backups are judged elsewhere.
+#   Such a window is left open, because that of a young database is as short; where RDS names no begin, it is not asked. Databases that keep no backups are judged elsewhere.
 # related_resources:
 # - https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
 # custom:
@@ -45,8 +45,4 @@ indeterminate contains msg if {
 
 indeterminate contains "the service does not tell to which time it can be restored" if {
 	not input.attributes.latest_restorable_time
-}
-
-indeterminate contains "the service does not tell from which time it can be restored" if {
-	not input.attributes.earliest_restorable_time
 }
