@@ -94,11 +94,12 @@ fn a_failure_that_gets_worse_is_introduced() {
         desk.run(&format!("check plan.json --policy {policy}")).ends(i32::from(verdict == "introduced"));
     };
     let harmless = rule(443, "10.0.0.0/8");
-    is(&[one.clone()], &[one.clone(), other.clone()], "introduced");
-    is(&[one.clone()], &[other.clone()], "introduced");
-    is(&[one.clone(), other.clone()], &[other.clone()], "pre-existing");
-    is(&[one.clone()], &[one.clone()], "pre-existing");
-    is(&[one.clone()], &[harmless, one], "pre-existing");
+    let only = std::slice::from_ref::<Value>;
+    is(only(&one), &[one.clone(), other.clone()], "introduced");
+    is(only(&one), only(&other), "introduced");
+    is(&[one.clone(), other.clone()], only(&other), "pre-existing");
+    is(only(&one), only(&one), "pre-existing");
+    is(only(&one), &[harmless, one.clone()], "pre-existing");
 }
 
 /// The same address in two regions, which a scanner must keep apart.

@@ -194,7 +194,8 @@ fn groups_of_a_plan_count_and_what_leads_to_nobody_makes_it_incomplete() {
     let outside = json!({"name": "m", "group": "dbas", "users": ["nobody"]});
     desk.put("outside.json", plan(&[change("aws_iam_group_membership.m", Value::Null, outside)]));
     desk.run("check outside.json --against live.ndjson").ends(3).says("aws_iam_group_membership.m");
-    let missing = json!({"name": "x", "role": "elsewhere", "policy": document(&allow("rds-db:connect", &user_arn("app")))});
+    let missing =
+        json!({"name": "x", "role": "elsewhere", "policy": document(&allow("rds-db:connect", &user_arn("app")))});
     desk.put("role.json", plan(&[change("aws_iam_role_policy.x", Value::Null, missing)]));
     desk.run("check role.json --against live.ndjson").says("aws_iam_role_policy.x");
 }

@@ -75,7 +75,7 @@ pub fn read(args: &CheckArgs) -> Result<Granting, Failure> {
     for path in &paths {
         match sql::read_path(path) {
             Ok(migration) => {
-                migration.left_out.iter().for_each(|text| note(text));
+                migration.left_out.iter().for_each(note);
                 granting.add(migration, path);
             }
             Err(error) => failures.push(said(&error)),

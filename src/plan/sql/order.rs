@@ -102,11 +102,11 @@ pub(super) fn takes_back(path: &str, known: &BTreeSet<String>, named: bool) -> b
         return !named || beside(&|other| versioned(other, 'v') == Some(version));
     }
     let forward = versioned(stem, 'v').is_some() || stem.starts_with("r__");
-    in_folder(path, known) || (!forward && by_end(stem, named, &beside))
+    in_folder(path, known) || (!forward && by_end(stem, named, beside))
 }
 
 /// By the end of the name; one that may be a word of its own counts beside the file that it takes back only.
-fn by_end(stem: &str, named: bool, beside: &dyn Fn(&dyn Fn(&str) -> bool) -> bool) -> bool {
+fn by_end(stem: &str, named: bool, beside: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> bool {
     if stem == "down" {
         return !named || beside(&|other| other == "up");
     }

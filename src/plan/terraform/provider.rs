@@ -393,9 +393,7 @@ fn defaults(values: &Value, is_made: bool) -> Option<Vec<Action>> {
         })
     };
     let listed = privileges(values)?;
-    let mut actions = vec![grant(false, vec![None], false)];
-    if is_made && !listed.is_empty() {
-        actions.push(grant(true, listed, flag(values, "with_grant_option").unwrap_or(false)));
-    }
-    Some(actions)
+    let given = (is_made && !listed.is_empty())
+        .then(|| grant(true, listed, flag(values, "with_grant_option").unwrap_or(false)));
+    Some([grant(false, vec![None], false)].into_iter().chain(given).collect())
 }

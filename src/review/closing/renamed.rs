@@ -18,6 +18,9 @@ use crate::review::{Line, LineKind, PrivilegeClass};
 /// Server, database, class, schema, name.
 type Place<'l> = (&'l str, &'l str, &'l str, &'l str, &'l str);
 
+/// By server and database.
+type NewObjects = BTreeMap<(String, String), Rc<[ObjectId]>>;
+
 /// The names that a review knows.
 pub(super) struct Renames<'l> {
     frozen: &'l [Line],
@@ -28,7 +31,7 @@ pub(super) struct Renames<'l> {
     /// Made when the first object is missing.
     objects: OnceCell<HashSet<Place<'l>>>,
     /// Objects of a database that it does not know, by server and database.
-    new: RefCell<BTreeMap<(String, String), Rc<[ObjectId]>>>,
+    new: RefCell<NewObjects>,
 }
 
 impl<'l> Renames<'l> {

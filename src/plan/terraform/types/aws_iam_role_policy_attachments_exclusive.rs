@@ -9,12 +9,8 @@ use crate::plan::terraform::build::{Mapping, no_build};
 use crate::plan::terraform::link::{Link, Target};
 use crate::plan::terraform::satellites::hold_policy;
 
-pub static MAPPING: Mapping = Mapping {
-    terraform_type: "aws_iam_role_policy_attachments_exclusive",
-    resource_type: None,
-    build: no_build,
-    link,
-};
+pub static MAPPING: Mapping =
+    Mapping { terraform_type: "aws_iam_role_policy_attachments_exclusive", resource_type: None, build: no_build, link };
 
 fn link(l: &mut Link<'_>) {
     let role = match l.target("role_name", "aws_iam_role") {
