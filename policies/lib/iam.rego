@@ -7,140 +7,22 @@ package dbmuster.lib.iam
 
 import rego.v1
 import future.keywords.not
-
-# Condition keys that say nothing about which resources are meant, or that everybody who holds the policy meets.
-idle_keys := {
-	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalaccount", "aws:principalorgid",
-	"aws:principalorgpaths", "aws:referer", "aws:requestedregion", "aws:resourceaccount", "aws:resourceorgid",
-	"aws:resourceorgpaths", "aws:securetransport", "aws:tokenissuetime", "aws:useragent", "kms:calleraccount",
-}
-
-# An action pattern covers an action; case does not count, * and ? are wildcards.
-covers(pattern, action) if lower(pattern) == lower(action)
-
-covers(pattern, action) if {
-	wild(pattern)
-	expression := replace(replace(lower(pattern), "?", "."), "*", ".*")
-	regex.match(concat("", ["^", expression, "$"]), lower(action))
-}
-
-wild(pattern) if contains(pattern, "*")
-
-wild(pattern) if contains(pattern, "?")
-
-# The statement speaks about the action, by Action or by NotAction.
-concerns(statement, action) if {
-	some pattern in object.get(statement, "actions", [])
-	covers(pattern, action)
-}
-
-concerns(statement, action) if {
-	count(object.get(statement, "not_actions", [])) > 0
-	not exempts(statement, action)
-}
-
-exempts(statement, action) if {
-	some pattern in statement.not_actions
-	covers(pattern, action)
-}
-
-# The statement reaches every resource of the service, in one region or account or in all of them. `kinds` are the
-# words that may stand before the last wildcard, such as `key` in `key/*`.
-reaches_all(statement, service, kinds) if {
-	some resource in object.get(statement, "resources", [])
-	all_of(resource, service, kinds)
-}
-
-reaches_all(statement, _, _) if {
-	count(object.get(statement, "not_resources", [])) > 0
-	every resource in statement.not_resources { not contains(resource, "*") }
-}
-
-all_of(resource, _, _) if {
-	startswith(resource, "*")
-	trim(resource, "*") == ""
-}
-
-# IAM lets the last * of a shortened ARN stand for all that follows.
-all_of(resource, service, _) if {
-	parts := split(resource, ":")
-	count(parts) in {3, 4, 5}
-	parts[0] == "arn"
-	parts[count(parts) - 1] == "*"
-	covers(parts[2], service)
-}
-
-all_of(resource, service, kinds) if {
-	parts := split(resource, ":")
-	covers(parts[2], service)
-	last := concat(":", array.slice(parts, 5, count(parts)))
-	contains(last, "*")
-	words := kinds | {""}
-	some kind in words
-	trim(trim_prefix(last, kind), "*/:") == ""
-}
-
-# No condition leaves out a resource or a holder of the policy.
-idle(statement) if {
-	every condition in object.get(statement, "conditions", []) { lower(condition.key) in idle_keys }
-}
-
-# One of its conditions surely leaves only some resources, some holders or some ways.
-confined(statement) if {
-	some condition in object.get(statement, "conditions", [])
-	operator := trim_prefix(lower(condition.operator), "foranyvalue:")
-	operator in {"arnequals", "arnlike", "stringequals", "stringequalsignorecase", "stringlike"}
-	confining(lower(condition.key))
-	count(condition.values) > 0
-	every value in condition.values { trim(value, "*?") != "" }
-}
-
-confining(key) if {
-	key in {
-		"aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:principalarn", "aws:userid", "aws:username",
-		"kms:requestalias", "kms:resourcealiases", "kms:viaservice",
-	}
-}
-
-confining(key) if {
-	some beginning in ["aws:principaltag/", "aws:resourcetag/", "kms:encryptioncontext:"]
-	startswith(key, beginning)
-}
-
-confining(key) if regex.match("^rds:[a-z-]+-tag/", key)
+import data.dbmuster.lib.iam_statement
 
 # A Deny of the action on everything or all but a part, whoever asks.
 withheld(statements, action, service, kinds) if {
 	some statement in statements
 	statement.effect == "Deny"
-	concerns(statement, action)
+	iam_statement.concerns(statement, action)
 	count(object.get(statement, "conditions", [])) == 0
-	blankets(statement, service, kinds)
-}
-
-blankets(statement, service, kinds) if {
-	some resource in object.get(statement, "resources", [])
-	blanket(resource, service, kinds)
-}
-
-blankets(statement, service, kinds) if {
-	count(object.get(statement, "not_resources", [])) > 0
-	every resource in statement.not_resources { not all_of(resource, service, kinds) }
-}
-
-blanket(resource, _, _) if resource == "*"
-
-# Every region, and every kind where there are several.
-blanket(resource, service, kinds) if {
-	trim(split(resource, ":")[3], "*") == ""
-	all_of(resource, service, {kind | some kind in kinds; count(kinds) == 1})
+	iam_statement.blankets(statement, service, kinds)
 }
 
 # A Deny of the action that might withhold it from all: ordinary requests do not get around it.
 doubted(statements, action) if {
 	some statement in statements
 	statement.effect == "Deny"
-	concerns(statement, action)
+	iam_statement.concerns(statement, action)
 	not_only_named(statement)
 	not avoidable(statement)
 }
@@ -186,7 +68,7 @@ allows_everywhere(statements, action, service, kinds) if {
 # Positions of the statements that allow the action on all resources of the service for certain.
 openings(statements, action, service, kinds) := {i |
 	some i in candidates(statements, action, service, kinds)
-	idle(statements[i])
+	iam_statement.idle(statements[i])
 	not doubted(statements, action)
 }
 
@@ -205,9 +87,9 @@ candidates(statements, action, service, kinds) := {i |
 reaching(statements, action, service, kinds) := {i |
 	some i, statement in statements
 	statement.effect == "Allow"
-	concerns(statement, action)
-	reaches_all(statement, service, kinds)
-	not confined(statement)
+	iam_statement.concerns(statement, action)
+	iam_statement.reaches_all(statement, service, kinds)
+	not iam_statement.confined(statement)
 }
 
 # What could take back that the statement at this position allows the actions, if more were known: exceptions and
@@ -223,7 +105,7 @@ hinges(statements, at, actions) := own | denials | {sprintf("policy_statements[%
 }
 
 # The parts of a Deny that decide whether it withholds the action: all, or what it says of actions.
-deciding(statement, action) := {"" | concerns(statement, action)} | {".actions", ".effect", ".not_actions"}
+deciding(statement, action) := {"" | iam_statement.concerns(statement, action)} | {".actions", ".effect", ".not_actions"}
 
 # Parts of statements that cannot open any of the actions, whatever is unknown in them. Asked when nothing known does.
 # Known actions say that resources do not matter, but never the other way round: both may be known in part.
@@ -241,20 +123,20 @@ settled(statements, actions, service, kinds) := by_deny | by_allow | by_conditio
 	}
 	by_condition := {sprintf("policy_statements[%d]", [i]) |
 		some i, statement in statements
-		confined(statement)
+		iam_statement.confined(statement)
 	}
 	by_action := {path(i, part) |
 		some i, statement in statements
-		every action in actions { not concerns(statement, action) }
+		every action in actions { not iam_statement.concerns(statement, action) }
 		some part in ["conditions", "effect", "not_resources", "resources"]
 	}
 	by_exemption := {path(i, "not_actions") |
 		some i, statement in statements
-		every action in actions { exempts(statement, action) }
+		every action in actions { iam_statement.exempts(statement, action) }
 	}
 	by_resource := {path(i, part) |
 		some i, statement in statements
-		not reaches_all(statement, service, kinds)
+		not iam_statement.reaches_all(statement, service, kinds)
 		some part in ["conditions", "effect"]
 	}
 }

@@ -6,7 +6,7 @@ package dbmuster.lib.principals
 
 import rego.v1
 import future.keywords.not
-import data.dbmuster.lib.iam
+import data.dbmuster.lib.iam_statement
 
 # The statement is addressed to everybody.
 to_everybody(statement) if {
@@ -39,7 +39,7 @@ shut(statements, action) if {
 	some statement in statements
 	statement.effect == "Deny"
 	to_everybody(statement)
-	iam.concerns(statement, action)
+	iam_statement.concerns(statement, action)
 	every condition in object.get(statement, "conditions", []) { met_by_strangers(condition) }
 }
 
@@ -106,6 +106,6 @@ names("aws:sourceip", value) if {
 # No wildcard, and no variable but those of the resource itself: `${aws:PrincipalAccount}` is whoever asks.
 literal(value) if {
 	value != ""
-	not iam.wild(value)
+	not iam_statement.wild(value)
 	not contains(replace(lower(value), "${aws:resource", ""), "${")
 }
