@@ -22,7 +22,11 @@ builtin(name) if startswith(name, "pg_")
 provided_role(name) if name in provided
 
 # Names of the roles that the server takes a role for a member of: itself, and members of members. `roles` by id.
-groups(roles, id) := {roles[group].name |
-	memberships := {other: object.get(role.attributes, "member_of", []) | some other, role in roles}
+groups(roles, id) := {name |
+	memberships := {other: held |
+		some other, role in roles
+		held := object.get(role.attributes, "member_of", [])
+	}
 	some group in graph.reachable(memberships, {id})
+	name := roles[group].name
 }

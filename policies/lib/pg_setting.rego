@@ -83,8 +83,9 @@ overrides_open(settings, name) if {
 }
 
 known(setting) if {
-	setting.attributes.overrides
-	every override in setting.attributes.overrides { is_string(override.value) }
+	unread := [1 | some override in setting.attributes.overrides; not is_string(override.value)]
+	is_array(setting.attributes.overrides)
+	unread == []
 }
 
 # For whom an override holds: `role app in database orders`.

@@ -146,13 +146,14 @@ const NO_VALUE: &str = "\\u0001";
 
 /// Builtins that fail on nothing but values of other types than the schema promises. The register machine may run
 /// them: it is stopped when one does fail.
-const TOTAL_BUILTINS: [&str; 34] = [
+const TOTAL_BUILTINS: [&str; 39] = [
     "array.concat",
     "array.slice",
     "concat",
     "contains",
     "count",
     "endswith",
+    "graph.reachable",
     "indexof",
     "is_array",
     "is_boolean",
@@ -166,6 +167,7 @@ const TOTAL_BUILTINS: [&str; 34] = [
     "min",
     "object.get",
     "object.keys",
+    "regex.match",
     "replace",
     "sort",
     "split",
@@ -175,8 +177,11 @@ const TOTAL_BUILTINS: [&str; 34] = [
     "strings.any_suffix_match",
     "time.add_date",
     "time.format",
+    "to_number",
     "trim",
+    "trim_left",
     "trim_prefix",
+    "trim_right",
     "trim_space",
     "trim_suffix",
     "union",

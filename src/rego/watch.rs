@@ -18,7 +18,7 @@ use super::RegoError;
 use super::growth::{GROWING, produce};
 
 /// What stops the machine where something failed. It passes on no errors but those of limits, and hands none to the
-/// rule that asked; no builtin on the machine has a limit of this kind by itself.
+/// rule that asked; no real limit is this high.
 const FAILED: LimitError = LimitError::RegexSizeLimitExceeded { limit: usize::MAX };
 
 /// Whether a builtin or an operator failed on the machine.
@@ -72,7 +72,7 @@ macro_rules! watched {
 }
 
 /// The builtins that the machine may call.
-static WATCHED: [(&str, BuiltinFcn); 37] = watched![
+static WATCHED: [(&str, BuiltinFcn); 42] = watched![
     "__builtin_sets.intersection",
     "__builtin_sets.union",
     "array.concat",
@@ -81,6 +81,7 @@ static WATCHED: [(&str, BuiltinFcn); 37] = watched![
     "contains",
     "count",
     "endswith",
+    "graph.reachable",
     "indexof",
     "is_array",
     "is_boolean",
@@ -94,6 +95,7 @@ static WATCHED: [(&str, BuiltinFcn); 37] = watched![
     "min",
     "object.get",
     "object.keys",
+    "regex.match",
     "replace",
     "sort",
     "split",
@@ -104,8 +106,11 @@ static WATCHED: [(&str, BuiltinFcn); 37] = watched![
     "time.add_date",
     "time.format",
     "time.parse_rfc3339_ns",
+    "to_number",
     "trim",
+    "trim_left",
     "trim_prefix",
+    "trim_right",
     "trim_space",
     "trim_suffix",
     "union",
