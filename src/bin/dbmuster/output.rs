@@ -8,8 +8,8 @@ use dbmuster::report::{self, OutputTarget, RenderOptions, Report, ReportError};
 use crate::args::ColorChoice;
 use crate::diagnostic::Failure;
 
-/// Columns when nobody knows better.
-const PLAIN_WIDTH: usize = 80;
+/// Columns when nobody knows better, and in files, which are the same whoever makes them.
+pub const PLAIN_WIDTH: usize = 80;
 /// Lines shorter than this are hard to read too.
 const LEAST_WIDTH: usize = 40;
 /// Lines longer than this are hard to read.
@@ -37,6 +37,15 @@ pub fn width() -> usize {
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let columns = asked.or_else(terminal).filter(|columns| *columns > 0);
     columns.map_or(PLAIN_WIDTH, |columns| columns.clamp(LEAST_WIDTH, MOST_WIDTH))
+}
+
+/// The options for one target: a file never holds terminal colours, nor lines as wide as somebody's terminal.
+pub fn options_for(target: &OutputTarget, options: &RenderOptions) -> RenderOptions {
+    let mut options = options.clone();
+    if target.path.is_some() {
+        (options.color, options.width) = (false, PLAIN_WIDTH);
+    }
+    options
 }
 
 /// Writes to standard output, or a file at once.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::output;
 use dbmuster::model::{Evaluation, Fingerprint, Gate, History, Life, Measure, Severity, WaiverReport, exact};
 use dbmuster::report::{ExitSummary, OutputTarget, RenderOptions, SecurityHub};
 use serde::{Deserialize, Serialize};
@@ -114,7 +115,8 @@ impl Recipe {
             marks: Marks::of(given.evaluation),
             lives: given.history.map(lives),
             options: Options {
-                width: options.width,
+                // The reports that are made again are files.
+                width: output::PLAIN_WIDTH,
                 verbose: options.verbose,
                 fail_on: options.fail_on,
                 gate: options.gate,

@@ -114,8 +114,7 @@ pub fn run(args: &CheckArgs, log: &LogFlags) -> Result<u8, Failure> {
     // Files first: nothing is shown before they are in their places.
     let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
     for target in files.into_iter().chain(shown) {
-        // A file never holds terminal colours.
-        let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
+        let options = output::options_for(target, &options);
         let report = Report { waivers: &waivers, ..Report::of_change(&evaluation) };
         reports.render(target, &report, &options, |_| Ok(()))?;
     }

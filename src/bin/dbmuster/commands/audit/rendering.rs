@@ -55,10 +55,10 @@ impl Audit<'_> {
         let mut parts = Vec::new();
         for target in targets {
             let OutputTarget { format, path } = target;
-            // A file holds neither terminal colours nor what its first reader may do next.
-            let mut options = options.clone();
+            let mut options = output::options_for(target, options);
             if path.is_some() {
-                (options.color, options.next) = (false, Vec::new());
+                // Nor what its first reader may do next.
+                options.next = Vec::new();
             }
             if let (Format::Html, Some(path)) = (format, path.as_deref().filter(|path| !output::is_special(path))) {
                 parts.extend(html(&report, &options, path, reports)?);

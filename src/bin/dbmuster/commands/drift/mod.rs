@@ -64,7 +64,7 @@ fn write(targets: &[OutputTarget], drift: &Drift, options: &RenderOptions) -> Re
     let (files, shown): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.path.is_some());
     for target in files.into_iter().chain(shown) {
         // A file never holds terminal colours.
-        let options = RenderOptions { color: options.color && target.path.is_none(), ..options.clone() };
+        let options = output::options_for(target, options);
         reports.write(target.path.as_deref(), |out| match target.format {
             Format::Json => write_drift_json(drift, &options, out),
             Format::Openmetrics => write_drift_metrics(drift, out),
