@@ -187,7 +187,7 @@ fn the_reader_of_templates_is_asked() {
     ] {
         assert_eq!(find(kind, field).arguments, [property]);
     }
-    assert_eq!(find("aws_rds_instance", "skip_final_snapshot").also, ["DeletionPolicy"]);
+    assert_eq!(find("aws_rds_instance", "skip_final_snapshot").also, ["DeletionPolicy", "UpdateReplacePolicy"]);
     assert!(find("aws_rds_instance", "master_password_source").also.contains(&"MasterUserPassword".to_owned()));
     // What only Terraform has is not told of templates.
     let named = |name: &str| sources.iter().any(|one| one.arguments.iter().chain(&one.also).any(|told| told == name));
