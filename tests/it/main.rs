@@ -27,8 +27,8 @@ mod cli_access_iam;
 mod cli_audit;
 mod cli_audit_nights;
 mod cli_audit_sources;
-#[cfg(feature = "aws")]
 mod cli_change;
+#[cfg(feature = "aws")]
 mod cli_collect;
 mod cli_grants;
 mod cli_grants_iam;
