@@ -7,6 +7,7 @@
 
 mod types;
 
+use std::collections::HashSet;
 use std::io;
 
 use serde::Serialize;
@@ -32,12 +33,24 @@ pub(super) fn write(report: &Report<'_>, options: &RenderOptions, out: &mut dyn 
         requirements: Requirements::of(report.frameworks),
     };
     let mut array = Array { out, bytes: Vec::new(), begun: false };
+    let lost = report.history.iter().flat_map(|history| &history.resolved);
+    let lost: HashSet<&str> = lost.map(|resolved| &*resolved.fingerprint).collect();
+    let mut told = HashSet::new();
     for seen in siem::seen(report) {
         let message = seen.message();
+        let fingerprint = seen.finding.fingerprint.to_string();
+        if lost.contains(&*fingerprint) {
+            told.insert(fingerprint);
+        }
         array.put(&made.open(&seen, &message))?;
     }
     let subjects = siem::subjects(report);
     for resolved in report.history.iter().flat_map(|history| &history.resolved) {
+        // What failed on a field that cannot be seen any more has the same name as what is undecided for that field: the
+        // event above says that already.
+        if told.contains(&*resolved.fingerprint) {
+            continue;
+        }
         let subject = subjects.get(&*resolved.resource_id).copied();
         array.put(&made.resolved(resolved, siem::policy(report, &resolved.policy_id), subject))?;
     }
