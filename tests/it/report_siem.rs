@@ -57,6 +57,11 @@ fn ocsf_tells_the_life_of_a_finding() {
     assert_eq!(events[5].get("cloud"), None);
     let uids: BTreeSet<&str> = events.iter().filter_map(|event| event["finding_info"]["uid"].as_str()).collect();
     assert_eq!(uids.len(), events.len());
+    // What cannot be seen any more and is undecided for that is one event.
+    let mut same = fleet;
+    same.history.resolved[3].fingerprint = same.evaluation.findings[1].fingerprint.to_string();
+    assert_eq!(self::events(&same).len(), events.len() - 1);
+    let fleet = same;
     // Without a store nobody knows what is new.
     let bare: Vec<Value> = serde_json::from_str(&written(Format::Ocsf, &fleet.bare(), &options())).unwrap();
     assert!(bare.len() == 6 && bare.iter().all(|event| event["activity_id"] == 1));
