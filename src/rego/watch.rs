@@ -117,6 +117,11 @@ static WATCHED: [(&str, BuiltinFcn); 42] = watched![
     "upper",
 ];
 
+/// Whether the machine may call it.
+pub(super) fn is_watched(name: &str) -> bool {
+    WATCHED.iter().any(|(watched, _)| *watched == name)
+}
+
 macro_rules! operator {
     ($op:ident) => {
         (
